@@ -1,0 +1,156 @@
+"""Typed settings, read from the environment and from `.env` in the repository root."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_HERE = Path(__file__).resolve()
+_CHECKOUT = _HERE.parents[4]
+ROOT_DIR = _CHECKOUT if (_CHECKOUT / "backend" / "pyproject.toml").exists() else Path.cwd()
+"""The checkout this package runs from; the working folder for an installed package."""
+
+Seconds = Annotated[float, Field(gt=0)]
+PerMinute = Annotated[int, Field(ge=1)]
+
+
+class AuthSettings(BaseModel):
+    """Tokens, sessions and sign-in rules."""
+
+    secret: SecretStr | None = Field(
+        default=None,
+        description="HS256 key, at least 32 bytes. Unset: made once and kept in DATA_DIR/secret.",
+    )
+    issuer: str = "bsocial"
+    audience: str = "bsocial-api"
+    access_ttl_seconds: int = Field(default=600, ge=10, le=3600)
+    refresh_ttl_seconds: int = Field(default=30 * 86400, ge=60)
+    passwordless: bool | None = Field(
+        default=None,
+        description="Sign in with a username alone. Unset: allowed except in production.",
+    )
+    cookie_secure: bool | None = Field(
+        default=None, description="Secure flag of the refresh cookie. Unset: only in production."
+    )
+    allowed_origins: list[str] = Field(
+        default_factory=list,
+        description="Origins, beside the request's own, that may refresh and sign out.",
+    )
+
+
+class DatabaseSettings(BaseModel):
+    """Pools and time limits towards PostgreSQL."""
+
+    write_pool_size: int = Field(default=10, ge=1)
+    read_pool_size: int = Field(default=20, ge=1)
+    connect_timeout_seconds: Seconds = 5
+    statement_timeout_seconds: Seconds = 15
+    transaction_timeout_seconds: Seconds = 30
+    startup_timeout_seconds: Seconds = Field(
+        default=60, description="How long migrations wait for the database to answer."
+    )
+
+
+class StatsSettings(BaseModel):
+    """The roller, which folds pending deltas into the counters."""
+
+    roll_interval_seconds: Seconds = 0.5
+    roll_threshold: int = Field(default=5_000, ge=1)
+
+
+class EventLogSettings(BaseModel):
+    """The event log."""
+
+    retention_days: int | None = Field(default=None, ge=1, description="Unset: kept for ever.")
+
+
+class CacheSettings(BaseModel):
+    """Redis or Valkey."""
+
+    ttl_seconds: int = Field(default=300, ge=1, le=300)
+    timeout_seconds: Seconds = 0.25
+    retry_after_seconds: Seconds = Field(
+        default=1.0, description="How long a failed server is left alone."
+    )
+
+
+class LimitSettings(BaseModel):
+    """Request limits of one process."""
+
+    auth_per_minute: PerMinute = 10
+    writes_per_minute: PerMinute = 300
+    body_bytes: int = Field(default=1_048_576, ge=1_024)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Nested groups use two underscores: `AUTH__SECRET`."""
+
+    model_config = SettingsConfigDict(
+        env_file=ROOT_DIR / ".env",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
+
+    app_env: Literal["development", "test", "production"] = "development"
+    host: str = "127.0.0.1"
+    api_port: int = Field(default=8000, ge=0, le=65535)
+    web_port: int = Field(default=3000, ge=0, le=65535)
+    data_dir: Path = ROOT_DIR / ".data"
+    database_url: str | None = Field(
+        default=None,
+        description="postgresql://user:password@host:port/name. Unset: the embedded server.",
+    )
+    redis_url: str | None = Field(
+        default=None, description="redis://host:port/0. Unset: the embedded server."
+    )
+    postgres_port: int = Field(default=54329, ge=1, le=65535, description="Embedded server.")
+    valkey_port: int = Field(default=63799, ge=1, le=65535, description="Embedded server.")
+    postgres_bin: Path | None = Field(
+        default=None, description="Folder with PostgreSQL 18 programs. Unset: the wheel's."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["console", "json"] = "json"
+    auth: AuthSettings = AuthSettings()
+    db: DatabaseSettings = DatabaseSettings()
+    stats: StatsSettings = StatsSettings()
+    eventlog: EventLogSettings = EventLogSettings()
+    cache: CacheSettings = CacheSettings()
+    limits: LimitSettings = LimitSettings()
+
+    @property
+    def is_production(self) -> bool:
+        """Whether the strict rules of production apply."""
+        return self.app_env == "production"
+
+    @property
+    def allow_passwordless(self) -> bool:
+        """Whether a username alone may sign in."""
+        if self.auth.passwordless is None:
+            return not self.is_production
+        return self.auth.passwordless
+
+    @property
+    def cookie_secure(self) -> bool:
+        """Whether the refresh cookie is sent over HTTPS only."""
+        if self.auth.cookie_secure is None:
+            return self.is_production
+        return self.auth.cookie_secure
+
+    @model_validator(mode="after")
+    def _check_production(self) -> Self:
+        """Refuse to start in production without a secret of its own, or without passwords."""
+        secret = self.auth.secret
+        if secret is not None and len(secret.get_secret_value().encode()) < 32:
+            msg = "AUTH__SECRET must have at least 32 bytes"
+            raise ValueError(msg)
+        if self.is_production:
+            if secret is None:
+                msg = "APP_ENV=production needs AUTH__SECRET"
+                raise ValueError(msg)
+            if self.auth.passwordless:
+                msg = "APP_ENV=production does not allow AUTH__PASSWORDLESS"
+                raise ValueError(msg)
+        return self
