@@ -59,6 +59,7 @@ class EmbeddedPostgres:
         self.folder = folder.absolute()
         self.port = port
         self.log = self.folder / "postgres.log"
+        self.notice: str | None = None
         self._wanted_programs = programs
         self._profile = profile
         self._lock = FileLock(self.folder / "postgres.lock")
@@ -154,12 +155,12 @@ class EmbeddedPostgres:
             )
             raise EmbeddedError(msg)
         self._cluster = substitute_folder(self.folder) / "postgres"
-        _log.warning(
-            "postgres.data_elsewhere",
-            folder=str(self._cluster),
-            reason=f"PostgreSQL does not run as root, and no other account may enter {self.folder}",
-            hint="to keep the data for good, set DATA_DIR to a folder that others may enter",
+        self.notice = (
+            f"PostgreSQL does not run as root, and no other account may enter {self.folder}, so "
+            f"its data is in {self._cluster}. To keep data for good, set DATA_DIR to a folder "
+            "that every account may enter."
         )
+        _log.warning("postgres.data_elsewhere", folder=str(self._cluster))
 
     def _adopt(self) -> ServerProcess | None:
         """Take over a healthy server that a killed owner left; clear away an unhealthy one."""

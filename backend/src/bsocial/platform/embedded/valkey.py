@@ -45,6 +45,7 @@ class EmbeddedValkey:
         self.folder = folder.absolute()
         self.port = port
         self.log = self.folder / "valkey.log"
+        self.notice: str | None = None
         self._data = self.folder / "valkey"
         self._lock = FileLock(self.folder / "valkey.lock")
         self._process: ServerProcess | None = None
