@@ -1,0 +1,90 @@
+"""Monthly partitions of append-only tables, made ahead of time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+PARTITIONED_TABLES = ("activity_logs", "event_log")
+MONTHS_AHEAD = 3
+_LOCK = 4_707_202_612
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A calendar month in UTC."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        """Give the month a day lies in."""
+        return cls(day.year, day.month)
+
+    @property
+    def start(self) -> date:
+        """Give its first day."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def next(self) -> "Month":
+        """Give the month after."""
+        return Month(self.year + self.month // 12, self.month % 12 + 1)
+
+    def partition(self, table: str) -> str:
+        """Name the partition of a table for this month."""
+        return f"{table}_{self.year:04d}_{self.month:02d}"
+
+    @property
+    def bounds(self) -> str:
+        """Write the bounds as DDL; the upper one is exclusive."""
+        return f"from ('{self.start} 00:00:00+00') to ('{self.next.start} 00:00:00+00')"
+
+
+def months(first: date, last: date) -> Iterator[Month]:
+    """Give all months from that of `first` to that of `last`."""
+    month = Month.of(first)
+    while month.start <= last:
+        yield month
+        month = month.next
+
+
+def months_ahead(today: date) -> list[Month]:
+    """Give this month and those that partitions are kept ready for."""
+    month = Month.of(today)
+    ahead = [month]
+    for _ in range(MONTHS_AHEAD):
+        ahead.append(ahead[-1].next)
+    return ahead
+
+
+async def ensure_partitions(engine: AsyncEngine, today: date) -> list[str]:
+    """Make the missing partitions from this month on; gives the names of the new ones.
+
+    Does nothing, and locks nothing, when all are there.
+    """
+    wanted = {
+        month.partition(table): (table, month)
+        for table in PARTITIONED_TABLES
+        for month in months_ahead(today)
+    }
+    async with engine.begin() as connection:
+        await connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
+        missing = sorted(set(wanted) - await _existing(connection))
+        for name in missing:
+            table, month = wanted[name]
+            await connection.execute(
+                text(f"create table {name} partition of {table} for values {month.bounds}")
+            )
+    return missing
+
+
+async def _existing(connection: AsyncConnection) -> set[str]:
+    """List the partitions that are there."""
+    rows = await connection.execute(
+        text("select relname from pg_class where relispartition and relkind = 'r'")
+    )
+    return {name for (name,) in rows}
