@@ -11,20 +11,11 @@ import pwd
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
 
 from bsocial.platform.embedded.errors import EmbeddedError
 
 _SHARED_TEMP = Path("/var/tmp")  # noqa: S108 - survives a reboot; the folder in it is checked
 _UNPRIVILEGED = "nobody"
-
-
-class SwitchOptions(TypedDict, total=False):
-    """The arguments that make `subprocess` start a program as another account."""
-
-    user: int
-    group: int
-    extra_groups: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +26,20 @@ class Account:
     gid: int
     switches: bool
 
-    def options(self) -> SwitchOptions:
-        """Arguments for `subprocess`; none when the child stays who we are."""
-        if not self.switches:
-            return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+    @property
+    def user(self) -> int | None:
+        """The `user` argument for `subprocess`: None when the child stays who we are."""
+        return self.uid if self.switches else None
+
+    @property
+    def group(self) -> int | None:
+        """The `group` argument for `subprocess`."""
+        return self.gid if self.switches else None
+
+    @property
+    def extra_groups(self) -> list[int] | None:
+        """The `extra_groups` argument for `subprocess`: a switched child keeps none of ours."""
+        return [] if self.switches else None
 
     def may_enter(self, folder: Path) -> bool:
         """Whether this account has search permission on the folder and on all its parents."""

@@ -119,7 +119,9 @@ def _initdb(
             timeout=_INITDB_TIMEOUT_SECONDS,
             env=bare_environment(),
             cwd="/",
-            **account.options(),
+            user=account.user,
+            group=account.group,
+            extra_groups=account.extra_groups,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         msg = f"initdb did not finish: {error}"

@@ -22,6 +22,7 @@ from bsocial.platform.embedded.errors import EmbeddedError
 from bsocial.platform.embedded.locks import FileLock
 from bsocial.platform.embedded.ports import LOOPBACK, describe_holder, free_port, is_free
 from bsocial.platform.embedded.process import (
+    Program,
     ServerProcess,
     log_tail,
     processes_in,
@@ -212,14 +213,14 @@ class EmbeddedPostgres:
             "-p",
             str(port),
         ]
-        process = ServerProcess.start(
+        program = Program(
             [*command, *self._profile.arguments()],
-            log=self.log,
             environment=bare_environment(),
             folder=Path("/"),
             death_signal=signal.SIGINT,
             account=account,
         )
+        process = ServerProcess.start(program, self.log)
         if not wait_until(lambda: self._started(process), _START_TIMEOUT_SECONDS) or (
             not process.is_alive()
         ):

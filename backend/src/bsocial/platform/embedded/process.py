@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -67,6 +68,17 @@ def processes_in(folder: Path, program: str) -> Iterator[psutil.Process]:
             continue
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A server program to start: what, as whom, where, and what it gets when we die."""
+
+    command: Sequence[str | Path]
+    environment: dict[str, str]
+    folder: Path
+    death_signal: signal.Signals
+    account: Account | None = None
+
+
 class ServerProcess:
     """A running server: a child of ours, or one that an earlier owner left and we adopt."""
 
@@ -77,35 +89,28 @@ class ServerProcess:
         self._process = psutil.Process(pid)
 
     @classmethod
-    def start(
-        cls,
-        command: Sequence[str | Path],
-        *,
-        log: Path,
-        environment: dict[str, str],
-        folder: Path,
-        death_signal: signal.Signals,
-        account: Account | None = None,
-    ) -> "ServerProcess":
+    def start(cls, program: Program, log: Path) -> "ServerProcess":
         """Start the program in a session of its own, so that Ctrl-C does not reach it."""
         if log.exists() and log.stat().st_size > _LOG_LIMIT_BYTES:
             log.replace(log.with_suffix(".log.1"))
-        options = account.options() if account else {}
+        account = program.account
         with log.open("ab") as output:
             try:
                 child = subprocess.Popen(
-                    command,
+                    program.command,
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=subprocess.STDOUT,
-                    env=environment,
-                    cwd=folder,
+                    env=program.environment,
+                    cwd=program.folder,
                     start_new_session=True,
-                    preexec_fn=die_with_parent(death_signal),  # noqa: PLW1509 - one prctl call
-                    **options,
+                    user=account.user if account else None,
+                    group=account.group if account else None,
+                    extra_groups=account.extra_groups if account else None,
+                    preexec_fn=die_with_parent(program.death_signal),  # noqa: PLW1509 - one prctl
                 )
             except OSError as error:
-                msg = f"{command[0]} does not start: {error}"
+                msg = f"{program.command[0]} does not start: {error}"
                 raise EmbeddedError(msg) from error
         return cls(child.pid, child)
 

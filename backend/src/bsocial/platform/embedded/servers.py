@@ -1,7 +1,7 @@
 """The servers a process needs: those named in the settings, else the embedded ones."""
 
 import multiprocessing
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import structlog
@@ -41,8 +41,12 @@ def adopt_or_start(settings: Settings, *, is_throwaway: bool = False) -> Embedde
     """
     options = _options(settings, is_throwaway=is_throwaway)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        starting = {each.kind: pool.submit(Lease.take, each) for each in options}
-    leases = {kind: each.result() for kind, each in starting.items() if not each.exception()}
+        starting: dict[ServerKind, Future[Lease]] = {
+            each.kind: pool.submit(Lease.take, each) for each in options
+        }
+    leases: dict[ServerKind, Lease] = {
+        kind: each.result() for kind, each in starting.items() if not each.exception()
+    }
     for each in starting.values():
         failure = each.exception()
         if failure is not None:

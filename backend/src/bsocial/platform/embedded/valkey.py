@@ -15,7 +15,7 @@ from bsocial.platform.embedded.binaries import find_valkey
 from bsocial.platform.embedded.errors import EmbeddedError
 from bsocial.platform.embedded.locks import FileLock
 from bsocial.platform.embedded.ports import LOOPBACK, describe_holder, free_port, is_free
-from bsocial.platform.embedded.process import ServerProcess, log_tail, wait_until
+from bsocial.platform.embedded.process import Program, ServerProcess, log_tail, wait_until
 
 _log = structlog.get_logger(__name__)
 
@@ -122,13 +122,14 @@ class EmbeddedValkey:
             msg = f"Port {port} for Valkey is taken by {describe_holder(port)}."
             raise EmbeddedError(msg)
         place = ["--port", str(port), "--dir", str(self._data)]
-        process = ServerProcess.start(
-            [find_valkey(), *_SETTINGS, *place, "--pidfile", str(self._data / "valkey.pid")],
-            log=self.log,
+        pid_file = self._data / "valkey.pid"
+        program = Program(
+            [find_valkey(), *_SETTINGS, *place, "--pidfile", str(pid_file)],
             environment={"LC_ALL": "C", "PATH": os.environ.get("PATH", os.defpath)},
             folder=self._data,
             death_signal=signal.SIGTERM,
         )
+        process = ServerProcess.start(program, self.log)
         ended = wait_until(lambda: not process.is_alive() or _answers(port), _START_TIMEOUT_SECONDS)
         if not ended or not process.is_alive():
             process.stop(_STOP_STEPS)
