@@ -93,6 +93,6 @@ class KeeperFiles:
         self._state.unlink(missing_ok=True)
 
     def is_kept(self) -> bool:
-        """Whether a keeper lives."""
+        """Whether a keeper lives; the lock is shared, so that askers do not see each other."""
         with self.keeper() as lock:
-            return not lock.try_acquire()
+            return not lock.try_acquire(shared=True)

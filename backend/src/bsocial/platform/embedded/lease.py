@@ -14,7 +14,7 @@ from bsocial.platform.embedded.process import log_tail, wait_until
 
 _STOPPING_TIMEOUT_SECONDS = 120
 _START_TIMEOUT_SECONDS = 360
-_LAST_USER_SECONDS = 0.5
+_LAST_USER_SECONDS = 0.2
 
 
 class Lease:
@@ -72,9 +72,9 @@ class Lease:
         with self._files.users() as lock:
             if not wait_until(lock.try_acquire, _LAST_USER_SECONDS):
                 return False
-            if self._files.is_kept():
-                os.kill(self._keeper_pid, signal.SIGTERM)
-            return True
+        if self._files.is_kept():
+            os.kill(self._keeper_pid, signal.SIGTERM)
+        return True
 
 
 def _running(files: KeeperFiles) -> KeeperState | None:

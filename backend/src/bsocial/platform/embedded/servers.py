@@ -3,14 +3,50 @@
 import multiprocessing
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
 
 import structlog
 
-from bsocial.platform.config import Settings
 from bsocial.platform.embedded.kept import KeeperOptions, ServerKind
 from bsocial.platform.embedded.lease import Lease
 
 _log = structlog.get_logger(__name__)
+
+
+class ServerSettings(Protocol):
+    """The settings that matter here.
+
+    Named one by one so that the keeper processes, which import this package, do not load the
+    settings' machinery.
+    """
+
+    @property
+    def data_dir(self) -> Path:
+        """Where the servers keep their data."""
+        ...
+
+    @property
+    def database_url(self) -> str | None:
+        """A PostgreSQL to use instead."""
+
+    @property
+    def redis_url(self) -> str | None:
+        """A Redis to use instead."""
+
+    @property
+    def postgres_port(self) -> int:
+        """The port of the embedded PostgreSQL."""
+        ...
+
+    @property
+    def valkey_port(self) -> int:
+        """The port of the embedded Valkey."""
+        ...
+
+    @property
+    def postgres_bin(self) -> Path | None:
+        """A folder with PostgreSQL's programs."""
 
 
 @dataclass(frozen=True)
@@ -21,19 +57,23 @@ class EmbeddedServers:
     redis_url: str = field(repr=False)
     leases: dict[ServerKind, Lease] = field(repr=False)
 
-    def stop(self, *, should_wait: bool | None = None) -> None:
+    def stop(self, *, should_wait: bool | None = None) -> bool:
         """Let go of the embedded servers; the last process to do so stops them.
 
-        A child of a reloading server comes back in a moment, so the servers linger then; on
-        their own initiative they stop a few seconds after the last user has gone.
+        Returns whether all of them have stopped.
+
+        A child of a reloading server comes back in a moment, so the servers linger then, and
+        stop by themselves a few seconds after their last user has gone.
         """
         if should_wait is None:
             should_wait = multiprocessing.parent_process() is None
-        for lease in reversed(list(self.leases.values())):
-            lease.release(should_wait=should_wait)
+        stopped = [
+            lease.release(should_wait=should_wait) for lease in reversed(self.leases.values())
+        ]
+        return all(stopped)
 
 
-def adopt_or_start(settings: Settings, *, is_throwaway: bool = False) -> EmbeddedServers:
+def adopt_or_start(settings: ServerSettings, *, is_throwaway: bool = False) -> EmbeddedServers:
     """Use the running servers of DATA_DIR, or start them; both start at the same time.
 
     Throw-away servers are fast and lose their data with the machine. Raises EmbeddedError when
@@ -63,17 +103,18 @@ def adopt_or_start(settings: Settings, *, is_throwaway: bool = False) -> Embedde
     )
 
 
-def _options(settings: Settings, *, is_throwaway: bool) -> list[KeeperOptions]:
+def _options(settings: ServerSettings, *, is_throwaway: bool) -> list[KeeperOptions]:
     """What has to be started: a server for each address that the settings leave open."""
     folder = str(settings.data_dir.absolute())
     programs = str(settings.postgres_bin) if settings.postgres_bin else None
+    postgres_port, valkey_port = settings.postgres_port, settings.valkey_port
+    if is_throwaway:
+        postgres_port = valkey_port = 0
     options = []
     if settings.database_url is None:
         options.append(
-            KeeperOptions(
-                "postgres", folder, settings.postgres_port, programs, is_throwaway=is_throwaway
-            )
+            KeeperOptions("postgres", folder, postgres_port, programs, is_throwaway=is_throwaway)
         )
     if settings.redis_url is None:
-        options.append(KeeperOptions("valkey", folder, settings.valkey_port))
+        options.append(KeeperOptions("valkey", folder, valkey_port))
     return options

@@ -26,7 +26,7 @@ _STOP_STEPS = ((signal.SIGTERM, 20.0), (signal.SIGKILL, 5.0))
 _SETTINGS = (
     *("--bind", LOOPBACK, "--protected-mode", "yes", "--daemonize", "no"),
     *("--appendonly", "yes", "--appendfsync", "everysec", "--save", ""),
-    *("--maxmemory-policy", "noeviction", "--loglevel", "notice"),
+    *("--maxmemory-policy", "noeviction", "--loglevel", "warning"),
 )
 """Queue and cache share the server, so nothing may be evicted, and both survive a restart."""
 
