@@ -152,7 +152,7 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture(scope="module")
-async def sql(database_url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+async def sql(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection that sees what is committed."""
     connection = await asyncpg.connect(database_url)
     yield connection
