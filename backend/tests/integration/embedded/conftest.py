@@ -1,4 +1,4 @@
-"""Folders that the server's account can reach, removed afterwards."""
+"""Folders that the server's account can reach, removed afterwards with all that runs in them."""
 
 import shutil
 import tempfile
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.processes import processes_of
+
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
@@ -14,4 +16,6 @@ def open_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="run-test-", dir="/var/tmp"))
     folder.chmod(0o755)
     yield folder
+    for process in processes_of(folder):
+        process.kill()
     shutil.rmtree(folder, ignore_errors=True)

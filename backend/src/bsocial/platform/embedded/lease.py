@@ -60,8 +60,10 @@ class Lease:
     def release(self, *, should_wait: bool = True) -> bool:
         """Let go; the last user stops the server. Returns whether it was stopped.
 
-        Without waiting the server lingers for a few seconds, for a process that comes back.
+        Without waiting the server lingers for a while, for a process that comes back.
         """
+        if not should_wait:
+            self._files.ask_to_linger()
         self._users.release()
         if not should_wait or not self._is_last():
             return False
