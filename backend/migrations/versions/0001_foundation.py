@@ -16,9 +16,7 @@ depends_on: Sequence[str] | None = None
 
 def upgrade() -> None:
     """Apply the change."""
-    op.execute(
-        sa.schema.CreateSequence(sa.Sequence("fact_ids", data_type=sa.BigInteger))
-    )
+    op.execute(sa.schema.CreateSequence(sa.Sequence("fact_ids", data_type=sa.BigInteger)))
     op.create_table(
         "event_log",
         sa.Column(
@@ -44,9 +42,7 @@ def upgrade() -> None:
         sa.Column("version", sa.SmallInteger(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.CheckConstraint(
-            "type ~ '^[a-z]+\\.[a-z_]+$'", name=op.f("ck_event_log_type_shape")
-        ),
+        sa.CheckConstraint("type ~ '^[a-z]+\\.[a-z_]+$'", name=op.f("ck_event_log_type_shape")),
         sa.CheckConstraint(
             "char_length(key) between 1 and 100", name=op.f("ck_event_log_key_length")
         ),
@@ -131,7 +127,6 @@ def upgrade() -> None:
         ),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("last_post_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "char_length(email) <= 254 and email ~ '^[^\\s@]+@[^\\s@]+$'",
             name=op.f("ck_users_email_shape"),
@@ -184,9 +179,7 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.CheckConstraint(
-            "key ~ '^[!-~]{8,64}$'", name=op.f("ck_view_keys_key_shape")
-        ),
+        sa.CheckConstraint("key ~ '^[!-~]{8,64}$'", name=op.f("ck_view_keys_key_shape")),
         sa.PrimaryKeyConstraint("user_id", "key", name=op.f("pk_view_keys")),
     )
     op.create_index(
@@ -223,15 +216,14 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("title !~ '[[:cntrl:]]'", name=op.f("ck_posts_title_shape")),
         sa.CheckConstraint(
-            "char_length(title) between 1 and 200", name=op.f("ck_posts_title_length")
+            "char_length(title) <= 200 and (char_length(title) > 0 or purged_at is not null)",
+            name=op.f("ck_posts_title_length"),
         ),
         sa.CheckConstraint(
-            "octet_length(text) between 1 and 1048576",
+            "octet_length(text) <= 1048576 and (octet_length(text) > 0 or purged_at is not null)",
             name=op.f("ck_posts_text_length"),
         ),
-        sa.ForeignKeyConstraint(
-            ["author_id"], ["users.id"], name=op.f("fk_posts_author_id_users")
-        ),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_posts_author_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
     )
     op.create_index("ix_posts_author", "posts", ["author_id", "id"], unique=False)
@@ -279,9 +271,7 @@ def upgrade() -> None:
             "octet_length(refresh_hash) = 32",
             name=op.f("ck_sessions_refresh_hash_is_sha256"),
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_sessions_user_id_users")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sessions_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
     )
     op.create_index("ix_sessions_expires_at", "sessions", ["expires_at"], unique=False)
@@ -308,18 +298,14 @@ def upgrade() -> None:
         ),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("post_id", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "type", sa.Enum("Like", "View", name="interaction_type"), nullable=False
-        ),
+        sa.Column("type", sa.Enum("Like", "View", name="interaction_type"), nullable=False),
         sa.ForeignKeyConstraint(
             ["post_id"], ["posts.id"], name=op.f("fk_activity_logs_post_id_posts")
         ),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_activity_logs_user_id_users")
         ),
-        sa.PrimaryKeyConstraint(
-            "xid", "id", "occurred_at", name=op.f("pk_activity_logs")
-        ),
+        sa.PrimaryKeyConstraint("xid", "id", "occurred_at", name=op.f("pk_activity_logs")),
         postgresql_partition_by="RANGE (occurred_at)",
     )
     op.create_table(
@@ -332,12 +318,8 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["post_id"], ["posts.id"], name=op.f("fk_likes_post_id_posts")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_likes_user_id_users")
-        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_likes_post_id_posts")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_likes_user_id_users")),
         sa.PrimaryKeyConstraint("post_id", "user_id", name=op.f("pk_likes")),
     )
     op.create_index("ix_likes_user_id", "likes", ["user_id"], unique=False)
@@ -353,24 +335,16 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.CheckConstraint(
-            "key ~ '^[!-~]{8,64}$'", name=op.f("ck_post_keys_key_shape")
-        ),
+        sa.CheckConstraint("key ~ '^[!-~]{8,64}$'", name=op.f("ck_post_keys_key_shape")),
         sa.CheckConstraint(
             "octet_length(body_hash) = 32",
             name=op.f("ck_post_keys_body_hash_is_sha256"),
         ),
-        sa.ForeignKeyConstraint(
-            ["post_id"], ["posts.id"], name=op.f("fk_post_keys_post_id_posts")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_post_keys_user_id_users")
-        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_post_keys_post_id_posts")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_post_keys_user_id_users")),
         sa.PrimaryKeyConstraint("user_id", "key", name=op.f("pk_post_keys")),
     )
-    op.create_index(
-        "ix_post_keys_created_at", "post_keys", ["created_at"], unique=False
-    )
+    op.create_index("ix_post_keys_created_at", "post_keys", ["created_at"], unique=False)
     op.create_table(
         "post_stats",
         sa.Column("post_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -440,9 +414,7 @@ def downgrade() -> None:
     )
     op.drop_index("ix_posts_author", table_name="posts")
     op.drop_table("posts")
-    op.drop_index(
-        "ix_view_keys_created_at", table_name="view_keys", postgresql_using="brin"
-    )
+    op.drop_index("ix_view_keys_created_at", table_name="view_keys", postgresql_using="brin")
     op.drop_table("view_keys")
     op.drop_index("uq_users_username_key", table_name="users")
     op.drop_index("uq_users_email_key", table_name="users")

@@ -3,7 +3,17 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    func,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bsocial.schema.base import Base, BigId, CreatedAt, named_enum
@@ -23,10 +33,14 @@ class Post(Base):
 
     __tablename__ = "posts"
     __table_args__ = (
-        CheckConstraint("char_length(title) between 1 and 200", name="title_length"),
+        CheckConstraint(
+            "char_length(title) <= 200 and (char_length(title) > 0 or purged_at is not null)",
+            name="title_length",
+        ),
         CheckConstraint("title !~ '[[:cntrl:]]'", name="title_shape"),
         CheckConstraint(
-            f"octet_length(text) between 1 and {MAX_TEXT_BYTES}",
+            f"octet_length(text) <= {MAX_TEXT_BYTES}"
+            " and (octet_length(text) > 0 or purged_at is not null)",
             name="text_length",
         ),
         CheckConstraint(
@@ -71,3 +85,9 @@ class PostKey(Base):
     body_hash: Mapped[bytes] = mapped_column(LargeBinary)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
     created_at: Mapped[CreatedAt]
+
+
+def shown_image(post: type[Post] = Post) -> ColumnElement[str]:
+    """Give the picture's address; a post without one shows artwork made from its id."""
+    drawn = literal_column("'/api/art/'", Text) + post.id.cast(Text) + literal_column("'.svg'", Text)
+    return func.coalesce(post.image_url, drawn).label("image_url")

@@ -68,4 +68,3 @@ class User(Base):
     created_at: Mapped[CreatedAt]
     deleted_at: Mapped[datetime | None]
     purged_at: Mapped[datetime | None]
-    last_post_at: Mapped[datetime | None]

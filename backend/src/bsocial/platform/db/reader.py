@@ -5,6 +5,7 @@ the time for one row), so reads and single-statement writes go this way.
 """
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import Any
 
 import asyncpg
@@ -30,24 +31,34 @@ CONNECTION_ERRORS = (
 """What asyncpg raises when the server is away, starting, full or too slow."""
 
 
+_UNSET: Any = object()
+
+
 class Statement:
     """A compiled statement: its text and where each named parameter goes."""
 
-    __slots__ = ("_constants", "_names", "sql")
+    __slots__ = ("_constants", "_places", "sql")
 
     def __init__(self, clause: ClauseElement) -> None:
         """Compile for asyncpg. Use `= any(:ids)`: lists cannot be expanded any more."""
         compiled = clause.compile(dialect=_DIALECT)
         self.sql = str(compiled)
-        self._names: Sequence[str] = getattr(compiled, "positiontup", None) or ()
-        self._constants = {
-            name: value for name, value in compiled.params.items() if value is not None
+        names: Sequence[str] = getattr(compiled, "positiontup", None) or ()
+        # The type processors of SQLAlchemy do not run here, so enums are written out.
+        constants = {
+            name: value.value if isinstance(value, Enum) else value
+            for name, value in compiled.params.items()
+            if value is not None
         }
+        self._constants = [constants.get(name, _UNSET) for name in names]
+        self._places = [(place, name) for place, name in enumerate(names) if name not in constants]
 
     def arguments(self, parameters: Mapping[str, Any]) -> list[Any]:
         """Order the parameters as the text numbers them; raises KeyError for a missing one."""
-        values = {**self._constants, **parameters}
-        return [values[name] for name in self._names]
+        arguments = self._constants.copy()
+        for place, name in self._places:
+            arguments[place] = parameters[name]
+        return arguments
 
 
 class Reader:

@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bsocial.core.clock import Clock
 from bsocial.core.events import Actor, Event
 from bsocial.core.ids import uuid7
-
-EVENTS_CHANNEL = "bsocial_events"
-"""A notification here says that the log has grown."""
 
 
 class EventLogWriter:
@@ -24,7 +21,7 @@ class EventLogWriter:
     async def write(
         self, session: AsyncSession, events: Sequence[tuple[Event, Actor | None]]
     ) -> None:
-        """Insert all events in one statement and wake the readers."""
+        """Insert all events in one statement."""
         now = self._clock()
         rows = [
             {
@@ -41,4 +38,3 @@ class EventLogWriter:
             for event, actor in events
         ]
         await session.execute(self._insert.values(rows))
-        await session.execute(select(func.pg_notify(EVENTS_CHANNEL, "")))

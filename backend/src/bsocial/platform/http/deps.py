@@ -77,7 +77,9 @@ def provide(service: type[Service]) -> Callable[[Request], Awaitable[Service]]:
 
 
 async def page_request(
-    cursor: Annotated[CursorText | None, Query(description="`next_cursor` of the last page.")] = None,
+    cursor: Annotated[
+        CursorText | None, Query(description="`next_cursor` of the last page.")
+    ] = None,
     limit: Annotated[Limit, Query(description="Items on one page.")] = DEFAULT_LIMIT,
 ) -> PageRequest:
     """Read `cursor` and `limit`; raises InvalidCursor."""

@@ -137,5 +137,3 @@ def declares(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
         }
         for status, group in by_status.items()
     }
-
-
