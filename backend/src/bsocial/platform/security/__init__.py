@@ -1,1 +1,1 @@
-"""Passwords and tokens."""
+"""Passwords, tokens and the secret behind them."""
