@@ -60,6 +60,8 @@ class Keeper:
         signal.signal(signal.SIGTERM, lambda *_: self._ask_to_stop())
         with self._files.keeper() as lock:
             lock.acquire(_STARTER_TIMEOUT_SECONDS)
+            if os.fork():  # the starter waits for this process only: we are nobody's child
+                os._exit(0)
             try:
                 self._start()
                 self._watch()
