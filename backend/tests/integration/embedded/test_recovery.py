@@ -59,7 +59,9 @@ async def test_start_after_killed_postmaster_with_busy_backend_keeps_rows(
     await commit_row(server.url("postgres"))
     busy = await asyncpg.connect(server.url("postgres"))
     backend = psutil.Process(await busy.fetchval("SELECT pg_backend_pid()"))
-    work = asyncio.ensure_future(busy.execute("SELECT count(*) FROM generate_series(1, 1e12::int8)"))
+    work = asyncio.ensure_future(
+        busy.execute("SELECT count(*) FROM generate_series(1, 1e12::int8)")
+    )
     while not backend.cpu_times().user:
         await asyncio.sleep(0.02)
 

@@ -1,6 +1,8 @@
 """Two API processes write views and likes while the roller runs and everyone watches."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,25 +10,12 @@ import asyncpg
 import httpx
 import pytest
 
-from bsocial.platform.config import Settings
-from bsocial.platform.db.migrate import migrate
 from bsocial.platform.embedded import EmbeddedPostgres
 from tests.integration.exactness.load import Load
 from tests.processes import ApiProcess
 from tests.sizes import SIZES
 
 POSTS = 24
-
-
-@pytest.fixture
-async def postgres(open_folder: Path) -> AsyncIterator[EmbeddedPostgres]:
-    """A durable server of this test: it will be killed, and must lose nothing that was answered."""
-    server = EmbeddedPostgres(open_folder / "postgres")
-    await asyncio.to_thread(server.start)
-    await asyncio.to_thread(server.ensure_database)
-    await migrate(Settings(database_url=server.url()), server.url())
-    yield server
-    await asyncio.to_thread(server.stop)
 
 
 @pytest.fixture
@@ -122,8 +111,9 @@ async def test_killed_database_loses_nothing_that_was_answered(
     async def kill_in_the_middle() -> None:
         await asyncio.sleep(SIZES.load_seconds / 3)
         assert load.ledger.in_flight > 0
-        await asyncio.to_thread(postgres.kill)
-        assert not postgres.is_alive()
+        assert postgres.pid
+        os.kill(postgres.pid, signal.SIGKILL)
+        await asyncio.to_thread(postgres.stop)
         await asyncio.to_thread(postgres.start)
 
     await asyncio.gather(load.run(SIZES.load_seconds, SIZES.load_clients), kill_in_the_middle())
