@@ -110,6 +110,7 @@ def _account(row: RowMapping) -> Account:
 
 def _taken(error: IntegrityError) -> Exception:
     """Tell which name was taken; any other violation is a defect and stays what it is."""
-    constraint = getattr(error.orig.__cause__, "constraint_name", None)
+    cause = error.orig and error.orig.__cause__
+    constraint = getattr(cause, "constraint_name", None)
     taken = _TAKEN.get(constraint or "")
     return error if taken is None else taken()
