@@ -70,9 +70,7 @@ class UserPurgeRepository:
         since = min(row.created_at for row in found) - _CLOCK_SLACK
         return DueUsers(frozenset(row.id for row in found), since)
 
-    async def find_end(
-        self, start: LogPosition, due: DueUsers, count: int
-    ) -> LogPosition | None:
+    async def find_end(self, start: LogPosition, due: DueUsers, count: int) -> LogPosition | None:
         """Give the position `count` events after `start`; None when the log ends before."""
         rows = await self._session.execute(
             select(EventRecord.xid, EventRecord.id)
@@ -103,9 +101,7 @@ class UserPurgeRepository:
             StoredEvent(LogPosition(row.xid, row.id), row.occurred_at, row.payload) for row in rows
         ]
 
-    async def replace_payloads(
-        self, changes: Sequence[tuple[StoredEvent, dict[str, Any]]]
-    ) -> None:
+    async def replace_payloads(self, changes: Sequence[tuple[StoredEvent, dict[str, Any]]]) -> None:
         """Write new payloads."""
         await self._session.execute(
             payload_update(EventRecord.metadata.tables["event_log"]),

@@ -34,9 +34,7 @@ async def update_me(
     return await users.update(caller, changes)
 
 
-@router.delete(
-    "/me", summary="Delete my account", status_code=204, responses=declares(AccountGone)
-)
+@router.delete("/me", summary="Delete my account", status_code=204, responses=declares(AccountGone))
 async def delete_me(caller: CurrentWriter, users: Users) -> None:
     """Close the account for good: all that belongs to it is hidden at once."""
     await users.delete(caller)

@@ -21,9 +21,7 @@ EMAIL_PATTERN = (
 )
 """Source: HTML, "valid e-mail address", with a dot in the domain and RFC 5321's 64 characters."""
 
-Email = Annotated[
-    str, Field(max_length=254, pattern=EMAIL_PATTERN, examples=["ada@example.org"])
-]
+Email = Annotated[str, Field(max_length=254, pattern=EMAIL_PATTERN, examples=["ada@example.org"])]
 NewPassword = Annotated[
     str,
     Field(
