@@ -14,6 +14,7 @@ from bsocial.platform.embedded.ports import describe_holder, free_port, is_free
 
 _NODE_MAJOR = 20
 _GRACEFUL_SECONDS = 10
+_MIGRATION_SECONDS = 900
 _WEB_SERVER = ROOT_DIR / "frontend" / ".next" / "standalone" / "server.js"
 _BACKEND = ROOT_DIR / "backend"
 
@@ -58,25 +59,14 @@ def addresses(settings: Settings, *, with_web: bool) -> dict[str, str]:
 
 def product_services(settings: Settings, *, with_web: bool) -> list[Service]:
     """List the processes in starting order; the settings name the running servers."""
-    services = [_migrate(settings), _api(settings)]
+    services = [_api(settings)]
     if with_web:
         services.append(_web(settings))
     return services
 
 
-def _migrate(settings: Settings) -> Service:
-    """Bring the database to the newest revision."""
-    return Service(
-        "migrate",
-        [sys.executable, "-m", "bsocial.entrypoints.cli", "migrate"],
-        folder=_folder(),
-        environment=shared_environment(settings),
-        ready_timeout_seconds=600,
-    )
-
-
 def _api(settings: Settings) -> Service:
-    """Run the API; it gets the time to answer what it has begun."""
+    """Run the API, which migrates the database first; it may finish what it has begun."""
     place = ["--host", settings.host, "--port", str(settings.api_port)]
     return Service(
         "api",
@@ -88,6 +78,7 @@ def _api(settings: Settings) -> Service:
         folder=_folder(),
         environment=shared_environment(settings),
         is_ready=answers(settings.host, settings.api_port, "/health/ready"),
+        ready_timeout_seconds=_MIGRATION_SECONDS,
         grace_seconds=_GRACEFUL_SECONDS + 5,
     )
 

@@ -69,7 +69,7 @@ class Stack:
         settings = await self._start_servers(settings)
         for service in plan.list_services(settings, with_web=plan.with_web):
             await self._supervisor.start(service)
-            self._output.say(f"{service.name} is {'ready' if service.is_ready else 'done'}")
+            self._output.say(f"{service.name} is ready")
         self._output.addresses(addresses(settings, with_web=plan.with_web))
         if not plan.command:
             await self._supervisor.watch()
