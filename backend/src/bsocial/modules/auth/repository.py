@@ -82,7 +82,7 @@ class SessionRepository:
         row = (await self._session.execute(statement)).one_or_none()
         if row is None:
             return None
-        ended_id, owner_id, username, email = row.tuple()
+        ended_id, owner_id, username, email = row
         return EndedSession(ended_id, Actor(id=owner_id, username=username or "", email=email))
 
     async def revoke_all(

@@ -37,8 +37,8 @@ class Registration(FirstNameSpelling):
     last_name: PersonName
     username: Username
     email: Email
-    password: NewPassword
-    password_confirmation: NewPassword
+    password: NewPassword = Field(repr=False)
+    password_confirmation: NewPassword = Field(repr=False)
 
     @field_validator("password_confirmation")
     @classmethod
@@ -56,7 +56,7 @@ class Signup(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     email: Email
-    password: NewPassword
+    password: NewPassword = Field(repr=False)
 
 
 class Credentials(BaseModel):
@@ -65,7 +65,7 @@ class Credentials(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     identifier: Identifier
-    password: GivenPassword
+    password: GivenPassword = Field(repr=False)
 
 
 class PasswordGrant(BaseModel):
@@ -73,7 +73,7 @@ class PasswordGrant(BaseModel):
 
     grant_type: Literal["password"] = "password"
     username: Identifier
-    password: GivenPassword
+    password: GivenPassword = Field(repr=False)
     scope: str = ""
     client_id: str | None = None
     client_secret: str | None = Field(default=None, repr=False)
