@@ -407,27 +407,27 @@ export type UserRead = {
     /**
      * Name
      */
-    name?: string | null;
+    name: string | null;
     /**
      * First Name
      */
-    first_name?: string | null;
+    first_name: string | null;
     /**
      * Last Name
      */
-    last_name?: string | null;
+    last_name: string | null;
     /**
      * Email
      */
-    email?: string | null;
+    email: string | null;
     /**
      * Role
      */
-    role?: string;
+    role: string;
     /**
      * Has Password
      */
-    has_password?: boolean;
+    has_password: boolean;
     /**
      * Created At
      */
@@ -596,7 +596,7 @@ export type RefreshSessionData = {
         /**
          * X-Requested-With
          */
-        'x-requested-with': string;
+        'X-Requested-With': string;
     };
     path?: never;
     query?: never;
@@ -631,7 +631,7 @@ export type LogoutData = {
         /**
          * X-Requested-With
          */
-        'x-requested-with': string;
+        'X-Requested-With': string;
     };
     path?: never;
     query?: never;
@@ -883,7 +883,7 @@ export type CreatePostData = {
         /**
          * Idempotency-Key
          */
-        'idempotency-key'?: string | null;
+        'Idempotency-Key'?: string | null;
     };
     path?: never;
     query?: never;
@@ -1058,7 +1058,7 @@ export type RecordViewData = {
         /**
          * Idempotency-Key
          */
-        'idempotency-key': string;
+        'Idempotency-Key': string;
     };
     path: {
         /**
