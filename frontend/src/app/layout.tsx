@@ -1,6 +1,6 @@
 import '@fontsource-variable/inter/index.css';
-import './mantine.css';
 import './globals.css';
+import './mantine.css';
 import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';

@@ -6,15 +6,15 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { requestHeaders, responseHeaders } from './headers';
 import { gatewayProblem } from './problem';
 
-/** Uvicorn closes idle connections after 5 s; ours go first, so none is used while it closes. */
+/** Uvicorn closes idle connections after 5 s; ours go first, so few are used while it closes. */
 const IDLE_SOCKET_MS = 3_000;
 /** From sending to the first byte of the answer. */
 const ANSWER_TIMEOUT_MS = 60_000;
 
-const agents = {
-  'http:': new http.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS }),
-  'https:': new https.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS }),
-};
+const keptHttp = new http.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS });
+const keptHttps = new https.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS });
+
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
 /** Read at every request: one build runs against any API. */
 function apiUrl(): URL {
@@ -31,6 +31,23 @@ function toResponse(answer: http.IncomingMessage, method: string): Response {
   return new Response(body, { status, headers: responseHeaders(answer.rawHeaders) });
 }
 
+/** Sending it twice does what sending it once does, and there is no body that is used up. */
+function isRepeatable(request: Request): boolean {
+  const hasOneEffect = IDEMPOTENT.has(request.method) || request.headers.has('idempotency-key');
+  return hasOneEffect && request.body === null;
+}
+
+/**
+ * A kept connection may be closed by the other side just as it is used, and nobody knows whether
+ * the request was read. So only what may be repeated uses one; the rest gets a fresh connection.
+ */
+function agentFor(request: Request, isSecure: boolean): http.Agent | false {
+  if (!isRepeatable(request)) {
+    return false;
+  }
+  return isSecure ? keptHttps : keptHttp;
+}
+
 function kindOf(error: NodeJS.ErrnoException): 'unreachable' | 'timeout' | 'broken' {
   if (error.name === 'TimeoutError') {
     return 'timeout';
@@ -39,12 +56,12 @@ function kindOf(error: NodeJS.ErrnoException): 'unreachable' | 'timeout' | 'brok
 }
 
 function send(request: Request, target: URL): Promise<http.IncomingMessage> {
-  const secure = target.protocol === 'https:';
+  const isSecure = target.protocol === 'https:';
   return new Promise((resolve, reject) => {
-    const outgoing = (secure ? https : http).request(target, {
+    const outgoing = (isSecure ? https : http).request(target, {
       method: request.method,
       headers: requestHeaders(request.headers),
-      agent: agents[secure ? 'https:' : 'http:'],
+      agent: agentFor(request, isSecure),
     });
     const timer = setTimeout(() => {
       outgoing.destroy(new DOMException('No answer in time', 'TimeoutError'));
@@ -55,9 +72,14 @@ function send(request: Request, target: URL): Promise<http.IncomingMessage> {
       clearTimeout(timer);
       resolve(answer);
     });
-    outgoing.once('error', (error) => {
+    outgoing.once('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      reject(error);
+      const wasClosedMeanwhile = outgoing.reusedSocket && error.code === 'ECONNRESET';
+      if (wasClosedMeanwhile && !request.signal.aborted) {
+        send(request, target).then(resolve, reject);
+      } else {
+        reject(error);
+      }
     });
     if (request.body) {
       const body = Readable.fromWeb(request.body as unknown as NodeReadableStream);
