@@ -14,10 +14,24 @@ const cobalt: MantineColorsTuple = [
   '#1f378f',
 ];
 
+/** Mantine draws its dark controls with these: cool, like our surfaces. */
+const dark: MantineColorsTuple = [
+  '#eceef2',
+  '#c3c9d3',
+  '#a0a9b7',
+  '#6b7482',
+  '#3a414d',
+  '#2a2f39',
+  '#1a1e25',
+  '#15181e',
+  '#0d0f13',
+  '#08090c',
+];
+
 export const theme = createTheme({
   primaryColor: 'cobalt',
   primaryShade: { light: 7, dark: 6 },
-  colors: { cobalt },
+  colors: { cobalt, dark },
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
   fontSizes: { xs: '0.8125rem', sm: '0.875rem', md: '0.9375rem', lg: '1.125rem', xl: '1.375rem' },
   headings: { fontWeight: '650' },

@@ -5,8 +5,8 @@ import { BarChart } from '@mantine/charts';
 import { formatCompact, formatCount } from '@/lib/format/number';
 import type { RankedPost } from './types';
 
-const LABEL_LETTERS = 20;
-const LABEL_WIDTH = 136;
+const LABEL_LETTERS = 19;
+const LABEL_WIDTH = 142;
 
 /** Keeps room: the whole title stands in the table below. */
 function label(title: string): string {

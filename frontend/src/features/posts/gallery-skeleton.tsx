@@ -10,8 +10,7 @@ function CardSkeleton() {
       <Skeleton ratio="3 / 2" radius={0} />
       <div className={cardClasses.body}>
         <div style={{ flex: 1, display: 'grid', gap: 9, padding: '4px 0 11px' }}>
-          <Skeleton width="88%" height={17} />
-          <Skeleton width="56%" height={17} />
+          <Skeleton width="76%" height={17} />
           <Skeleton width="44%" height={13} />
         </div>
         <span style={{ padding: '0 10px 14px 0' }}>

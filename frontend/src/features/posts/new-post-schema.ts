@@ -11,7 +11,11 @@ function isImageAddress(text: string): boolean {
   if (address === '' || /^\/(?![/\\])/.test(address)) {
     return true;
   }
-  return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+  if (/[\s\\]/.test(address) || !URL.canParse(address)) {
+    return false;
+  }
+  const { protocol, username, password } = new URL(address);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 export const newPostSchema = z.object({

@@ -8,7 +8,7 @@ import classes from './forms.module.css';
 export function LogOut() {
   const { isLeaving, logOut } = useLogOut();
   return (
-    <div className={classes.actions}>
+    <div className={`${classes.actions} ${classes.after}`}>
       <Button
         variant="default"
         size="md"

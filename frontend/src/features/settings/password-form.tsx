@@ -33,7 +33,7 @@ export function PasswordForm({ hasPassword }: { hasPassword: boolean }) {
   const { form, message, isSending, onSubmit } = useProblemForm({
     initialValues: EMPTY,
     schema: hasPassword ? changedPassword : firstPassword,
-    codes: { invalid_credentials: 'current', wrong_password: 'current' },
+    codes: { wrong_password: 'current' },
     submit: async (values) => {
       setIsSaved(false);
       const body = { new: values.new, ...(hasPassword ? { current: values.current } : {}) };

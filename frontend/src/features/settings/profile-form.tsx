@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import * as z from 'zod/mini';
 import { FormAlert } from '@/components/form-alert';
-import { type GetMeResponse, updateMe } from '@/lib/api/generated';
+import { type GetMeResponse, type UpdateMeData, updateMe } from '@/lib/api/generated';
 import { getMeQueryKey } from '@/lib/api/generated/@tanstack/react-query.gen';
 import { optionalEmail, optionalName, username } from '@/lib/form/fields';
 import { useProblemForm } from '@/lib/form/use-problem-form';
@@ -31,11 +31,11 @@ function valuesOf(me: GetMeResponse): Values {
   };
 }
 
-/** Only what was changed, and nothing that is still empty. */
-function changes(before: Values, after: Values): Partial<Values> {
+/** Only what was changed; what was emptied is taken away. */
+function changes(before: Values, after: Values): UpdateMeData['body'] {
   const fields = Object.keys(before) as (keyof Values)[];
   const changed = fields.filter((field) => after[field].trim() !== before[field]);
-  return Object.fromEntries(changed.map((field) => [field, after[field].trim()]));
+  return Object.fromEntries(changed.map((field) => [field, after[field].trim() || null]));
 }
 
 export function ProfileForm({ me }: { me: GetMeResponse }) {

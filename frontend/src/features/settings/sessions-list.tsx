@@ -34,7 +34,7 @@ function Item({
           Last active <Moment at={session.last_used_at} />
         </p>
       </div>
-      {session.current ? (
+      {session.is_current ? (
         <span className={classes.current}>This one</span>
       ) : (
         <Button

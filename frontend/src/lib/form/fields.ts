@@ -8,14 +8,13 @@ const USERNAME_MIN = 2;
 const USERNAME_MAX = 32;
 const NAME_MAX = 80;
 const PASSWORD_MIN = 8;
-const PASSWORD_MAX_BYTES = 1_024;
+const PASSWORD_MAX = 256;
 
 /** Controls, line separators and characters that turn the direction of text. */
 const ODD_CHARACTERS = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Cn}]/u;
 
 const letters = (text: string) => Array.from(text).length;
-const bytes = (text: string) => new TextEncoder().encode(text).length;
 const normal = (text: string) => text.normalize('NFKC').trim();
 
 const rule = (isFine: (text: string) => boolean, error: string) =>
@@ -65,7 +64,7 @@ export const optionalEmail = z
 
 export const newPassword = z.string().check(
   rule((password) => letters(password) >= PASSWORD_MIN, 'Use at least 8 characters.'),
-  rule((password) => bytes(password) <= PASSWORD_MAX_BYTES, 'This password is too long.'),
+  rule((password) => letters(password) <= PASSWORD_MAX, 'Use at most 256 characters.'),
 );
 
 /** The same word twice; the error stands at the second. */

@@ -1,4 +1,4 @@
-import type { TokenAnswer } from '@/lib/api/generated';
+import type { TokenRead } from '@/lib/api/generated';
 import { clearRefreshMarker, refreshMarkerGone, setRefreshMarker } from './refresh-marker';
 import { beginRestoring, beginSession, endSession, markUnreachable } from './store';
 import { clearUsername, readUsername } from './username';
@@ -36,7 +36,7 @@ async function askForToken(): Promise<RefreshOutcome> {
     // Only an answer clears the marker: after a broken connection the token may be spent.
     clearRefreshMarker();
     if (response.ok) {
-      beginSession((await response.json()) as TokenAnswer);
+      beginSession((await response.json()) as TokenRead);
       return 'renewed';
     }
     return response.status === 401 ? 'rejected' : 'unavailable';

@@ -1,7 +1,7 @@
-import type { TokenAnswer } from '@/lib/api/generated';
+import type { TokenRead } from '@/lib/api/generated';
 import { writeUsername } from './username';
 
-type User = TokenAnswer['user'];
+type User = TokenRead['user'];
 
 /**
  * restoring: not known yet · signed-in · signed-out · unreachable: the API gave no answer.
@@ -52,7 +52,7 @@ export function isTokenSpent(now = Date.now()): boolean {
 }
 
 /** Takes over a token answer of the API. */
-export function beginSession(answer: TokenAnswer): void {
+export function beginSession(answer: TokenRead): void {
   token = { value: answer.access_token, expiresAt: Date.now() + answer.expires_in * 1_000 };
   writeUsername(answer.user.username);
   change({ status: 'signed-in', user: answer.user });

@@ -6,6 +6,8 @@ export type ClientOptions = {
 
 /**
  * AuthConfig
+ *
+ * Which ways of signing in are open.
  */
 export type AuthConfig = {
     /**
@@ -16,6 +18,8 @@ export type AuthConfig = {
 
 /**
  * AuthorRead
+ *
+ * Who wrote a post.
  */
 export type AuthorRead = {
     /**
@@ -29,7 +33,27 @@ export type AuthorRead = {
 };
 
 /**
+ * Credentials
+ *
+ * A name and a password.
+ */
+export type Credentials = {
+    /**
+     * Identifier
+     *
+     * Username or e-mail address.
+     */
+    identifier: string;
+    /**
+     * Password
+     */
+    password: string;
+};
+
+/**
  * Dashboard
+ *
+ * Numbers that equal a plain COUNT of the rows they count, all of one moment.
  */
 export type Dashboard = {
     /**
@@ -51,15 +75,17 @@ export type Dashboard = {
     /**
      * Top Viewed
      */
-    top_viewed: Array<Ranking>;
+    top_viewed: Array<Ranked>;
     /**
      * Top Liked
      */
-    top_liked: Array<Ranking>;
+    top_liked: Array<Ranked>;
 };
 
 /**
  * FieldProblem
+ *
+ * One thing that is wrong in a request; `pointer` is a JSON pointer into it.
  */
 export type FieldProblem = {
     /**
@@ -77,9 +103,11 @@ export type FieldProblem = {
 };
 
 /**
- * LikeState
+ * LikeRead
+ *
+ * What the viewer did, and the likes of the post after it.
  */
-export type LikeState = {
+export type LikeRead = {
     /**
      * Liked
      */
@@ -91,21 +119,112 @@ export type LikeState = {
 };
 
 /**
- * LoginIn
+ * Live
+ *
+ * The process answers.
  */
-export type LoginIn = {
+export type Live = {
     /**
-     * Identifier
+     * Status
      */
-    identifier: string;
+    status?: 'live';
+};
+
+/**
+ * OwnPostView
+ *
+ * One of the viewer's own posts; a long text is cut at 2,000 characters.
+ */
+export type OwnPostView = {
     /**
-     * Password
+     * Id
      */
-    password: string;
+    id: number;
+    author: AuthorRead;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Image Url
+     */
+    image_url: string;
+    /**
+     * Visibility
+     */
+    visibility: 'public' | 'followers';
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Likes
+     */
+    likes: number;
+    /**
+     * Liked
+     */
+    liked: boolean;
+    /**
+     * Comments
+     */
+    comments: number;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Is Truncated
+     */
+    is_truncated: boolean;
+};
+
+/**
+ * Page[OwnPostView]
+ */
+export type PageOwnPostView = {
+    /**
+     * Items
+     */
+    items: Array<OwnPostView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[PostView]
+ */
+export type PagePostView = {
+    /**
+     * Items
+     */
+    items: Array<PostView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[SessionRead]
+ */
+export type PageSessionRead = {
+    /**
+     * Items
+     */
+    items: Array<SessionRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
 };
 
 /**
  * PasswordChange
+ *
+ * A new password; `current` is needed by accounts that have one.
  */
 export type PasswordChange = {
     /**
@@ -119,7 +238,43 @@ export type PasswordChange = {
 };
 
 /**
+ * PasswordGrant
+ *
+ * Credentials as an OAuth2 client sends them. Source: RFC 6749, section 4.3.2.
+ */
+export type PasswordGrant = {
+    /**
+     * Grant Type
+     */
+    grant_type?: 'password';
+    /**
+     * Username
+     *
+     * Username or e-mail address.
+     */
+    username: string;
+    /**
+     * Password
+     */
+    password: string;
+    /**
+     * Scope
+     */
+    scope?: string;
+    /**
+     * Client Id
+     */
+    client_id?: string | null;
+    /**
+     * Client Secret
+     */
+    client_secret?: string | null;
+};
+
+/**
  * PostCreate
+ *
+ * A new post. Without a title it is called by its first line.
  */
 export type PostCreate = {
     /**
@@ -142,6 +297,8 @@ export type PostCreate = {
 
 /**
  * PostDetail
+ *
+ * One post with all of its text.
  */
 export type PostDetail = {
     /**
@@ -184,21 +341,9 @@ export type PostDetail = {
 };
 
 /**
- * PostPage
- */
-export type PostPage = {
-    /**
-     * Items
-     */
-    items: Array<PostView>;
-    /**
-     * Next Cursor
-     */
-    next_cursor?: string | null;
-};
-
-/**
  * PostView
+ *
+ * A post as it stands in lists, with its counts and what the viewer did.
  */
 export type PostView = {
     /**
@@ -238,6 +383,8 @@ export type PostView = {
 
 /**
  * Problem
+ *
+ * An error answer. Source: RFC 9457, with `code`, `request_id` and `errors` added.
  */
 export type Problem = {
     /**
@@ -275,7 +422,22 @@ export type Problem = {
 };
 
 /**
+ * Ranked
+ *
+ * One place in a ranking.
+ */
+export type Ranked = {
+    post: RankedPost;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
  * RankedPost
+ *
+ * A post as a ranking names it.
  */
 export type RankedPost = {
     /**
@@ -293,20 +455,29 @@ export type RankedPost = {
 };
 
 /**
- * Ranking
+ * Ready
+ *
+ * `degraded`: everything works, but slower or later, until what is down returns.
  */
-export type Ranking = {
-    post: RankedPost;
+export type Ready = {
     /**
-     * Count
+     * Status
      */
-    count: number;
+    status: 'ready' | 'degraded';
+    /**
+     * Checks
+     */
+    checks: {
+        [key: string]: 'ok' | 'down';
+    };
 };
 
 /**
- * RegisterIn
+ * Registration
+ *
+ * Everything about a new account. `name` is accepted for `first_name`.
  */
-export type RegisterIn = {
+export type Registration = {
     /**
      * First Name
      */
@@ -334,27 +505,19 @@ export type RegisterIn = {
 };
 
 /**
- * SessionPage
- */
-export type SessionPage = {
-    /**
-     * Items
-     */
-    items: Array<SessionRead>;
-    /**
-     * Next Cursor
-     */
-    next_cursor?: string | null;
-};
-
-/**
  * SessionRead
+ *
+ * One sign-in that is still good.
  */
 export type SessionRead = {
     /**
      * Id
      */
     id: number;
+    /**
+     * User Agent
+     */
+    user_agent: string;
     /**
      * Created At
      */
@@ -364,19 +527,37 @@ export type SessionRead = {
      */
     last_used_at: string;
     /**
-     * User Agent
+     * Expires At
      */
-    user_agent?: string | null;
+    expires_at: string;
     /**
-     * Current
+     * Is Current
      */
-    current: boolean;
+    is_current: boolean;
 };
 
 /**
- * TokenAnswer
+ * Signup
+ *
+ * A new account by e-mail address alone; its username is made from the address.
  */
-export type TokenAnswer = {
+export type Signup = {
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Password
+     */
+    password: string;
+};
+
+/**
+ * TokenRead
+ *
+ * An access token and whom it belongs to. The refresh token comes as a cookie.
+ */
+export type TokenRead = {
     /**
      * Access Token
      */
@@ -387,6 +568,8 @@ export type TokenAnswer = {
     token_type?: 'bearer';
     /**
      * Expires In
+     *
+     * Seconds.
      */
     expires_in: number;
     user: UserRead;
@@ -394,6 +577,8 @@ export type TokenAnswer = {
 
 /**
  * UserRead
+ *
+ * An account, as its owner sees it. `name` is another spelling of `first_name`.
  */
 export type UserRead = {
     /**
@@ -423,7 +608,7 @@ export type UserRead = {
     /**
      * Role
      */
-    role: string;
+    role: 'user' | 'administrator';
     /**
      * Has Password
      */
@@ -436,12 +621,14 @@ export type UserRead = {
 
 /**
  * UserUpdate
+ *
+ * Changes of a profile; what is absent stays. `name` is accepted for `first_name`.
  */
 export type UserUpdate = {
     /**
      * Username
      */
-    username?: string | null;
+    username?: string;
     /**
      * First Name
      */
@@ -457,271 +644,450 @@ export type UserUpdate = {
 };
 
 /**
- * UsernameIn
+ * UsernameOnly
+ *
+ * A name that needs no password.
  */
-export type UsernameIn = {
+export type UsernameOnly = {
     /**
      * Username
      */
     username: string;
 };
 
-export type GetAuthConfigData = {
+export type ListPostsData = {
     body?: never;
     path?: never;
-    query?: never;
-    url: '/api/auth/config';
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/posts';
 };
 
-export type GetAuthConfigErrors = {
+export type ListPostsErrors = {
     /**
-     * Unauthorized
+     * `unauthenticated`: Sign in to do this.
      */
     401: Problem;
     /**
-     * Unprocessable Entity
+     * `invalid_request`: see `errors`.
      */
     422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
 };
 
-export type GetAuthConfigError = GetAuthConfigErrors[keyof GetAuthConfigErrors];
+export type ListPostsError = ListPostsErrors[keyof ListPostsErrors];
 
-export type GetAuthConfigResponses = {
+export type ListPostsResponses = {
     /**
      * Successful Response
      */
-    200: AuthConfig;
+    200: PagePostView;
 };
 
-export type GetAuthConfigResponse = GetAuthConfigResponses[keyof GetAuthConfigResponses];
+export type ListPostsResponse = ListPostsResponses[keyof ListPostsResponses];
 
-export type RegisterData = {
-    body: RegisterIn;
+export type CreatePostData = {
+    body: PostCreate;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * 8 to 64 visible characters; repeating a request with it changes nothing.
+         */
+        'Idempotency-Key'?: string | null;
+    };
     path?: never;
     query?: never;
-    url: '/api/auth/register';
+    url: '/api/posts';
 };
 
-export type RegisterErrors = {
+export type CreatePostErrors = {
     /**
-     * Unauthorized
+     * `unauthenticated`: Sign in to do this.
      */
     401: Problem;
     /**
-     * Conflict
+     * `idempotency_key_gone`: The post made with this Idempotency-Key was deleted.
      */
     409: Problem;
     /**
-     * Unprocessable Entity
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
      */
     422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
 };
 
-export type RegisterError = RegisterErrors[keyof RegisterErrors];
+export type CreatePostError = CreatePostErrors[keyof CreatePostErrors];
 
-export type RegisterResponses = {
+export type CreatePostResponses = {
     /**
      * Successful Response
      */
-    201: TokenAnswer;
+    201: PostDetail;
 };
 
-export type RegisterResponse = RegisterResponses[keyof RegisterResponses];
+export type CreatePostResponse = CreatePostResponses[keyof CreatePostResponses];
 
-export type LoginData = {
-    body: LoginIn;
-    path?: never;
-    query?: never;
-    url: '/api/auth/login';
-};
-
-export type LoginErrors = {
-    /**
-     * Unauthorized
-     */
-    401: Problem;
-    /**
-     * Unprocessable Entity
-     */
-    422: Problem;
-};
-
-export type LoginError = LoginErrors[keyof LoginErrors];
-
-export type LoginResponses = {
-    /**
-     * Successful Response
-     */
-    200: TokenAnswer;
-};
-
-export type LoginResponse = LoginResponses[keyof LoginResponses];
-
-export type LoginWithUsernameData = {
-    body: UsernameIn;
-    path?: never;
-    query?: never;
-    url: '/api/auth/username';
-};
-
-export type LoginWithUsernameErrors = {
-    /**
-     * Unauthorized
-     */
-    401: Problem;
-    /**
-     * Unprocessable Entity
-     */
-    422: Problem;
-};
-
-export type LoginWithUsernameError = LoginWithUsernameErrors[keyof LoginWithUsernameErrors];
-
-export type LoginWithUsernameResponses = {
-    /**
-     * Successful Response
-     */
-    200: TokenAnswer;
-    /**
-     * Created
-     */
-    201: TokenAnswer;
-};
-
-export type LoginWithUsernameResponse = LoginWithUsernameResponses[keyof LoginWithUsernameResponses];
-
-export type RefreshSessionData = {
+export type ListOwnPostsData = {
     body?: never;
-    headers: {
+    path?: never;
+    query?: {
         /**
-         * X-Requested-With
+         * Cursor
+         *
+         * `next_cursor` of the last page.
          */
-        'X-Requested-With': string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/auth/refresh';
-};
-
-export type RefreshSessionErrors = {
-    /**
-     * Unauthorized
-     */
-    401: Problem;
-    /**
-     * Unprocessable Entity
-     */
-    422: Problem;
-};
-
-export type RefreshSessionError = RefreshSessionErrors[keyof RefreshSessionErrors];
-
-export type RefreshSessionResponses = {
-    /**
-     * Successful Response
-     */
-    200: TokenAnswer;
-};
-
-export type RefreshSessionResponse = RefreshSessionResponses[keyof RefreshSessionResponses];
-
-export type LogoutData = {
-    body?: never;
-    headers: {
+        cursor?: string | null;
         /**
-         * X-Requested-With
+         * Limit
+         *
+         * Items on one page.
          */
-        'X-Requested-With': string;
+        limit?: number;
     };
-    path?: never;
-    query?: never;
-    url: '/api/auth/logout';
+    url: '/api/posts/mine';
 };
 
-export type LogoutErrors = {
+export type ListOwnPostsErrors = {
     /**
-     * Unauthorized
+     * `unauthenticated`: Sign in to do this.
      */
     401: Problem;
     /**
-     * Unprocessable Entity
+     * `invalid_request`: see `errors`.
      */
     422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
 };
 
-export type LogoutError = LogoutErrors[keyof LogoutErrors];
+export type ListOwnPostsError = ListOwnPostsErrors[keyof ListOwnPostsErrors];
 
-export type LogoutResponses = {
+export type ListOwnPostsResponses = {
     /**
      * Successful Response
      */
-    204: void;
+    200: PageOwnPostView;
 };
 
-export type LogoutResponse = LogoutResponses[keyof LogoutResponses];
+export type ListOwnPostsResponse = ListOwnPostsResponses[keyof ListOwnPostsResponses];
 
-export type ListSessionsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/auth/sessions';
-};
-
-export type ListSessionsErrors = {
-    /**
-     * Unauthorized
-     */
-    401: Problem;
-    /**
-     * Unprocessable Entity
-     */
-    422: Problem;
-};
-
-export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
-
-export type ListSessionsResponses = {
-    /**
-     * Successful Response
-     */
-    200: SessionPage;
-};
-
-export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
-
-export type RevokeSessionData = {
+export type DeletePostData = {
     body?: never;
     path: {
         /**
-         * Session Id
+         * Post Id
+         *
+         * Id of the row.
          */
-        session_id: number;
+        post_id: number;
     };
     query?: never;
-    url: '/api/auth/sessions/{session_id}';
+    url: '/api/posts/{post_id}';
 };
 
-export type RevokeSessionErrors = {
+export type DeletePostErrors = {
     /**
-     * Unauthorized
+     * `unauthenticated`: Sign in to do this.
      */
     401: Problem;
     /**
-     * Unprocessable Entity
+     * `post_not_yours`: Only its author may delete a post.
+     */
+    403: Problem;
+    /**
+     * `post_not_found`: There is no such post.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
      */
     422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
 };
 
-export type RevokeSessionError = RevokeSessionErrors[keyof RevokeSessionErrors];
+export type DeletePostError = DeletePostErrors[keyof DeletePostErrors];
 
-export type RevokeSessionResponses = {
+export type DeletePostResponses = {
     /**
      * Successful Response
      */
     204: void;
 };
 
-export type RevokeSessionResponse = RevokeSessionResponses[keyof RevokeSessionResponses];
+export type DeletePostResponse = DeletePostResponses[keyof DeletePostResponses];
+
+export type GetPostData = {
+    body?: never;
+    path: {
+        /**
+         * Post Id
+         *
+         * Id of the row.
+         */
+        post_id: number;
+    };
+    query?: never;
+    url: '/api/posts/{post_id}';
+};
+
+export type GetPostErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `post_not_found`: There is no such post.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetPostError = GetPostErrors[keyof GetPostErrors];
+
+export type GetPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: PostDetail;
+};
+
+export type GetPostResponse = GetPostResponses[keyof GetPostResponses];
+
+export type RecordViewData = {
+    body?: never;
+    headers: {
+        /**
+         * Idempotency-Key
+         *
+         * 8 to 64 visible characters; the same key within 24 hours counts once.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        /**
+         * Post Id
+         *
+         * Id of the row.
+         */
+        post_id: number;
+    };
+    query?: never;
+    url: '/api/posts/{post_id}/views';
+};
+
+export type RecordViewErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `post_not_found`: There is no such post.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type RecordViewError = RecordViewErrors[keyof RecordViewErrors];
+
+export type RecordViewResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RecordViewResponse = RecordViewResponses[keyof RecordViewResponses];
+
+export type UnlikePostData = {
+    body?: never;
+    path: {
+        /**
+         * Post Id
+         *
+         * Id of the row.
+         */
+        post_id: number;
+    };
+    query?: never;
+    url: '/api/posts/{post_id}/like';
+};
+
+export type UnlikePostErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `post_not_found`: There is no such post.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type UnlikePostError = UnlikePostErrors[keyof UnlikePostErrors];
+
+export type UnlikePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: LikeRead;
+};
+
+export type UnlikePostResponse = UnlikePostResponses[keyof UnlikePostResponses];
+
+export type LikePostData = {
+    body?: never;
+    path: {
+        /**
+         * Post Id
+         *
+         * Id of the row.
+         */
+        post_id: number;
+    };
+    query?: never;
+    url: '/api/posts/{post_id}/like';
+};
+
+export type LikePostErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `post_not_found`: There is no such post.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type LikePostError = LikePostErrors[keyof LikePostErrors];
+
+export type LikePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: LikeRead;
+};
+
+export type LikePostResponse = LikePostResponses[keyof LikePostResponses];
+
+export type GetDashboardData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/dashboard';
+};
+
+export type GetDashboardErrors = {
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetDashboardError = GetDashboardErrors[keyof GetDashboardErrors];
+
+export type GetDashboardResponses = {
+    /**
+     * Successful Response
+     */
+    200: Dashboard;
+};
+
+export type GetDashboardResponse = GetDashboardResponses[keyof GetDashboardResponses];
 
 export type DeleteMeData = {
     body?: never;
@@ -732,13 +1098,21 @@ export type DeleteMeData = {
 
 export type DeleteMeErrors = {
     /**
-     * Unauthorized
+     * `account_gone`: This account no longer exists.
      */
     401: Problem;
     /**
-     * Unprocessable Entity
+     * `too_large`: The request body is too large.
      */
-    422: Problem;
+    413: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
 };
 
 export type DeleteMeError = DeleteMeErrors[keyof DeleteMeErrors];
@@ -761,13 +1135,13 @@ export type GetMeData = {
 
 export type GetMeErrors = {
     /**
-     * Unauthorized
+     * `account_gone`: This account no longer exists.
      */
     401: Problem;
     /**
-     * Unprocessable Entity
+     * `unavailable`: A needed service does not answer. Try again.
      */
-    422: Problem;
+    503: Problem;
 };
 
 export type GetMeError = GetMeErrors[keyof GetMeErrors];
@@ -790,13 +1164,29 @@ export type UpdateMeData = {
 
 export type UpdateMeErrors = {
     /**
-     * Unauthorized
+     * `account_gone`: This account no longer exists.
      */
     401: Problem;
     /**
-     * Unprocessable Entity
+     * `username_taken`: This username is taken. `email_taken`: There is an account with this e-mail address already.
+     */
+    409: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
      */
     422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
 };
 
 export type UpdateMeError = UpdateMeErrors[keyof UpdateMeErrors];
@@ -819,13 +1209,29 @@ export type ChangePasswordData = {
 
 export type ChangePasswordErrors = {
     /**
-     * Unauthorized
+     * `account_gone`: This account no longer exists.
      */
     401: Problem;
     /**
-     * Unprocessable Entity
+     * `wrong_password`: The current password is not right.
+     */
+    403: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
      */
     422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
 };
 
 export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
@@ -839,284 +1245,486 @@ export type ChangePasswordResponses = {
 
 export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
 
-export type ListPostsData = {
+export type RegisterData = {
+    body: Registration;
+    path?: never;
+    query?: never;
+    url: '/api/auth/register';
+};
+
+export type RegisterErrors = {
+    /**
+     * `username_taken`: This username is taken. `email_taken`: There is an account with this e-mail address already.
+     */
+    409: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type RegisterError = RegisterErrors[keyof RegisterErrors];
+
+export type RegisterResponses = {
+    /**
+     * Successful Response
+     */
+    201: TokenRead;
+};
+
+export type RegisterResponse = RegisterResponses[keyof RegisterResponses];
+
+export type SignupData = {
+    body: Signup;
+    path?: never;
+    query?: never;
+    url: '/api/auth/signup';
+};
+
+export type SignupErrors = {
+    /**
+     * `email_taken`: There is an account with this e-mail address already. `username_taken`: This username is taken.
+     */
+    409: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type SignupError = SignupErrors[keyof SignupErrors];
+
+export type SignupResponses = {
+    /**
+     * Successful Response
+     */
+    201: TokenRead;
+};
+
+export type SignupResponse = SignupResponses[keyof SignupResponses];
+
+export type LoginData = {
+    body: Credentials;
+    path?: never;
+    query?: never;
+    url: '/api/auth/login';
+};
+
+export type LoginErrors = {
+    /**
+     * `wrong_credentials`: The name or the password is not right.
+     */
+    401: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type LoginError = LoginErrors[keyof LoginErrors];
+
+export type LoginResponses = {
+    /**
+     * Successful Response
+     */
+    200: TokenRead;
+};
+
+export type LoginResponse = LoginResponses[keyof LoginResponses];
+
+export type LoginWithUsernameData = {
+    body: UsernameOnly;
+    path?: never;
+    query?: never;
+    url: '/api/auth/username';
+};
+
+export type LoginWithUsernameErrors = {
+    /**
+     * `password_required`: This account has a password. Sign in with it.
+     */
+    401: Problem;
+    /**
+     * `passwordless_disabled`: Signing in without a password is switched off here.
+     */
+    403: Problem;
+    /**
+     * `username_taken`: This username is taken.
+     */
+    409: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type LoginWithUsernameError = LoginWithUsernameErrors[keyof LoginWithUsernameErrors];
+
+export type LoginWithUsernameResponses = {
+    /**
+     * Successful Response
+     */
+    200: TokenRead;
+    /**
+     * The name was free: a new account.
+     */
+    201: TokenRead;
+};
+
+export type LoginWithUsernameResponse = LoginWithUsernameResponses[keyof LoginWithUsernameResponses];
+
+export type LoginWithFormData = {
+    body: PasswordGrant;
+    path?: never;
+    query?: never;
+    url: '/api/auth/token';
+};
+
+export type LoginWithFormErrors = {
+    /**
+     * `wrong_credentials`: The name or the password is not right.
+     */
+    401: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type LoginWithFormError = LoginWithFormErrors[keyof LoginWithFormErrors];
+
+export type LoginWithFormResponses = {
+    /**
+     * Successful Response
+     */
+    200: TokenRead;
+};
+
+export type LoginWithFormResponse = LoginWithFormResponses[keyof LoginWithFormResponses];
+
+export type RefreshSessionData = {
+    body?: never;
+    headers: {
+        /**
+         * Shows that the request does not come from a foreign page.
+         */
+        'X-Requested-With': 'bsocial';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/auth/refresh';
+};
+
+export type RefreshSessionErrors = {
+    /**
+     * `session_ended`: Your session has ended. Sign in again. `account_gone`: This account no longer exists.
+     */
+    401: Problem;
+    /**
+     * `requested_with_missing`: The header X-Requested-With: bsocial is needed here. `origin_unknown`: Requests from this origin are not accepted.
+     */
+    403: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type RefreshSessionError = RefreshSessionErrors[keyof RefreshSessionErrors];
+
+export type RefreshSessionResponses = {
+    /**
+     * Successful Response
+     */
+    200: TokenRead;
+};
+
+export type RefreshSessionResponse = RefreshSessionResponses[keyof RefreshSessionResponses];
+
+export type LogoutData = {
+    body?: never;
+    headers: {
+        /**
+         * Shows that the request does not come from a foreign page.
+         */
+        'X-Requested-With': 'bsocial';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/auth/logout';
+};
+
+export type LogoutErrors = {
+    /**
+     * `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Problem;
+    /**
+     * `requested_with_missing`: The header X-Requested-With: bsocial is needed here. `origin_unknown`: Requests from this origin are not accepted.
+     */
+    403: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type LogoutError = LogoutErrors[keyof LogoutErrors];
+
+export type LogoutResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type LogoutResponse = LogoutResponses[keyof LogoutResponses];
+
+export type GetAuthConfigData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/config';
+};
+
+export type GetAuthConfigErrors = {
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetAuthConfigError = GetAuthConfigErrors[keyof GetAuthConfigErrors];
+
+export type GetAuthConfigResponses = {
+    /**
+     * Successful Response
+     */
+    200: AuthConfig;
+};
+
+export type GetAuthConfigResponse = GetAuthConfigResponses[keyof GetAuthConfigResponses];
+
+export type ListSessionsData = {
     body?: never;
     path?: never;
     query?: {
         /**
          * Cursor
+         *
+         * `next_cursor` of the last page.
          */
         cursor?: string | null;
         /**
          * Limit
+         *
+         * Items on one page.
          */
         limit?: number;
     };
-    url: '/api/posts';
+    url: '/api/auth/sessions';
 };
 
-export type ListPostsErrors = {
+export type ListSessionsErrors = {
     /**
-     * Unauthorized
+     * `unauthenticated`: Sign in to do this.
      */
     401: Problem;
     /**
-     * Unprocessable Entity
+     * `invalid_request`: see `errors`.
      */
     422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
 };
 
-export type ListPostsError = ListPostsErrors[keyof ListPostsErrors];
+export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
 
-export type ListPostsResponses = {
+export type ListSessionsResponses = {
     /**
      * Successful Response
      */
-    200: PostPage;
+    200: PageSessionRead;
 };
 
-export type ListPostsResponse = ListPostsResponses[keyof ListPostsResponses];
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
 
-export type CreatePostData = {
-    body: PostCreate;
-    headers?: {
-        /**
-         * Idempotency-Key
-         */
-        'Idempotency-Key'?: string | null;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/posts';
-};
-
-export type CreatePostErrors = {
-    /**
-     * Unauthorized
-     */
-    401: Problem;
-    /**
-     * Unprocessable Entity
-     */
-    422: Problem;
-};
-
-export type CreatePostError = CreatePostErrors[keyof CreatePostErrors];
-
-export type CreatePostResponses = {
-    /**
-     * Successful Response
-     */
-    201: PostDetail;
-};
-
-export type CreatePostResponse = CreatePostResponses[keyof CreatePostResponses];
-
-export type DeletePostData = {
+export type RevokeSessionData = {
     body?: never;
     path: {
         /**
-         * Post Id
+         * Session Id
+         *
+         * Id of the row.
          */
-        post_id: number;
+        session_id: number;
     };
     query?: never;
-    url: '/api/posts/{post_id}';
+    url: '/api/auth/sessions/{session_id}';
 };
 
-export type DeletePostErrors = {
+export type RevokeSessionErrors = {
     /**
-     * Unauthorized
+     * `unauthenticated`: Sign in to do this.
      */
     401: Problem;
     /**
-     * Unprocessable Entity
-     */
-    422: Problem;
-};
-
-export type DeletePostError = DeletePostErrors[keyof DeletePostErrors];
-
-export type DeletePostResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type DeletePostResponse = DeletePostResponses[keyof DeletePostResponses];
-
-export type GetPostData = {
-    body?: never;
-    path: {
-        /**
-         * Post Id
-         */
-        post_id: number;
-    };
-    query?: never;
-    url: '/api/posts/{post_id}';
-};
-
-export type GetPostErrors = {
-    /**
-     * Unauthorized
-     */
-    401: Problem;
-    /**
-     * Not Found
+     * `session_not_found`: There is no such session.
      */
     404: Problem;
     /**
-     * Unprocessable Entity
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
      */
     422: Problem;
-};
-
-export type GetPostError = GetPostErrors[keyof GetPostErrors];
-
-export type GetPostResponses = {
     /**
-     * Successful Response
+     * `rate_limited`: Too many requests. Wait a little.
      */
-    200: PostDetail;
-};
-
-export type GetPostResponse = GetPostResponses[keyof GetPostResponses];
-
-export type UnlikePostData = {
-    body?: never;
-    path: {
-        /**
-         * Post Id
-         */
-        post_id: number;
-    };
-    query?: never;
-    url: '/api/posts/{post_id}/like';
-};
-
-export type UnlikePostErrors = {
+    429: Problem;
     /**
-     * Unauthorized
+     * `unavailable`: A needed service does not answer. Try again.
      */
-    401: Problem;
-    /**
-     * Unprocessable Entity
-     */
-    422: Problem;
+    503: Problem;
 };
 
-export type UnlikePostError = UnlikePostErrors[keyof UnlikePostErrors];
+export type RevokeSessionError = RevokeSessionErrors[keyof RevokeSessionErrors];
 
-export type UnlikePostResponses = {
-    /**
-     * Successful Response
-     */
-    200: LikeState;
-};
-
-export type UnlikePostResponse = UnlikePostResponses[keyof UnlikePostResponses];
-
-export type LikePostData = {
-    body?: never;
-    path: {
-        /**
-         * Post Id
-         */
-        post_id: number;
-    };
-    query?: never;
-    url: '/api/posts/{post_id}/like';
-};
-
-export type LikePostErrors = {
-    /**
-     * Unauthorized
-     */
-    401: Problem;
-    /**
-     * Unprocessable Entity
-     */
-    422: Problem;
-};
-
-export type LikePostError = LikePostErrors[keyof LikePostErrors];
-
-export type LikePostResponses = {
-    /**
-     * Successful Response
-     */
-    200: LikeState;
-};
-
-export type LikePostResponse = LikePostResponses[keyof LikePostResponses];
-
-export type RecordViewData = {
-    body?: never;
-    headers: {
-        /**
-         * Idempotency-Key
-         */
-        'Idempotency-Key': string;
-    };
-    path: {
-        /**
-         * Post Id
-         */
-        post_id: number;
-    };
-    query?: never;
-    url: '/api/posts/{post_id}/views';
-};
-
-export type RecordViewErrors = {
-    /**
-     * Unauthorized
-     */
-    401: Problem;
-    /**
-     * Unprocessable Entity
-     */
-    422: Problem;
-};
-
-export type RecordViewError = RecordViewErrors[keyof RecordViewErrors];
-
-export type RecordViewResponses = {
+export type RevokeSessionResponses = {
     /**
      * Successful Response
      */
     204: void;
 };
 
-export type RecordViewResponse = RecordViewResponses[keyof RecordViewResponses];
+export type RevokeSessionResponse = RevokeSessionResponses[keyof RevokeSessionResponses];
 
-export type GetDashboardData = {
+export type GetLivenessData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/api/dashboard';
+    url: '/health/live';
 };
 
-export type GetDashboardErrors = {
+export type GetLivenessErrors = {
     /**
-     * Unauthorized
+     * `unavailable`: A needed service does not answer. Try again.
      */
-    401: Problem;
-    /**
-     * Unprocessable Entity
-     */
-    422: Problem;
+    503: Problem;
 };
 
-export type GetDashboardError = GetDashboardErrors[keyof GetDashboardErrors];
+export type GetLivenessError = GetLivenessErrors[keyof GetLivenessErrors];
 
-export type GetDashboardResponses = {
+export type GetLivenessResponses = {
     /**
      * Successful Response
      */
-    200: Dashboard;
+    200: Live;
 };
 
-export type GetDashboardResponse = GetDashboardResponses[keyof GetDashboardResponses];
+export type GetLivenessResponse = GetLivenessResponses[keyof GetLivenessResponses];
+
+export type GetReadinessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health/ready';
+};
+
+export type GetReadinessErrors = {
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
+
+export type GetReadinessResponses = {
+    /**
+     * Successful Response
+     */
+    200: Ready;
+};
+
+export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { changePassword, createPost, deleteMe, deletePost, getAuthConfig, getDashboard, getMe, getPost, likePost, listPosts, listSessions, login, loginWithUsername, logout, type Options, recordView, refreshSession, register, revokeSession, unlikePost, updateMe } from '../sdk.gen';
-import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreatePostData, CreatePostError, CreatePostResponse, DeleteMeData, DeleteMeError, DeleteMeResponse, DeletePostData, DeletePostError, DeletePostResponse, GetAuthConfigData, GetAuthConfigError, GetAuthConfigResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetMeData, GetMeError, GetMeResponse, GetPostData, GetPostError, GetPostResponse, LikePostData, LikePostError, LikePostResponse, ListPostsData, ListPostsError, ListPostsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LoginData, LoginError, LoginResponse, LoginWithUsernameData, LoginWithUsernameError, LoginWithUsernameResponse, LogoutData, LogoutError, LogoutResponse, RecordViewData, RecordViewError, RecordViewResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, UnlikePostData, UnlikePostError, UnlikePostResponse, UpdateMeData, UpdateMeError, UpdateMeResponse } from '../types.gen';
+import { changePassword, createPost, deleteMe, deletePost, getAuthConfig, getDashboard, getLiveness, getMe, getPost, getReadiness, likePost, listOwnPosts, listPosts, listSessions, login, loginWithForm, loginWithUsername, logout, type Options, recordView, refreshSession, register, revokeSession, signup, unlikePost, updateMe } from '../sdk.gen';
+import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreatePostData, CreatePostError, CreatePostResponse, DeleteMeData, DeleteMeError, DeleteMeResponse, DeletePostData, DeletePostError, DeletePostResponse, GetAuthConfigData, GetAuthConfigError, GetAuthConfigResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMeData, GetMeError, GetMeResponse, GetPostData, GetPostError, GetPostResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, LikePostData, LikePostError, LikePostResponse, ListOwnPostsData, ListOwnPostsError, ListOwnPostsResponse, ListPostsData, ListPostsError, ListPostsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LoginData, LoginError, LoginResponse, LoginWithFormData, LoginWithFormError, LoginWithFormResponse, LoginWithUsernameData, LoginWithUsernameError, LoginWithUsernameResponse, LogoutData, LogoutError, LogoutResponse, RecordViewData, RecordViewError, RecordViewResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, SignupData, SignupError, SignupResponse, UnlikePostData, UnlikePostError, UnlikePostResponse, UpdateMeData, UpdateMeError, UpdateMeResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -39,217 +39,12 @@ const createQueryKey = <TOptions extends Options>(id: string, options?: TOptions
     return [params];
 };
 
-export const getAuthConfigQueryKey = (options?: Options<GetAuthConfigData>) => createQueryKey('getAuthConfig', options);
-
-/**
- * Get Auth Config
- */
-export const getAuthConfigOptions = (options?: Options<GetAuthConfigData>) => queryOptions<GetAuthConfigResponse, GetAuthConfigError, GetAuthConfigResponse, ReturnType<typeof getAuthConfigQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getAuthConfig({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getAuthConfigQueryKey(options)
-});
-
-/**
- * Register
- */
-export const registerMutation = (options?: Partial<Options<RegisterData>>): UseMutationOptions<RegisterResponse, RegisterError, Options<RegisterData>> => {
-    const mutationOptions: UseMutationOptions<RegisterResponse, RegisterError, Options<RegisterData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await register({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Login
- */
-export const loginMutation = (options?: Partial<Options<LoginData>>): UseMutationOptions<LoginResponse, LoginError, Options<LoginData>> => {
-    const mutationOptions: UseMutationOptions<LoginResponse, LoginError, Options<LoginData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await login({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Login With Username
- */
-export const loginWithUsernameMutation = (options?: Partial<Options<LoginWithUsernameData>>): UseMutationOptions<LoginWithUsernameResponse, LoginWithUsernameError, Options<LoginWithUsernameData>> => {
-    const mutationOptions: UseMutationOptions<LoginWithUsernameResponse, LoginWithUsernameError, Options<LoginWithUsernameData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await loginWithUsername({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Refresh Session
- */
-export const refreshSessionMutation = (options?: Partial<Options<RefreshSessionData>>): UseMutationOptions<RefreshSessionResponse, RefreshSessionError, Options<RefreshSessionData>> => {
-    const mutationOptions: UseMutationOptions<RefreshSessionResponse, RefreshSessionError, Options<RefreshSessionData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await refreshSession({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Logout
- */
-export const logoutMutation = (options?: Partial<Options<LogoutData>>): UseMutationOptions<LogoutResponse, LogoutError, Options<LogoutData>> => {
-    const mutationOptions: UseMutationOptions<LogoutResponse, LogoutError, Options<LogoutData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await logout({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listSessionsQueryKey = (options?: Options<ListSessionsData>) => createQueryKey('listSessions', options);
-
-/**
- * List Sessions
- */
-export const listSessionsOptions = (options?: Options<ListSessionsData>) => queryOptions<ListSessionsResponse, ListSessionsError, ListSessionsResponse, ReturnType<typeof listSessionsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listSessions({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listSessionsQueryKey(options)
-});
-
-/**
- * Revoke Session
- */
-export const revokeSessionMutation = (options?: Partial<Options<RevokeSessionData>>): UseMutationOptions<RevokeSessionResponse, RevokeSessionError, Options<RevokeSessionData>> => {
-    const mutationOptions: UseMutationOptions<RevokeSessionResponse, RevokeSessionError, Options<RevokeSessionData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await revokeSession({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Delete Me
- */
-export const deleteMeMutation = (options?: Partial<Options<DeleteMeData>>): UseMutationOptions<DeleteMeResponse, DeleteMeError, Options<DeleteMeData>> => {
-    const mutationOptions: UseMutationOptions<DeleteMeResponse, DeleteMeError, Options<DeleteMeData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await deleteMe({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const getMeQueryKey = (options?: Options<GetMeData>) => createQueryKey('getMe', options);
-
-/**
- * Get Me
- */
-export const getMeOptions = (options?: Options<GetMeData>) => queryOptions<GetMeResponse, GetMeError, GetMeResponse, ReturnType<typeof getMeQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getMe({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getMeQueryKey(options)
-});
-
-/**
- * Update Me
- */
-export const updateMeMutation = (options?: Partial<Options<UpdateMeData>>): UseMutationOptions<UpdateMeResponse, UpdateMeError, Options<UpdateMeData>> => {
-    const mutationOptions: UseMutationOptions<UpdateMeResponse, UpdateMeError, Options<UpdateMeData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await updateMe({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Change Password
- */
-export const changePasswordMutation = (options?: Partial<Options<ChangePasswordData>>): UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> => {
-    const mutationOptions: UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await changePassword({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
 export const listPostsQueryKey = (options?: Options<ListPostsData>) => createQueryKey('listPosts', options);
 
 /**
- * List Posts
+ * All posts that I may see
+ *
+ * Give the newest first, without their texts.
  */
 export const listPostsOptions = (options?: Options<ListPostsData>) => queryOptions<ListPostsResponse, ListPostsError, ListPostsResponse, ReturnType<typeof listPostsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -296,7 +91,9 @@ const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'hea
 export const listPostsInfiniteQueryKey = (options?: Options<ListPostsData>): QueryKey<Options<ListPostsData>> => createQueryKey('listPosts', options, true);
 
 /**
- * List Posts
+ * All posts that I may see
+ *
+ * Give the newest first, without their texts.
  */
 export const listPostsInfiniteOptions = (options?: Options<ListPostsData>) => infiniteQueryOptions<ListPostsResponse, ListPostsError, InfiniteData<ListPostsResponse>, QueryKey<Options<ListPostsData>>, string | null | Pick<QueryKey<Options<ListPostsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -321,7 +118,9 @@ export const listPostsInfiniteOptions = (options?: Options<ListPostsData>) => in
 });
 
 /**
- * Create Post
+ * Publish a post
+ *
+ * Publish; repeating the request with the same Idempotency-Key publishes once.
  */
 export const createPostMutation = (options?: Partial<Options<CreatePostData>>): UseMutationOptions<CreatePostResponse, CreatePostError, Options<CreatePostData>> => {
     const mutationOptions: UseMutationOptions<CreatePostResponse, CreatePostError, Options<CreatePostData>> = {
@@ -337,8 +136,59 @@ export const createPostMutation = (options?: Partial<Options<CreatePostData>>): 
     return mutationOptions;
 };
 
+export const listOwnPostsQueryKey = (options?: Options<ListOwnPostsData>) => createQueryKey('listOwnPosts', options);
+
 /**
- * Delete Post
+ * All of my posts
+ *
+ * Give the newest first. What others did may be up to five minutes old.
+ */
+export const listOwnPostsOptions = (options?: Options<ListOwnPostsData>) => queryOptions<ListOwnPostsResponse, ListOwnPostsError, ListOwnPostsResponse, ReturnType<typeof listOwnPostsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listOwnPosts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listOwnPostsQueryKey(options)
+});
+
+export const listOwnPostsInfiniteQueryKey = (options?: Options<ListOwnPostsData>): QueryKey<Options<ListOwnPostsData>> => createQueryKey('listOwnPosts', options, true);
+
+/**
+ * All of my posts
+ *
+ * Give the newest first. What others did may be up to five minutes old.
+ */
+export const listOwnPostsInfiniteOptions = (options?: Options<ListOwnPostsData>) => infiniteQueryOptions<ListOwnPostsResponse, ListOwnPostsError, InfiniteData<ListOwnPostsResponse>, QueryKey<Options<ListOwnPostsData>>, string | null | Pick<QueryKey<Options<ListOwnPostsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListOwnPostsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listOwnPosts({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listOwnPostsInfiniteQueryKey(options)
+});
+
+/**
+ * Delete my post
+ *
+ * Delete one's own post for good.
  */
 export const deletePostMutation = (options?: Partial<Options<DeletePostData>>): UseMutationOptions<DeletePostResponse, DeletePostError, Options<DeletePostData>> => {
     const mutationOptions: UseMutationOptions<DeletePostResponse, DeletePostError, Options<DeletePostData>> = {
@@ -357,7 +207,9 @@ export const deletePostMutation = (options?: Partial<Options<DeletePostData>>): 
 export const getPostQueryKey = (options: Options<GetPostData>) => createQueryKey('getPost', options);
 
 /**
- * Get Post
+ * One post
+ *
+ * Give a post with all of its text. Reading records no view.
  */
 export const getPostOptions = (options: Options<GetPostData>) => queryOptions<GetPostResponse, GetPostError, GetPostResponse, ReturnType<typeof getPostQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -373,7 +225,28 @@ export const getPostOptions = (options: Options<GetPostData>) => queryOptions<Ge
 });
 
 /**
- * Unlike Post
+ * Record that I opened a post
+ *
+ * Send one key per navigation; the same key counts once within 24 hours.
+ */
+export const recordViewMutation = (options?: Partial<Options<RecordViewData>>): UseMutationOptions<RecordViewResponse, RecordViewError, Options<RecordViewData>> => {
+    const mutationOptions: UseMutationOptions<RecordViewResponse, RecordViewError, Options<RecordViewData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await recordView({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Take my like back
+ *
+ * Unlike; without a like it changes nothing.
  */
 export const unlikePostMutation = (options?: Partial<Options<UnlikePostData>>): UseMutationOptions<UnlikePostResponse, UnlikePostError, Options<UnlikePostData>> => {
     const mutationOptions: UseMutationOptions<UnlikePostResponse, UnlikePostError, Options<UnlikePostData>> = {
@@ -390,7 +263,9 @@ export const unlikePostMutation = (options?: Partial<Options<UnlikePostData>>): 
 };
 
 /**
- * Like Post
+ * Like a post
+ *
+ * Like; liking again changes nothing.
  */
 export const likePostMutation = (options?: Partial<Options<LikePostData>>): UseMutationOptions<LikePostResponse, LikePostError, Options<LikePostData>> => {
     const mutationOptions: UseMutationOptions<LikePostResponse, LikePostError, Options<LikePostData>> = {
@@ -406,27 +281,12 @@ export const likePostMutation = (options?: Partial<Options<LikePostData>>): UseM
     return mutationOptions;
 };
 
-/**
- * Record View
- */
-export const recordViewMutation = (options?: Partial<Options<RecordViewData>>): UseMutationOptions<RecordViewResponse, RecordViewError, Options<RecordViewData>> => {
-    const mutationOptions: UseMutationOptions<RecordViewResponse, RecordViewError, Options<RecordViewData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await recordView({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
 export const getDashboardQueryKey = (options?: Options<GetDashboardData>) => createQueryKey('getDashboard', options);
 
 /**
- * Get Dashboard
+ * The public numbers
+ *
+ * Give totals and rankings, all of one moment. Needs no login.
  */
 export const getDashboardOptions = (options?: Options<GetDashboardData>) => queryOptions<GetDashboardResponse, GetDashboardError, GetDashboardResponse, ReturnType<typeof getDashboardQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -439,4 +299,342 @@ export const getDashboardOptions = (options?: Options<GetDashboardData>) => quer
         return data;
     },
     queryKey: getDashboardQueryKey(options)
+});
+
+/**
+ * Delete my account
+ *
+ * Close the account for good: all that belongs to it is hidden at once.
+ */
+export const deleteMeMutation = (options?: Partial<Options<DeleteMeData>>): UseMutationOptions<DeleteMeResponse, DeleteMeError, Options<DeleteMeData>> => {
+    const mutationOptions: UseMutationOptions<DeleteMeResponse, DeleteMeError, Options<DeleteMeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteMe({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getMeQueryKey = (options?: Options<GetMeData>) => createQueryKey('getMe', options);
+
+/**
+ * My account
+ *
+ * Give the account that the token belongs to.
+ */
+export const getMeOptions = (options?: Options<GetMeData>) => queryOptions<GetMeResponse, GetMeError, GetMeResponse, ReturnType<typeof getMeQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getMe({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getMeQueryKey(options)
+});
+
+/**
+ * Change my profile
+ *
+ * Change what is sent and leave the rest. null empties names and e-mail address.
+ */
+export const updateMeMutation = (options?: Partial<Options<UpdateMeData>>): UseMutationOptions<UpdateMeResponse, UpdateMeError, Options<UpdateMeData>> => {
+    const mutationOptions: UseMutationOptions<UpdateMeResponse, UpdateMeError, Options<UpdateMeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateMe({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Set or change my password
+ *
+ * Set a password; from then on it is needed to sign in. All other sessions end.
+ */
+export const changePasswordMutation = (options?: Partial<Options<ChangePasswordData>>): UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> => {
+    const mutationOptions: UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changePassword({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Open an account
+ *
+ * Open an account with names, e-mail address and password, and sign in to it.
+ */
+export const registerMutation = (options?: Partial<Options<RegisterData>>): UseMutationOptions<RegisterResponse, RegisterError, Options<RegisterData>> => {
+    const mutationOptions: UseMutationOptions<RegisterResponse, RegisterError, Options<RegisterData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await register({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Open an account by e-mail address
+ *
+ * Open an account whose username is made from the address, and sign in to it.
+ */
+export const signupMutation = (options?: Partial<Options<SignupData>>): UseMutationOptions<SignupResponse, SignupError, Options<SignupData>> => {
+    const mutationOptions: UseMutationOptions<SignupResponse, SignupError, Options<SignupData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await signup({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Sign in with a password
+ *
+ * Sign in by username or e-mail address.
+ */
+export const loginMutation = (options?: Partial<Options<LoginData>>): UseMutationOptions<LoginResponse, LoginError, Options<LoginData>> => {
+    const mutationOptions: UseMutationOptions<LoginResponse, LoginError, Options<LoginData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await login({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Sign in with a username alone
+ *
+ * Sign in to an account that has no password, or open one.
+ */
+export const loginWithUsernameMutation = (options?: Partial<Options<LoginWithUsernameData>>): UseMutationOptions<LoginWithUsernameResponse, LoginWithUsernameError, Options<LoginWithUsernameData>> => {
+    const mutationOptions: UseMutationOptions<LoginWithUsernameResponse, LoginWithUsernameError, Options<LoginWithUsernameData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await loginWithUsername({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Sign in with an OAuth2 form
+ *
+ * Sign in as the page with this documentation does.
+ */
+export const loginWithFormMutation = (options?: Partial<Options<LoginWithFormData>>): UseMutationOptions<LoginWithFormResponse, LoginWithFormError, Options<LoginWithFormData>> => {
+    const mutationOptions: UseMutationOptions<LoginWithFormResponse, LoginWithFormError, Options<LoginWithFormData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await loginWithForm({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Get a new access token
+ *
+ * Go on with a session. The cookie is good for one use, and is replaced.
+ */
+export const refreshSessionMutation = (options?: Partial<Options<RefreshSessionData>>): UseMutationOptions<RefreshSessionResponse, RefreshSessionError, Options<RefreshSessionData>> => {
+    const mutationOptions: UseMutationOptions<RefreshSessionResponse, RefreshSessionError, Options<RefreshSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await refreshSession({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Sign out
+ *
+ * End the session of the access token, of the cookie, or both; on every server at once.
+ */
+export const logoutMutation = (options?: Partial<Options<LogoutData>>): UseMutationOptions<LogoutResponse, LogoutError, Options<LogoutData>> => {
+    const mutationOptions: UseMutationOptions<LogoutResponse, LogoutError, Options<LogoutData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await logout({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getAuthConfigQueryKey = (options?: Options<GetAuthConfigData>) => createQueryKey('getAuthConfig', options);
+
+/**
+ * Which ways of signing in are open
+ *
+ * Tell whether a username alone is enough.
+ */
+export const getAuthConfigOptions = (options?: Options<GetAuthConfigData>) => queryOptions<GetAuthConfigResponse, GetAuthConfigError, GetAuthConfigResponse, ReturnType<typeof getAuthConfigQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getAuthConfig({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getAuthConfigQueryKey(options)
+});
+
+export const listSessionsQueryKey = (options?: Options<ListSessionsData>) => createQueryKey('listSessions', options);
+
+/**
+ * Where I am signed in
+ *
+ * Give my sessions, the newest first.
+ */
+export const listSessionsOptions = (options?: Options<ListSessionsData>) => queryOptions<ListSessionsResponse, ListSessionsError, ListSessionsResponse, ReturnType<typeof listSessionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSessions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSessionsQueryKey(options)
+});
+
+export const listSessionsInfiniteQueryKey = (options?: Options<ListSessionsData>): QueryKey<Options<ListSessionsData>> => createQueryKey('listSessions', options, true);
+
+/**
+ * Where I am signed in
+ *
+ * Give my sessions, the newest first.
+ */
+export const listSessionsInfiniteOptions = (options?: Options<ListSessionsData>) => infiniteQueryOptions<ListSessionsResponse, ListSessionsError, InfiniteData<ListSessionsResponse>, QueryKey<Options<ListSessionsData>>, string | null | Pick<QueryKey<Options<ListSessionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListSessionsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listSessions({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSessionsInfiniteQueryKey(options)
+});
+
+/**
+ * Sign out elsewhere
+ *
+ * End one of my sessions, on every server at once.
+ */
+export const revokeSessionMutation = (options?: Partial<Options<RevokeSessionData>>): UseMutationOptions<RevokeSessionResponse, RevokeSessionError, Options<RevokeSessionData>> => {
+    const mutationOptions: UseMutationOptions<RevokeSessionResponse, RevokeSessionError, Options<RevokeSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await revokeSession({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getLivenessQueryKey = (options?: Options<GetLivenessData>) => createQueryKey('getLiveness', options);
+
+/**
+ * Is the process alive?
+ *
+ * Answer as long as the event loop turns.
+ */
+export const getLivenessOptions = (options?: Options<GetLivenessData>) => queryOptions<GetLivenessResponse, GetLivenessError, GetLivenessResponse, ReturnType<typeof getLivenessQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getLiveness({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getLivenessQueryKey(options)
+});
+
+export const getReadinessQueryKey = (options?: Options<GetReadinessData>) => createQueryKey('getReadiness', options);
+
+/**
+ * Can it do its work?
+ *
+ * Name every service this process uses and whether it answers.
+ */
+export const getReadinessOptions = (options?: Options<GetReadinessData>) => queryOptions<GetReadinessResponse, GetReadinessError, GetReadinessResponse, ReturnType<typeof getReadinessQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getReadiness({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getReadinessQueryKey(options)
 });
