@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import psutil
@@ -18,13 +17,11 @@ from bsocial.platform.embedded import EmbeddedError, EmbeddedPostgres, EmbeddedV
 from bsocial.platform.embedded.account import choose_account
 from bsocial.platform.embedded.binaries import find_postgres, reachable_postgres
 from bsocial.platform.embedded.process import processes_in
-
-Spawn = Callable[..., "subprocess.Popen[str]"]
+from tests.integration.embedded.watching import Processes, Spawn
 
 OWNER = """
 import sys
 from pathlib import Path
-from typing import Any
 from bsocial.platform.embedded import EmbeddedPostgres, EmbeddedValkey
 postgres, valkey = EmbeddedPostgres(Path(sys.argv[1])), EmbeddedValkey(Path(sys.argv[1]))
 postgres.start(); valkey.start()
@@ -82,7 +79,7 @@ async def test_start_after_killed_postmaster_with_busy_backend_keeps_rows(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux signals orphans")
 async def test_killed_owner_takes_its_servers_along_and_keeps_rows(
-    open_folder: Path, spawn: Spawn, processes: Any
+    open_folder: Path, spawn: Spawn, processes: Processes
 ) -> None:
     owner = spawn(sys.executable, "-c", OWNER, str(open_folder))
     assert owner.stdout is not None
