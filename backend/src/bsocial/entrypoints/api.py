@@ -9,13 +9,16 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from bsocial.entrypoints.container import open_container
+from bsocial.modules.auth.router import router as auth
 from bsocial.modules.dashboard.router import router as dashboard
 from bsocial.modules.interactions.router import router as interactions
 from bsocial.modules.posts.router import router as posts
+from bsocial.modules.users.router import router as users
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
 from bsocial.platform.embedded import adopt_or_start
 from bsocial.platform.http import health
+from bsocial.platform.http.docs import install_docs
 from bsocial.platform.http.metrics import metrics
 from bsocial.platform.http.middleware import BodyLimit, RequestContext
 from bsocial.platform.http.openapi import describe
@@ -25,7 +28,7 @@ from bsocial.platform.logging import configure_logging
 
 log = structlog.get_logger(__name__)
 
-ROUTERS = (posts, interactions, dashboard, health.router)
+ROUTERS = (posts, interactions, dashboard, users, auth, health.router)
 """In the order of their traffic: the first ones are found fastest."""
 
 
@@ -40,6 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         telemetry=NO_TELEMETRY,
         generate_unique_id_function=operation_id,
         redirect_slashes=False,
+        docs_url=None,
         redoc_url=None,
         middleware=[
             Middleware(RequestContext),
@@ -51,6 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.add_route("/metrics", metrics, include_in_schema=False)
+    install_docs(app)
     describe(app)
     return app
 
@@ -65,7 +70,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await migrate(settings, servers.database_url)
         async with open_container(settings, servers.database_url, servers.redis_url) as container:
             app.state.services = container.services
+            app.state.authenticator = container.authenticator
             app.state.write_limiter = container.write_limiter
+            app.state.sign_in_limiter = container.sign_in_limiter
             app.state.health = container.health
             log.info("api.ready", env=settings.app_env)
             yield
