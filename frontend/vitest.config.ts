@@ -12,5 +12,7 @@ export default defineConfig({
     sequence: { shuffle: true },
     restoreMocks: true,
     maxWorkers: 2,
+    // A failed look-up prints the page; a screenful is enough.
+    env: { DEBUG_PRINT_LIMIT: '2000' },
   },
 });
