@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the process that the workers come from."""
     if hasattr(config, "workerinput"):
         return
-    folder = Path(tempfile.mkdtemp(prefix="bsocial-test-", dir="/var/tmp"))  # noqa: S108  open to the server's account
+    folder = Path(tempfile.mkdtemp(prefix="bsocial-test-", dir="/var/tmp"))
     folder.chmod(0o755)
     postgres = start_test_postgres(folder / "postgres")
     valkey = start_test_valkey(folder / "valkey")
@@ -109,7 +109,9 @@ async def database_url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="module")
-async def settings(database_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+async def settings(
+    database_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
     """Settings of a test app: real servers, limits out of the way."""
     return Settings(
         app_env="test",
@@ -132,9 +134,7 @@ async def running_app(settings: Settings) -> AsyncIterator[FastAPI]:
 
 def client_of(app: FastAPI) -> httpx.AsyncClient:
     """Talk to an app in this process."""
-    return httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://test", timeout=30
-    )
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test", timeout=30)
 
 
 @pytest.fixture(scope="module")

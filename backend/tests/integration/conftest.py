@@ -32,7 +32,8 @@ def make_person(sql: asyncpg.Connection) -> MakePerson:
     async def make() -> Principal:
         name = f"person-{uuid4().hex[:12]}"
         user_id = await sql.fetchval(
-            "with added as (insert into users (username, username_key) values ($1, $1) returning id),"
+            "with added as (insert into users (username, username_key)"
+            " values ($1, $1) returning id),"
             " counted as (insert into stat_deltas (users) values (1)) select id from added",
             name,
         )

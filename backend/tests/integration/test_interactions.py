@@ -1,6 +1,8 @@
 """Likes and views against the real database: every number equals the rows it counts."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from typing import TypeAlias
 from uuid import uuid4
 
 import asyncpg
@@ -16,10 +18,9 @@ from bsocial.modules.posts.errors import PostNotFound
 from bsocial.modules.posts.service import PostService
 from bsocial.modules.stats.repository import StatsRepository
 from bsocial.platform.db.reader import Reader
-
 from tests.integration.conftest import MakePerson, MakePost
 
-Sql = asyncpg.Connection
+Sql: TypeAlias = asyncpg.Connection
 
 
 def key() -> str:
@@ -30,11 +31,12 @@ def key() -> str:
 @pytest.fixture(scope="module")
 def interactions(container: Container) -> InteractionService:
     """The service under test."""
-    return container.services[InteractionService]
+    service: InteractionService = container.services[InteractionService]
+    return service
 
 
 @pytest.fixture
-async def reader(database_url: str):
+async def reader(database_url: str) -> AsyncIterator[Reader]:
     """Single statements on a pool of the test."""
     async with asyncpg.create_pool(database_url, min_size=0, max_size=4) as pool:
         yield Reader(pool)
@@ -90,7 +92,10 @@ async def test_view_of_invisible_post_is_refused_and_harms_no_other(
         return_exceptions=True,
     )
     assert [type(result) for result in results] == [
-        PostNotFound, PostNotFound, type(None), type(None),
+        PostNotFound,
+        PostNotFound,
+        type(None),
+        type(None),
     ]
     count = "select count(*) from activity_logs where post_id = $1"
     assert await sql.fetchval(count, hidden.id) == 1
@@ -155,6 +160,7 @@ async def check_dashboard(container: Container, sql: Sql) -> None:
                (select count(*) from posts where deleted_at is null) as posts,
                (select count(*) from likes) as likes,
                (select count(*) from activity_logs where type = 'View') as views""")
+    assert counted is not None
     assert {name: shown[name] for name in ("users", "posts", "likes", "views")} == dict(counted)
     for ranking, table in (
         ("top_viewed", "activity_logs where type = 'View'"),
@@ -214,7 +220,9 @@ async def test_many_likes_at_once_are_exact(
 
     async def waver(person: Principal) -> None:
         for _ in range(3):
-            await asyncio.gather(interactions.like(post.id, person), interactions.like(post.id, person))
+            await asyncio.gather(
+                interactions.like(post.id, person), interactions.like(post.id, person)
+            )
             await interactions.unlike(post.id, person)
         await interactions.like(post.id, person)
 

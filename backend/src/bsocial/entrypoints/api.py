@@ -8,7 +8,6 @@ import structlog
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from bsocial import __doc__ as description
 from bsocial.entrypoints.container import open_container
 from bsocial.modules.dashboard.router import router as dashboard
 from bsocial.modules.interactions.router import router as interactions
@@ -36,7 +35,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         title="bSocial",
         version="0.1.0",
-        description=description,
+        description="Exact counts of what was seen, liked and said. Every error is problem+json.",
         lifespan=_lifespan,
         telemetry=NO_TELEMETRY,
         generate_unique_id_function=operation_id,
@@ -73,5 +72,3 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         await asyncio.to_thread(servers.stop)
     log.info("api.stopped")
-
-

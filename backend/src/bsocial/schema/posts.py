@@ -89,5 +89,7 @@ class PostKey(Base):
 
 def shown_image(post: type[Post] = Post) -> ColumnElement[str]:
     """Give the picture's address; a post without one shows artwork made from its id."""
-    drawn = literal_column("'/api/art/'", Text) + post.id.cast(Text) + literal_column("'.svg'", Text)
+    drawn = (
+        literal_column("'/api/art/'", Text) + post.id.cast(Text) + literal_column("'.svg'", Text)
+    )
     return func.coalesce(post.image_url, drawn).label("image_url")

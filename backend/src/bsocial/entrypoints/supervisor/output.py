@@ -13,7 +13,6 @@ _COLOURS = {
     "bsocial": "bold white",
     "postgres": "blue",
     "valkey": "red",
-    "migrate": "yellow",
     "api": "green",
     "web": "magenta",
     "command": "white",

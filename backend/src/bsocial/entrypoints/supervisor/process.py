@@ -26,7 +26,7 @@ class Service:
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     is_ready: ReadyCheck | None = None
-    """None for a process that has done its work when it ends with 0, as migrations do."""
+    """None for a process that is ready as soon as it runs."""
     ready_timeout_seconds: float = 120
     stop_signal: signal.Signals = signal.SIGTERM
     grace_seconds: float = 15
@@ -70,10 +70,7 @@ class Child:
         return child
 
     async def wait_ready(self) -> None:
-        """Wait until the service answers, or a one-shot has done its work.
-
-        Raises RunFailed when it ends instead, or takes too long.
-        """
+        """Wait until the service answers; raises RunFailed when it ends or takes too long."""
         service = self.service
         try:
             async with asyncio.timeout(service.ready_timeout_seconds):
@@ -81,16 +78,13 @@ class Child:
         except TimeoutError:
             msg = f"{service.name} was not ready within {service.ready_timeout_seconds:.0f} s."
             raise RunFailed(msg) from None
-        if self.exit_code.done() and (service.is_ready is not None or self.exit_code.result()):
+        if self.exit_code.done():
             raise RunFailed(self.describe_end())
 
     async def _settle(self) -> None:
-        """Return when the service answers or has ended; a one-shot has to end."""
+        """Return when the service answers or has ended."""
         is_ready = self.service.is_ready
-        if is_ready is None:
-            await asyncio.shield(self.exit_code)
-            return
-        while True:
+        while is_ready is not None:
             if self.exit_code.done() or await is_ready():
                 return
             await asyncio.sleep(_POLL_SECONDS)

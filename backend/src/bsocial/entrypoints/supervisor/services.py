@@ -14,6 +14,7 @@ from bsocial.platform.embedded.ports import describe_holder, free_port, is_free
 
 _NODE_MAJOR = 20
 _GRACEFUL_SECONDS = 10
+_MIGRATION_SECONDS = 900
 _WEB_SERVER = ROOT_DIR / "frontend" / ".next" / "standalone" / "server.js"
 _BACKEND = ROOT_DIR / "backend"
 
@@ -58,25 +59,14 @@ def addresses(settings: Settings, *, with_web: bool) -> dict[str, str]:
 
 def product_services(settings: Settings, *, with_web: bool) -> list[Service]:
     """List the processes in starting order; the settings name the running servers."""
-    services = [_migrate(settings), _api(settings)]
+    services = [_api(settings)]
     if with_web:
         services.append(_web(settings))
     return services
 
 
-def _migrate(settings: Settings) -> Service:
-    """Bring the database to the newest revision."""
-    return Service(
-        "migrate",
-        [sys.executable, "-m", "bsocial.entrypoints.cli", "migrate"],
-        folder=_folder(),
-        environment=shared_environment(settings),
-        ready_timeout_seconds=600,
-    )
-
-
 def _api(settings: Settings) -> Service:
-    """Run the API; it gets the time to answer what it has begun."""
+    """Run the API, which migrates the database first; it may finish what it has begun."""
     place = ["--host", settings.host, "--port", str(settings.api_port)]
     return Service(
         "api",
@@ -88,6 +78,7 @@ def _api(settings: Settings) -> Service:
         folder=_folder(),
         environment=shared_environment(settings),
         is_ready=answers(settings.host, settings.api_port, "/health/ready"),
+        ready_timeout_seconds=_MIGRATION_SECONDS,
         grace_seconds=_GRACEFUL_SECONDS + 5,
     )
 
@@ -136,23 +127,19 @@ def find_node() -> str:
     return node
 
 
-def command_service(command: list[str], settings: Settings) -> Service:
-    """Make the command that a throw-away run is for; it finds the stack in its environment."""
-    urls = addresses(settings, with_web=True)
-    return Service(
-        "command",
-        command,
-        folder=Path.cwd(),
-        environment=shared_environment(settings)
-        | {
-            "E2E_BASE_URL": urls["Web"],
-            "E2E_API_URL": urls["API"].removesuffix("/api"),
-            "E2E_DATABASE_URL": settings.database_url or "",
-            "E2E_REDIS_URL": settings.redis_url or "",
-            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        },
-        grace_seconds=10,
-    )
+def command_service(command: list[str], settings: Settings, *, with_web: bool) -> Service:
+    """Make the command that a run is for; it finds the stack in its environment."""
+    host = reachable_host(settings.host)
+    api = f"http://{host}:{settings.api_port}"
+    stack = {
+        "E2E_BASE_URL": f"http://{host}:{settings.web_port}" if with_web else api,
+        "E2E_API_URL": api,
+        "E2E_DATABASE_URL": settings.database_url or "",
+        "E2E_REDIS_URL": settings.redis_url or "",
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+    }
+    environment = shared_environment(settings) | stack
+    return Service("command", command, Path.cwd(), environment, grace_seconds=10)
 
 
 def _folder() -> Path:

@@ -69,7 +69,7 @@ class Stack:
         settings = await self._start_servers(settings)
         for service in plan.list_services(settings, with_web=plan.with_web):
             await self._supervisor.start(service)
-            self._output.say(f"{service.name} is {'ready' if service.is_ready else 'done'}")
+            self._output.say(f"{service.name} is ready")
         self._output.addresses(addresses(settings, with_web=plan.with_web))
         if not plan.command:
             await self._supervisor.watch()
@@ -112,7 +112,8 @@ class Stack:
 
     async def _run_command(self, settings: Settings) -> int:
         """Run the plan's command, on our terminal, while the services are watched."""
-        service = command_service(list(self._plan.command), settings)
+        plan = self._plan
+        service = command_service(list(plan.command), settings, with_web=plan.with_web)
         self._command = await Child.start(service, None)
         watching = asyncio.create_task(self._supervisor.watch())
         try:

@@ -26,8 +26,6 @@ class Supervisor:
         child = await Child.start(service, self._output)
         self._children.append(child)
         await child.wait_ready()
-        if service.is_ready is None:
-            self._children.remove(child)
 
     async def watch(self) -> None:
         """Look after the services; ends only by raising RunFailed (or by being cancelled)."""

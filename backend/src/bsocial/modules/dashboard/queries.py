@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    CTE,
-    Text,
     Subquery,
+    Text,
     exists,
     func,
     literal_column,
@@ -86,9 +85,7 @@ _rows = union_all(
     _top("top_viewed", PostStats.views, _pending.c.views).select(),
     _top("top_liked", PostStats.likes, _pending.c.likes).select(),
 ).subquery("dashboard")
-DASHBOARD = Statement(
-    select(_rows).order_by(_rows.c.part, _rows.c.count.desc(), _rows.c.id)
-)
+DASHBOARD = Statement(select(_rows).order_by(_rows.c.part, _rows.c.count.desc(), _rows.c.id))
 
 
 class DashboardQueries:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     BigInteger,
+    ColumnElement,
     Integer,
     Select,
     Text,
@@ -115,7 +117,7 @@ class LikeRepository:
 _TYPE = ActivityLog.__table__.c.type.type
 
 
-def _visible_post(user_id: int, post_id: int):
+def _visible_post(user_id: int, post_id: int) -> CTE:
     """Find the post if the user may see it."""
     return (
         select(Post.id, Post.author_id)
@@ -125,16 +127,16 @@ def _visible_post(user_id: int, post_id: int):
     )
 
 
-def _count_after(target, has_changed, step: int):
+def _count_after(
+    target: CTE, has_changed: ColumnElement[bool], step: int
+) -> Select[tuple[int, bool, int]]:
     """Count the likes after this statement, whose own writes its snapshot does not show."""
     pending = pending_deltas(target.c.id)
     return (
         select(
             target.c.author_id,
             has_changed,
-            PostStats.likes
-            + pending.c.likes.cast(BigInteger)
-            + case((has_changed, step), else_=0),
+            PostStats.likes + pending.c.likes.cast(BigInteger) + case((has_changed, step), else_=0),
         )
         .join(PostStats, PostStats.post_id == target.c.id)
         .join(pending, true())

@@ -110,7 +110,7 @@ class ViewRecorder:
         for entry in group:
             try:
                 await self._flush([entry])
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  handed to the one who waits
                 _fail([entry], error)
 
 

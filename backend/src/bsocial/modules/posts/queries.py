@@ -5,14 +5,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Integer,
     Select,
-    Text,
+    SQLColumnExpression,
     bindparam,
     exists,
     func,
-    literal_column,
     select,
     true,
 )
@@ -36,7 +34,7 @@ _viewer = bindparam("viewer_id", type_=BigInteger)
 _pending = pending_deltas(Post.id)
 
 
-def _views(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+def _views(*more: SQLColumnExpression[Any]) -> Select[Any]:
     """Select what every list of posts shows, for the viewer."""
     return (
         select(
@@ -59,7 +57,7 @@ def _views(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _page(statement: Select[*tuple[Any, ...]]) -> Statement:
+def _page(statement: Select[Any]) -> Statement:
     """Cut one page out of a list, and one row more to know whether there is another."""
     return Statement(
         statement.where(Post.id < bindparam("before_id", type_=BigInteger))

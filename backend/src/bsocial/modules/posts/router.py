@@ -34,8 +34,15 @@ async def list_posts(viewer: CurrentUser, posts: Posts, page: Paging) -> Page[Po
     return await posts.list_visible(viewer, page)
 
 
-@router.get("/mine", summary="All of my posts", responses=declares(InvalidCursor))
-async def list_own_posts(viewer: CurrentUser, posts: Posts, page: Paging) -> Page[OwnPostView]:
+@router.get(
+    "/mine",
+    summary="All of my posts",
+    response_model=Page[OwnPostView],
+    responses=declares(InvalidCursor),
+)
+async def list_own_posts(
+    viewer: CurrentUser, posts: Posts, page: Paging
+) -> Page[OwnPostView] | Response:
     """Give the newest first. What others did may be up to five minutes old."""
     found = await posts.list_own(viewer, page)
     if isinstance(found, bytes):

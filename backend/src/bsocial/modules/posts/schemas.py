@@ -42,10 +42,10 @@ def _optional_title(value: str | None) -> str | None:
 
 
 Title = Annotated[str | None, Field(max_length=TITLE_MAX), AfterValidator(_optional_title)]
-PostText = Annotated[
-    str, Field(min_length=1), AfterValidator(storable), AfterValidator(not_blank)
+PostText = Annotated[str, Field(min_length=1), AfterValidator(storable), AfterValidator(not_blank)]
+ImageUrl = Annotated[
+    str, Field(max_length=2_048), AfterValidator(storable), AfterValidator(image_url)
 ]
-ImageUrl = Annotated[str, Field(max_length=2_048), AfterValidator(storable), AfterValidator(image_url)]
 
 
 class PostCreate(BaseModel):
@@ -54,7 +54,9 @@ class PostCreate(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"title": "Morning", "text": "The lake was still.", "visibility": "public"}]
+            "examples": [
+                {"title": "Morning", "text": "The lake was still.", "visibility": "public"}
+            ]
         },
     )
 

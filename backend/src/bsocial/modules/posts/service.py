@@ -8,7 +8,12 @@ from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork, UnitOfWork
 from bsocial.modules.posts.cache import OwnPostsCache
-from bsocial.modules.posts.errors import IdempotencyKeyGone, IdempotencyKeyReused, PostNotFound, PostNotYours
+from bsocial.modules.posts.errors import (
+    IdempotencyKeyGone,
+    IdempotencyKeyReused,
+    PostNotFound,
+    PostNotYours,
+)
 from bsocial.modules.posts.events import PostCreated, PostDeleted
 from bsocial.modules.posts.queries import PostQueries
 from bsocial.modules.posts.repository import PostPurge, PostRepository, StoredKey
@@ -52,19 +57,16 @@ class PostService:
     ) -> PostDetail:
         """Publish a post, once per key; raises IdempotencyKeyReused and IdempotencyKeyGone."""
         async with self._open_unit() as uow:
-            repository = uow.repo(PostRepository)
-            earlier = None
             if idempotency_key is not None:
                 await uow.lock(("post-keys", author.id))
-                earlier = await _find_earlier(repository, author, post, idempotency_key)
-            if earlier is None:
-                created = await _add(uow, author, post)
-                if idempotency_key is not None:
-                    stored = StoredKey(_body_hash(post), created.id)
-                    await repository.store_key(author.id, idempotency_key, stored)
-                await uow.commit()
-        if earlier is not None:
-            return await self._repeat(earlier, author)
+                earlier = await _find_earlier(uow, author, post, idempotency_key)
+                if earlier is not None:
+                    return await self._repeat(earlier, author)
+            created = await _add(uow, author, post)
+            if idempotency_key is not None:
+                stored = StoredKey(_body_hash(post), created.id)
+                await uow.repo(PostRepository).store_key(author.id, idempotency_key, stored)
+            await uow.commit()
         await self._own_posts.bump(author.id)
         log.info("post.created", post_id=created.id, author_id=author.id)
         return created
@@ -111,10 +113,10 @@ class PostService:
 
 
 async def _find_earlier(
-    repository: PostRepository, author: Principal, post: PostCreate, key: str
+    uow: UnitOfWork, author: Principal, post: PostCreate, key: str
 ) -> int | None:
     """Find the post that this key made; raises IdempotencyKeyReused for another body."""
-    stored = await repository.find_key(author.id, key)
+    stored = await uow.repo(PostRepository).find_key(author.id, key)
     if stored is None:
         return None
     if stored.body_hash != _body_hash(post):

@@ -19,9 +19,9 @@ _per_post = (
     .group_by(_taken.c.post_id)
     .subquery("per_post")
 )
-_sums = select(*(func.coalesce(func.sum(_taken.c[name]), 0).label(name) for name in _TOTALS)).subquery(
-    "sums"
-)
+_sums = select(
+    *(func.coalesce(func.sum(_taken.c[name]), 0).label(name) for name in _TOTALS)
+).subquery("sums")
 _folded = (
     update(PostStats)
     .where(PostStats.post_id == _per_post.c.post_id)

@@ -26,6 +26,28 @@ class UserRegistered(Event):
         return str(self.user_id)
 
 
+class UserUpdated(Event):
+    """Someone changed their names, their e-mail address or their password.
+
+    `changed` names the fields; a password is named and never told.
+    """
+
+    type: ClassVar[str] = "user.updated"
+    module: ClassVar[str] = "users"
+
+    user_id: Id
+    username: str
+    email: str | None
+    first_name: str | None
+    last_name: str | None
+    changed: list[str]
+
+    @property
+    def key(self) -> str:
+        """Order by user."""
+        return str(self.user_id)
+
+
 class UserDeleted(Event):
     """Someone closed their account."""
 

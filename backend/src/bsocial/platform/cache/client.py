@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
 from prometheus_client import Counter
@@ -24,7 +24,7 @@ class CacheClient:
 
     def __init__(self, redis_url: str, settings: CacheSettings) -> None:
         """Connect lazily."""
-        self._redis: Redis[bytes] = Redis.from_url(
+        self._redis: Redis = Redis.from_url(
             redis_url,
             socket_timeout=settings.timeout_seconds,
             socket_connect_timeout=settings.timeout_seconds,
@@ -37,7 +37,7 @@ class CacheClient:
         self.trusted_since_ms = 0
         """Entries written before this moment may have missed an invalidation of ours."""
 
-    async def call(self, do: "Callable[[Redis[Any]], Awaitable[Answer]]") -> Answer | None:
+    async def call(self, do: Callable[[Redis], Awaitable[Answer]]) -> Answer | None:
         """Run one command; gives None when the server does not answer."""
         if time.monotonic() < self._closed_until:
             return None

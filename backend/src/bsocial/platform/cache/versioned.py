@@ -8,6 +8,7 @@ while a write went on is never served after it, on no process.
 import os
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -43,7 +44,7 @@ class VersionedCache:
         if user_id in self._unsent:
             return Lookup(user_id, name, None, None)
         names = [keys.stamp(user_id), keys.page(user_id, name)]
-        found = await self._client.call(lambda redis: redis.mget(names))
+        found: list[Any] | None = await self._client.call(lambda redis: redis.mget(names))
         if found is None:
             return Lookup(user_id, name, None, None)
         stamp, entry = found
@@ -71,7 +72,7 @@ class VersionedCache:
         await self._client.call(lambda redis: redis.set(name, entry, ex=self._ttl_seconds))
 
     async def bump(self, user_id: int) -> None:
-        """Forget everything of a user. Not sent, it is sent by `heal`; until then nothing counts."""
+        """Forget everything of a user; what cannot be sent now is sent by `heal`."""
         if await self._new_stamp(user_id, replace=True) is None:
             self._unsent.add(user_id)
         else:
@@ -86,12 +87,12 @@ class VersionedCache:
         """Set a random stamp; when not replacing, another process's stamp wins."""
         name, stamp = keys.stamp(user_id), os.urandom(_STAMP_BYTES)
 
-        async def set_stamp(redis: "Redis[bytes]") -> bytes:
+        async def set_stamp(redis: Redis) -> bytes:
             """Set it and say which one stands."""
             if replace:
                 await redis.set(name, stamp, ex=_STAMP_TTL_SECONDS)
                 return stamp
-            earlier = await redis.set(name, stamp, ex=_STAMP_TTL_SECONDS, nx=True, get=True)
-            return stamp if earlier is None else earlier
+            earlier: Any = await redis.set(name, stamp, ex=_STAMP_TTL_SECONDS, nx=True, get=True)
+            return stamp if earlier is None else bytes(earlier)
 
         return await self._client.call(set_stamp)

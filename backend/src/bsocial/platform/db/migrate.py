@@ -32,7 +32,7 @@ async def wait_for_database(engine: AsyncEngine, timeout_seconds: float) -> None
     """Wait until the database answers; raises Unavailable when it does not in time."""
     try:
         async with asyncio.timeout(timeout_seconds):
-            while not await _answers(engine):
+            while not await _answers(engine):  # noqa: ASYNC110  another server cannot set an event
                 await asyncio.sleep(RETRY_SECONDS)
     except TimeoutError as error:
         msg = f"The database did not answer within {timeout_seconds:.0f} s."

@@ -9,12 +9,13 @@ from enum import Enum
 from typing import Any
 
 import asyncpg
+from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.sql import ClauseElement
 
 from bsocial.core.errors import Unavailable
 
-_DIALECT = dialect.dialect()
+_DIALECT: Dialect = dialect.dialect()  # type: ignore[no-untyped-call]  # untyped upstream
 
 Row = Mapping[str, Any]
 CONNECTION_ERRORS = (
@@ -47,7 +48,7 @@ class Statement:
         # The type processors of SQLAlchemy do not run here, so enums are written out.
         constants = {
             name: value.value if isinstance(value, Enum) else value
-            for name, value in compiled.params.items()
+            for name, value in (compiled.params or {}).items()
             if value is not None
         }
         self._constants = [constants.get(name, _UNSET) for name in names]
@@ -71,13 +72,19 @@ class Reader:
     async def all(self, statement: Statement, **parameters: Any) -> list[Row]:
         """Give all rows. Raises Unavailable when the database does not answer."""
         try:
-            return await self._pool.fetch(statement.sql, *statement.arguments(parameters))
+            rows: list[Row] = await self._pool.fetch(
+                statement.sql, *statement.arguments(parameters)
+            )
         except CONNECTION_ERRORS as error:
             raise Unavailable from error
+        return rows
 
     async def first(self, statement: Statement, **parameters: Any) -> Row | None:
         """Give the first row, or None. Raises Unavailable when the database does not answer."""
         try:
-            return await self._pool.fetchrow(statement.sql, *statement.arguments(parameters))
+            row: Row | None = await self._pool.fetchrow(
+                statement.sql, *statement.arguments(parameters)
+            )
         except CONNECTION_ERRORS as error:
             raise Unavailable from error
+        return row

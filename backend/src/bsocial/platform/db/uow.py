@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -35,7 +35,7 @@ class SqlUnitOfWork:
 
     def repo(self, repository: type[Repository]) -> Repository:
         """Give a repository that works inside this transaction."""
-        make: Callable[[AsyncSession], Repository] = repository
+        make = cast("Callable[[AsyncSession], Repository]", repository)
         return make(self._session)
 
     async def lock(self, *keys: LockKey) -> None:

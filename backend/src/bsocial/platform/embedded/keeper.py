@@ -22,6 +22,8 @@ from bsocial.platform.embedded.valkey import EmbeddedValkey
 _log = structlog.get_logger(__name__)
 
 _POLL_SECONDS = 0.1
+_PATIENCE_SECONDS = 1.0
+"""For users that were killed: their children may still be writing their last answers."""
 _STARTER_TIMEOUT_SECONDS = 10
 
 
@@ -58,6 +60,8 @@ class Keeper:
         signal.signal(signal.SIGTERM, lambda *_: self._ask_to_stop())
         with self._files.keeper() as lock:
             lock.acquire(_STARTER_TIMEOUT_SECONDS)
+            if os.fork():  # the starter waits for this process only: we are nobody's child
+                os._exit(0)
             try:
                 self._start()
                 self._watch()
@@ -97,11 +101,11 @@ class Keeper:
             self._unused_since = None
             self._is_asked_to_stop = False
             return False
-        now = time.monotonic()
+        now = time.time()
         if self._unused_since is None:
             self._unused_since = now
-        linger = 0.0 if self._is_asked_to_stop else self._options.linger_seconds
-        if now - self._unused_since >= linger:
+        patience = max(self._unused_since + _PATIENCE_SECONDS, self._files.linger_until())
+        if self._is_asked_to_stop or now >= patience:
             return True
         self._users.release()
         return False

@@ -4,9 +4,11 @@ A keeper is a small process that owns one embedded server for as long as anybody
 user holds a shared lock on one file; the kernel drops it when the user ends, however it ends,
 and the keeper stops the server when it is the only one left. In DATA_DIR/run lie, per server:
 `.users` (that lock), `.keeper` (locked by the keeper while it lives), `.start` (one starts at a
-time), `.json` (the state, readable by the owner only, for it holds the address) and `.log`.
+time), `.json` (the state, readable by the owner only, for it holds the address), `.linger`
+(touched by a user that will be back in a moment) and `.log`.
 """
 
+import contextlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +21,9 @@ from bsocial.platform.embedded.locks import FileLock
 ServerKind = Literal["postgres", "valkey"]
 Phase = Literal["ready", "failed"]
 
+_LINGER_SECONDS = 10.0
+"""An API that reloads is back within this time."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeeperOptions:
@@ -29,8 +34,6 @@ class KeeperOptions:
     port: int
     programs: str | None = None
     is_throwaway: bool = False
-    linger_seconds: float = 3.0
-    """How long an unused server stays up: an API that reloads is back within that time."""
 
     def to_json(self) -> str:
         """Write the options as one argument."""
@@ -63,6 +66,7 @@ class KeeperFiles:
         run.mkdir(mode=0o700, exist_ok=True)
         self.log = run / f"{kind}.log"
         self._state = run / f"{kind}.json"
+        self._linger = run / f"{kind}.linger"
         self._run, self._kind = run, kind
 
     def users(self) -> FileLock:
@@ -91,6 +95,17 @@ class KeeperFiles:
     def clear(self) -> None:
         """Forget the state of a keeper that is gone."""
         self._state.unlink(missing_ok=True)
+        self._linger.unlink(missing_ok=True)
+
+    def ask_to_linger(self) -> None:
+        """Note that a user goes who will be back in a moment."""
+        self._linger.touch(mode=0o600)
+
+    def linger_until(self) -> float:
+        """Until when (Unix time) an unused server waits for such a user; 0 without one."""
+        with contextlib.suppress(OSError):
+            return self._linger.stat().st_mtime + _LINGER_SECONDS
+        return 0
 
     def is_kept(self) -> bool:
         """Whether a keeper lives; the lock is shared, so that askers do not see each other."""

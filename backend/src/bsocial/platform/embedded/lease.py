@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from bsocial.platform.embedded.errors import EmbeddedError
@@ -60,8 +59,10 @@ class Lease:
     def release(self, *, should_wait: bool = True) -> bool:
         """Let go; the last user stops the server. Returns whether it was stopped.
 
-        Without waiting the server lingers for a few seconds, for a process that comes back.
+        Without waiting the server lingers for a while, for a process that comes back.
         """
+        if not should_wait:
+            self._files.ask_to_linger()
         self._users.release()
         if not should_wait or not self._is_last():
             return False
@@ -87,25 +88,27 @@ def _running(files: KeeperFiles) -> KeeperState | None:
 
 
 def _start(files: KeeperFiles, options: KeeperOptions) -> KeeperState:
-    """Start a keeper, which outlives us, and wait for its server."""
+    """Start a keeper, which outlives us, and wait for its server.
+
+    The program returns at once: by then the keeper, in the background, holds its lock.
+    """
     files.clear()
     with files.log.open("wb") as log:
-        keeper = subprocess.Popen(
+        started = subprocess.run(
             [sys.executable, "-m", "bsocial.platform.embedded.keeper", options.to_json()],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
             cwd="/",
             start_new_session=True,
+            check=False,
+            timeout=_STOPPING_TIMEOUT_SECONDS,
         )
-    deadline = time.monotonic() + _START_TIMEOUT_SECONDS
-    wait_until(
-        lambda: files.read() is not None or keeper.poll() is not None,
-        deadline - time.monotonic(),
-    )
+    if started.returncode == 0:
+        wait_until(lambda: files.read() is not None or not files.is_kept(), _START_TIMEOUT_SECONDS)
     state = files.read()
-    if state is None or state.phase == "failed":
-        keeper.wait(_STOPPING_TIMEOUT_SECONDS)
-        msg = state.message if state else f"The keeper ended:\n{log_tail(files.log)}"
-        raise EmbeddedError(msg)
-    return state
+    if state is not None and state.phase == "ready":
+        return state
+    wait_until(lambda: not files.is_kept(), _STOPPING_TIMEOUT_SECONDS)
+    message = state.message if state else f"The keeper ended:\n{log_tail(files.log)}"
+    raise EmbeddedError(message)

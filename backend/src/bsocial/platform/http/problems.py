@@ -39,7 +39,7 @@ class Problem(BaseModel):
     errors: list[FieldProblem] | None = None
 
 
-def problem_response(
+def problem_response(  # noqa: PLR0913  one for each member of a problem
     scope: Mapping[str, Any],
     status: int,
     code: str,
