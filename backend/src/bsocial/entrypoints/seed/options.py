@@ -47,7 +47,7 @@ class SeedOptions:
 
 @dataclass(frozen=True, slots=True)
 class SeedReport:
-    """What was made, and how long it took."""
+    """What was made, and how long it took. `logs` counts views and likes, `likes` those that stand."""
 
     users: int
     posts: int
@@ -55,4 +55,3 @@ class SeedReport:
     views: int
     likes: int
     seconds: float
-    copy_seconds: float
