@@ -8,8 +8,6 @@ import struct
 import sys
 from array import array
 
-from bsocial.core.ids import MAX_ID
-
 COLUMNS = ("xid", "id", "occurred_at", "user_id", "post_id", "type")
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER = b"\xff\xff"
@@ -19,6 +17,7 @@ _ROW = struct.pack("!hiQiqiqiqiqi4s", 6, 8, 0, 8, 0, 8, 0, 8, 0, 8, 0, 4, b"View
 ROW_BYTES = len(_ROW)
 _ID, _TIME, _USER, _POST, _TYPE = 18, 30, 42, 54, 66
 _LABELS = (b"View", b"Like")
+_ANY = 2**63 - 1
 
 
 def encode(
@@ -37,7 +36,7 @@ def encode(
     rows = bytearray(_ROW * len(times))
     last_id = first_id + len(times)
     _fill(rows, _ID, array("q", range(first_id, last_id)), last_id)
-    _fill(rows, _TIME, times, MAX_ID)
+    _fill(rows, _TIME, times, _ANY)
     _fill(rows, _USER, users, highest)
     _fill(rows, _POST, posts, highest)
     for position, (view, like) in enumerate(zip(*_LABELS, strict=True)):

@@ -1,140 +1,136 @@
-"""Where the heavy work runs: on connections of this process, or in processes beside it."""
+"""Two lanes of heavy work: on connections of this process, or one of them in a second process."""
 
 import asyncio
-import os
-import signal
-import threading
+import json
+import sys
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
-from multiprocessing import get_context, parent_process
-from typing import Protocol
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
 
-import asyncpg
+from bsocial.core.errors import Unavailable
+from bsocial.entrypoints.seed import worker
+from bsocial.entrypoints.seed.lane import Lane, LocalLane, connect
+from bsocial.entrypoints.seed.options import SeedOptions
+from bsocial.entrypoints.seed.plan import Chunk, FirstIds, Plan, make_plan
+from bsocial.entrypoints.seed.staging import ViewCounts
+from bsocial.platform.db.months import Month
 
-from bsocial.entrypoints.seed.activity import ActivityRows
-from bsocial.entrypoints.seed.plan import Chunk, Plan
-from bsocial.entrypoints.seed.staging import ViewCounts, copy_chunk, finish_month
-from bsocial.platform.db.partitions import Month
-
-LANES = 2
-PROCESSES_FROM_ROWS = 5_000_000
+SECOND_PROCESS_FROM_ROWS = 5_000_000
 """From here on the time that a second process takes to start is won back."""
-_CONNECT_SECONDS = 10
+_ANSWER_BYTES = 16 * 1024 * 1024
 
 
-class Lane(Protocol):
-    """Does one job at a time."""
+class WorkerFailed(Unavailable):
+    """The second process could not do its part."""
 
-    async def copy(self, chunk: Chunk) -> None:
-        """Make and send the rows of a chunk."""
-        ...
-
-    async def finish(self, month: Month) -> ViewCounts:
-        """Make a filled month ready to be attached; gives the views of each post."""
-        ...
+    code = "seed_worker_failed"
 
 
-async def connect(dsn: str) -> asyncpg.Connection:
-    """Open a connection for long statements. The caller closes it."""
-    return await asyncpg.connect(
-        dsn,
-        timeout=_CONNECT_SECONDS,
-        server_settings={"application_name": "bsocial-seed", "jit": "off", "timezone": "UTC"},
-    )
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All that a plan follows from, so that another process can make the same one."""
 
+    dsn: str
+    options: SeedOptions
+    ids: FirstIds
+    now: datetime
 
-class LocalLane:
-    """A connection of this process."""
+    def plan(self) -> Plan:
+        """Decide everything."""
+        return make_plan(self.options, self.ids, self.now)
 
-    def __init__(self, connection: asyncpg.Connection, rows: ActivityRows) -> None:
-        """Use an open connection."""
-        self._connection = connection
-        self._rows = rows
-
-    async def copy(self, chunk: Chunk) -> None:
-        """Make and send the rows of a chunk."""
-        await copy_chunk(self._connection, self._rows, chunk)
-
-    async def finish(self, month: Month) -> ViewCounts:
-        """Make a filled month ready to be attached; gives the views of each post."""
-        return await finish_month(self._connection, month)
+    def line(self) -> dict[str, Any]:
+        """Write it for the worker."""
+        return asdict(self) | {"now": self.now.isoformat()}
 
 
 class ProcessLane:
-    """A process of the pool, whichever is free."""
+    """A worker process, spoken to in lines of JSON."""
 
-    def __init__(self, pool: ProcessPoolExecutor) -> None:
-        """Use a pool whose processes are `_Worker`s."""
-        self._pool = pool
+    def __init__(self, process: Process, plan: Plan) -> None:
+        """Use a process that has its order."""
+        self._process = process
+        self._plan = plan
+
+    @classmethod
+    async def start(cls, order: Order, plan: Plan) -> "ProcessLane":
+        """Start a process. Ctrl-C does not reach it: the parent stops it."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            worker.__name__,
+            stdin=PIPE,
+            stdout=PIPE,
+            limit=_ANSWER_BYTES,
+            start_new_session=True,
+        )
+        lane = cls(process, plan)
+        lane._send(order.line())
+        return lane
 
     async def copy(self, chunk: Chunk) -> None:
-        """Make and send the rows of a chunk."""
-        await asyncio.get_running_loop().run_in_executor(self._pool, _copy_here, chunk)
+        """Make and send the rows of a chunk, in one transaction."""
+        await self._ask({"copy": self._plan.chunks.index(chunk)})
 
     async def finish(self, month: Month) -> ViewCounts:
         """Make a filled month ready to be attached; gives the views of each post."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, _finish_here, month)
+        answer = await self._ask({"finish": self._plan.months.index(month)})
+        return {int(post_id): count for post_id, count in answer["views"].items()}
+
+    async def stop(self) -> None:
+        """End the process; PostgreSQL rolls back what it was at."""
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+
+    def _send(self, message: dict[str, Any]) -> None:
+        """Write one line."""
+        if self._process.stdin is None:
+            raise WorkerFailed
+        self._process.stdin.write(json.dumps(message).encode() + b"\n")
+
+    async def _ask(self, job: dict[str, int]) -> dict[str, Any]:
+        """Give a job and wait for the answer; raises WorkerFailed."""
+        self._send(job)
+        if self._process.stdout is None:
+            raise WorkerFailed
+        line = await self._process.stdout.readline()
+        if not line:
+            msg = "The second process of the seed has ended."
+            raise WorkerFailed(msg)
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            raise WorkerFailed(answer["error"])
+        return answer
 
 
 @asynccontextmanager
-async def open_lanes(dsn: str, plan: Plan) -> AsyncIterator[Sequence[Lane]]:
-    """Open the lanes that suit the number of rows, and close them, their jobs stopped."""
-    if plan.rows < PROCESSES_FROM_ROWS:
-        async with AsyncExitStack() as stack:
-            rows = ActivityRows(plan)
-            lanes = []
-            for _ in range(LANES):
-                connection = await connect(dsn)
-                stack.callback(connection.terminate)
-                lanes.append(LocalLane(connection, rows))
-            yield lanes
-        return
-    pool = ProcessPoolExecutor(
-        LANES, mp_context=get_context("spawn"), initializer=_Worker.start, initargs=(dsn, plan)
-    )
-    try:
-        yield [ProcessLane(pool)] * LANES
-    finally:
-        await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
+async def open_lanes(order: Order, plan: Plan) -> AsyncIterator[Sequence[Lane]]:
+    """Open two lanes, and close them at the end, whatever they are at."""
+    async with AsyncExitStack() as stack:
+        yield [
+            await _open_local(stack, order, plan),
+            await _open_process(stack, order, plan)
+            if plan.rows >= SECOND_PROCESS_FROM_ROWS
+            else await _open_local(stack, order, plan),
+        ]
 
 
-class _Worker:
-    """What one process of the pool keeps: its loop, its connection, its tables to draw from."""
-
-    current: "_Worker"
-
-    def __init__(self, dsn: str, plan: Plan) -> None:
-        """Connect."""
-        self.loop = asyncio.new_event_loop()
-        self.lane = LocalLane(self.loop.run_until_complete(connect(dsn)), ActivityRows(plan))
-
-    @classmethod
-    def start(cls, dsn: str, plan: Plan) -> None:
-        """Prepare the process. Ctrl-C is for the parent, and nobody outlives the parent."""
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        threading.Thread(target=_end_with_parent, daemon=True).start()
-        cls.current = cls(dsn, plan)
+async def _open_local(stack: AsyncExitStack, order: Order, plan: Plan) -> Lane:
+    """Open a lane in this process."""
+    connection = await connect(order.dsn)
+    stack.callback(connection.terminate)
+    return LocalLane(connection, plan)
 
 
-def _end_with_parent() -> None:
-    """Wait until the parent is gone, then leave at once."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _copy_here(chunk: Chunk) -> None:
-    """Run in the process of the pool."""
-    worker = _Worker.current
-    worker.loop.run_until_complete(worker.lane.copy(chunk))
-
-
-def _finish_here(month: Month) -> ViewCounts:
-    """Run in the process of the pool."""
-    worker = _Worker.current
-    return worker.loop.run_until_complete(worker.lane.finish(month))
+async def _open_process(stack: AsyncExitStack, order: Order, plan: Plan) -> Lane:
+    """Open a lane in a second process."""
+    lane = await ProcessLane.start(order, plan)
+    stack.push_async_callback(lane.stop)
+    return lane
 
 
 async def load(
@@ -142,12 +138,12 @@ async def load(
 ) -> ViewCounts:
     """Have all chunks copied and each complete month finished; gives the views of each post.
 
-    `on_rows` hears of every chunk that is done. The first failure stops the other lanes.
+    `on_rows` hears of every chunk that is done. The first failure stops the other lane.
     """
     waiting = list(reversed(chunks))
-    open_chunks = {chunk.month: 0 for chunk in chunks}
+    missing: dict[Month, int] = {}
     for chunk in chunks:
-        open_chunks[chunk.month] += 1
+        missing[chunk.month] = missing.get(chunk.month, 0) + 1
     views: ViewCounts = {}
 
     async def work(lane: Lane) -> None:
@@ -156,12 +152,16 @@ async def load(
             chunk = waiting.pop()
             await lane.copy(chunk)
             on_rows(chunk.rows)
-            open_chunks[chunk.month] -= 1
-            if not open_chunks[chunk.month]:
+            missing[chunk.month] -= 1
+            if not missing[chunk.month]:
                 for post_id, count in (await lane.finish(chunk.month)).items():
                     views[post_id] = views.get(post_id, 0) + count
 
-    async with asyncio.TaskGroup() as group:
-        for lane in lanes:
-            group.create_task(work(lane))
+    tasks = [asyncio.create_task(work(lane)) for lane in lanes]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     return views

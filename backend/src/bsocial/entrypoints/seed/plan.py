@@ -11,12 +11,12 @@ from bsocial.entrypoints.seed.likes import LikePlan
 from bsocial.entrypoints.seed.options import SeedOptions
 from bsocial.entrypoints.seed.timeline import Timeline
 from bsocial.entrypoints.seed.weights import liveliness, popularity
-from bsocial.platform.db.partitions import Month
+from bsocial.platform.db.months import Month
 
 CHUNK_ROWS = 250_000
 """Rows of one transaction: an open writing transaction holds every reader of events back."""
-_POSTS_BEFORE = timedelta(days=30)
-_USERS_BEFORE = timedelta(days=90)
+_POSTS_BEFORE = timedelta(days=60)
+_USERS_BEFORE = timedelta(days=120)
 _NEWEST_POST = timedelta(hours=6)
 
 

@@ -11,7 +11,8 @@ from bsocial.entrypoints.seed.plan import Plan
 from bsocial.entrypoints.seed.staging import PARENT, Connection, ViewCounts, add_foreign_keys, attach
 from bsocial.entrypoints.seed.stories import Story
 from bsocial.entrypoints.seed.timeline import moment
-from bsocial.platform.db.partitions import Month, months
+from bsocial.platform.db.months import Month, months
+from bsocial.platform.db.partitions import PARTITIONS_LOCK
 from bsocial.schema import Base
 
 _LOCK_SECONDS = 15
@@ -40,6 +41,7 @@ async def publish(connection: Connection, harvest: Harvest, *, reset: bool) -> N
         try:
             async with connection.transaction():
                 await connection.execute(f"set local lock_timeout = '{_LOCK_SECONDS}s'")
+                await connection.execute(f"select pg_advisory_xact_lock({PARTITIONS_LOCK})")
                 if reset:
                     await _empty(connection)
                 await _write(connection, harvest)

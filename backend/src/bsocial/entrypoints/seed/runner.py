@@ -10,10 +10,11 @@ from rich.console import Console
 from bsocial.core.clock import Clock, utc_now
 from bsocial.core.errors import Conflict, Forbidden
 from bsocial.entrypoints.seed.history import events
-from bsocial.entrypoints.seed.lanes import connect, load, open_lanes
+from bsocial.entrypoints.seed.lane import connect
+from bsocial.entrypoints.seed.lanes import Order, load, open_lanes
 from bsocial.entrypoints.seed.options import SeedOptions, SeedReport
 from bsocial.entrypoints.seed.people import make_people
-from bsocial.entrypoints.seed.plan import FirstIds, Plan, make_plan
+from bsocial.entrypoints.seed.plan import FirstIds, Plan
 from bsocial.entrypoints.seed.progress import SeedProgress
 from bsocial.entrypoints.seed.publishing import Harvest, publish
 from bsocial.entrypoints.seed.staging import PARENT, Connection, clear_staging, make_staging
@@ -66,9 +67,10 @@ async def seed(
     async with _alone(dsn) as connection:
         if not options.reset:
             await _check_room(connection)
-        plan = make_plan(options, await _reserve_ids(connection, options), clock())
+        order = Order(dsn, options, await _reserve_ids(connection, options), clock())
+        plan = order.plan()
         with SeedProgress(console, plan.rows) as progress:
-            harvest = await _grow(connection, dsn, plan, options, progress)
+            harvest = await _grow(connection, order, plan, progress)
             progress.step("Publishing")
             await publish(connection, harvest, reset=options.reset)
             progress.step("Gathering statistics")
@@ -138,7 +140,7 @@ async def _reserve(connection: Connection, sequence: str, count: int) -> int:
 
 
 async def _grow(
-    connection: Connection, dsn: str, plan: Plan, options: SeedOptions, progress: SeedProgress
+    connection: Connection, order: Order, plan: Plan, progress: SeedProgress
 ) -> Harvest:
     """Make everything that will be published, the log in tables on the side."""
     taken = await connection.fetch("select username_key from users where username_key is not null")
@@ -147,12 +149,12 @@ async def _grow(
             plan.ids.user,
             plan.user_times,
             {row["username_key"] for row in taken},
-            options.random_seed,
+            order.options.random_seed,
         )
     )
-    stories = list(make_stories(plan.ids.post, plan.post_times, people, options.random_seed))
+    stories = list(make_stories(plan.ids.post, plan.post_times, people, order.options.random_seed))
     await make_staging(connection, plan.months)
-    async with open_lanes(dsn, plan) as lanes:
+    async with open_lanes(order, plan) as lanes:
         views = await load(lanes, plan.chunks, progress.add_rows)
     return Harvest(
         plan=plan,

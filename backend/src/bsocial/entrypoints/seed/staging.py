@@ -8,10 +8,8 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 
 import asyncpg
 
-from bsocial.entrypoints.seed.activity import ActivityRows
 from bsocial.entrypoints.seed.encoding import COLUMNS, HEADER, TRAILER
-from bsocial.entrypoints.seed.plan import Chunk
-from bsocial.platform.db.partitions import Month
+from bsocial.platform.db.months import Month
 
 STAGING_SCHEMA = "bsocial_seed"
 PARENT = "activity_logs"
@@ -42,6 +40,7 @@ async def make_staging(connection: Connection, months: Sequence[Month]) -> None:
             f"create table {staged(month)} (like {PARENT} including defaults,"
             f" constraint {_WITHIN} check (occurred_at >= '{month.start} 00:00:00+00'"
             f" and occurred_at < '{month.next.start} 00:00:00+00'))"
+            " with (autovacuum_enabled = off)"
         )
 
 
@@ -62,11 +61,6 @@ async def _stream(batches: Iterable[bytes]) -> AsyncIterator[bytes]:
     for batch in batches:
         yield batch
     yield TRAILER
-
-
-async def copy_chunk(connection: Connection, rows: ActivityRows, chunk: Chunk) -> None:
-    """Make the rows of a chunk and send them, in one transaction."""
-    await copy_rows(connection, chunk.month, rows.batches(chunk))
 
 
 async def finish_month(connection: Connection, month: Month) -> ViewCounts:
@@ -106,4 +100,6 @@ async def attach(connection: Connection, month: Month) -> None:
     await connection.execute(
         f"alter table {PARENT} attach partition {name} for values {month.bounds}"
     )
-    await connection.execute(f"alter table {name} drop constraint {_WITHIN}")
+    await connection.execute(
+        f"alter table {name} drop constraint {_WITHIN}, reset (autovacuum_enabled)"
+    )

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 POOL_SIZE = 65_536
 """Number of table entries: two random bytes choose one."""
-_ZIPF_EXPONENT = 1.25
+_ZIPF_EXPONENT = 1.0
 _ACTIVITY_SIGMA = 1.1
 
 
