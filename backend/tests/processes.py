@@ -42,9 +42,18 @@ class ApiProcess:
     async def start(self) -> None:
         """Start it and wait until it is ready."""
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: ASYNC220  it returns at once
-                [sys.executable, "-m", "uvicorn", "main:app", "--port", str(self.port)]
-                + ["--no-access-log", "--log-level", "warning"],
+            self.process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "uvicorn",
+                    "main:app",
+                    "--port",
+                    str(self.port),
+                    "--no-access-log",
+                    "--log-level",
+                    "warning",
+                ],
                 cwd=BACKEND,
                 env={**os.environ, **self.environment},
                 stdout=log,

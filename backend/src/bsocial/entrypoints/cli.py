@@ -1,6 +1,7 @@
 """The `bsocial` command line."""
 
 import asyncio
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -8,9 +9,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bsocial.entrypoints.api import create_app
 from bsocial.entrypoints.supervisor import stack
 from bsocial.entrypoints.supervisor.output import Output
-from bsocial.platform.config import Settings
+from bsocial.platform.config import ROOT_DIR, Settings
 from bsocial.platform.db.migrate import migrate as migrate_database
 from bsocial.platform.embedded.errors import EmbeddedError
 from bsocial.platform.embedded.servers import adopt_or_start
@@ -81,3 +83,20 @@ def migrate() -> None:
 
 if __name__ == "__main__":
     app()
+
+
+@app.command()
+def openapi(
+    target: Annotated[Path, typer.Argument(help="The file to write.")] = ROOT_DIR
+    / "backend"
+    / "openapi.json",
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if stale.")] = False,
+) -> None:
+    """Write the OpenAPI document, from which the web's client is generated."""
+    document = json.dumps(create_app(Settings(app_env="test")).openapi(), indent=2) + "\n"
+    if not check:
+        target.write_text(document, encoding="utf-8")
+    elif target.read_text(encoding="utf-8") != document:
+        typer.echo(f"{target.name} is stale: run `make openapi generate`.", err=True)
+        raise typer.Exit(1)

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
+from prometheus_client import Gauge
 from sqlalchemy import select, text
 
 from bsocial.core.clock import utc_now
@@ -33,7 +33,7 @@ from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.cache.versioned import VersionedCache
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import asyncpg_dsn, make_engine, make_pool, server_settings
-from bsocial.platform.db.partitions import ensure_partitions
+from bsocial.platform.db.partitions import count_strays, ensure_partitions
 from bsocial.platform.db.reader import Reader, Statement
 from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
@@ -43,6 +43,9 @@ from bsocial.platform.http.limits import RateLimiter
 from bsocial.schema import EventRecord
 
 _PING = Statement(select(text("1")))
+STRAYS = Gauge(
+    "bsocial_default_partition_rows", "Rows for which no monthly partition was ready.", ("table",)
+)
 HOUR = 3600.0
 MINUTE = 60.0
 
@@ -88,8 +91,10 @@ async def open_container(
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
-            """Keep partitions ready ahead of time."""
-            await ensure_partitions(engine, datetime.now(UTC).date())
+            """Keep partitions ready ahead of time, and watch for rows without one."""
+            await ensure_partitions(engine, utc_now().date())
+            for table, rows in (await count_strays(engine)).items():
+                STRAYS.labels(table).set(rows)
             return False
 
         await make_partitions()

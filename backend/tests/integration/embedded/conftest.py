@@ -56,7 +56,7 @@ class Processes:
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder with every parent open; pytest's own lie under a 0700 one."""
-    folder = Path(tempfile.mkdtemp(prefix="run-test-", dir="/var/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="run-test-", dir="/var/tmp"))
     folder.chmod(0o755)
     yield folder
     Processes(folder).kill()

@@ -249,7 +249,8 @@ class TestAsRoot:
         identity = {"user": account.uid, "group": account.gid, "extra_groups": []}
         environment = {"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.environ["PATH"]}
         owner = spawn(python, "-c", OWNER, str(mine), env=environment, **identity)
-        assert owner.stdout is not None and owner.stdin is not None
+        assert owner.stdout is not None
+        assert owner.stdin is not None
         line = owner.stdout.readline()
         assert line.startswith("postgresql://"), line + owner.stdout.read()
         assert (mine / "postgres").stat().st_uid == account.uid

@@ -130,7 +130,7 @@ async def test_crashed_postmaster_comes_back_at_the_same_address(
             "a new postmaster",
         )
         url = servers.database_url
-        processes.wait_for(lambda: (settings.data_dir / "run" / "postgres.json").exists(), "state")
+        processes.wait_for((settings.data_dir / "run" / "postgres.json").exists, "state")
         assert await _eventually(url, "SELECT answer FROM kept") == 42
     finally:
         servers.stop()

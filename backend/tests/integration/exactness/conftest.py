@@ -16,7 +16,7 @@ from bsocial.platform.embedded import EmbeddedPostgres
 @pytest.fixture
 async def postgres() -> AsyncIterator[EmbeddedPostgres]:
     """A server that must lose nothing that was answered."""
-    folder = Path(tempfile.mkdtemp(prefix="exactness-", dir="/var/tmp"))  # noqa: S108  the server's account may enter it
+    folder = Path(tempfile.mkdtemp(prefix="exactness-", dir="/var/tmp"))
     folder.chmod(0o755)
     server = EmbeddedPostgres(folder)
     await asyncio.to_thread(server.start)

@@ -127,23 +127,19 @@ def find_node() -> str:
     return node
 
 
-def command_service(command: list[str], settings: Settings) -> Service:
-    """Make the command that a throw-away run is for; it finds the stack in its environment."""
-    urls = addresses(settings, with_web=True)
-    return Service(
-        "command",
-        command,
-        folder=Path.cwd(),
-        environment=shared_environment(settings)
-        | {
-            "E2E_BASE_URL": urls["Web"],
-            "E2E_API_URL": urls["API"].removesuffix("/api"),
-            "E2E_DATABASE_URL": settings.database_url or "",
-            "E2E_REDIS_URL": settings.redis_url or "",
-            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        },
-        grace_seconds=10,
-    )
+def command_service(command: list[str], settings: Settings, *, with_web: bool) -> Service:
+    """Make the command that a run is for; it finds the stack in its environment."""
+    host = reachable_host(settings.host)
+    api = f"http://{host}:{settings.api_port}"
+    stack = {
+        "E2E_BASE_URL": f"http://{host}:{settings.web_port}" if with_web else api,
+        "E2E_API_URL": api,
+        "E2E_DATABASE_URL": settings.database_url or "",
+        "E2E_REDIS_URL": settings.redis_url or "",
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+    }
+    environment = shared_environment(settings) | stack
+    return Service("command", command, Path.cwd(), environment, grace_seconds=10)
 
 
 def _folder() -> Path:

@@ -112,7 +112,8 @@ class Stack:
 
     async def _run_command(self, settings: Settings) -> int:
         """Run the plan's command, on our terminal, while the services are watched."""
-        service = command_service(list(self._plan.command), settings)
+        plan = self._plan
+        service = command_service(list(plan.command), settings, with_web=plan.with_web)
         self._command = await Child.start(service, None)
         watching = asyncio.create_task(self._supervisor.watch())
         try:

@@ -75,11 +75,34 @@ async def ensure_partitions(engine: AsyncEngine, today: date) -> list[str]:
         await connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
         missing = sorted(set(wanted) - await _existing(connection))
         for name in missing:
-            table, month = wanted[name]
-            await connection.execute(
-                text(f"create table {name} partition of {table} for values {month.bounds}")
-            )
+            await _make(connection, name, *wanted[name])
     return missing
+
+
+async def _make(connection: AsyncConnection, name: str, table: str, month: Month) -> None:
+    """Make one partition; rows of its month that went to the DEFAULT partition move into it."""
+    await connection.execute(text(f"create table {name} (like {table} including all)"))
+    await connection.execute(
+        text(
+            f"with moved as (delete from {table}_default"  # noqa: S608  names of our own tables
+            f" where occurred_at >= '{month.start} 00:00:00+00'"
+            f" and occurred_at < '{month.next.start} 00:00:00+00' returning *)"
+            f" insert into {name} select * from moved"
+        )
+    )
+    await connection.execute(
+        text(f"alter table {table} attach partition {name} for values {month.bounds}")
+    )
+
+
+async def count_strays(engine: AsyncEngine) -> dict[str, int]:
+    """Count the rows in each DEFAULT partition: more than none means that a month was missing."""
+    async with engine.connect() as connection:
+        counts = {}
+        for table in PARTITIONED_TABLES:
+            statement = text(f"select count(*) from {table}_default")  # noqa: S608  our own tables
+            counts[table] = int((await connection.execute(statement)).scalar_one())
+    return counts
 
 
 async def _existing(connection: AsyncConnection) -> set[str]:
