@@ -27,8 +27,8 @@ class Kit:
     """A way to write and a way to read what was committed."""
 
     open_unit: OpenUnitOfWork
-    users: UserQueries | FakeUserQueries
-    sessions: SessionQueries | FakeSessionQueries
+    users: UserQueries
+    sessions: SessionQueries
 
 
 def fake_kit() -> Kit:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bsocial.core.principal import Principal
-from bsocial.modules.auth.queries import LiveSession
+from bsocial.modules.auth.queries import LiveSession, SessionQueries
 from bsocial.modules.auth.repository import EndedSession
 from tests.fakes.units import FakeDatabase, Stored
 from tests.fakes.users import UserRow
@@ -92,7 +92,7 @@ class FakeSessionRepository:
         return row
 
 
-class FakeSessionQueries:
+class FakeSessionQueries(SessionQueries):
     """Stands in for the one query that the guard asks."""
 
     def __init__(self, database: FakeDatabase) -> None:

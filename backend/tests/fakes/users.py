@@ -6,6 +6,7 @@ from typing import Any
 
 from bsocial.core.text import fold
 from bsocial.modules.users.errors import EmailTaken, UsernameTaken
+from bsocial.modules.users.queries import UserQueries
 from bsocial.modules.users.schemas import Account, NewAccount
 from tests.fakes.units import FakeDatabase, Stored
 
@@ -75,7 +76,7 @@ class FakeUserRepository:
                 raise EmailTaken
 
 
-class FakeUserQueries:
+class FakeUserQueries(UserQueries):
     """Stands in for UserQueries."""
 
     def __init__(self, database: FakeDatabase) -> None:

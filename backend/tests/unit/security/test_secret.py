@@ -71,7 +71,7 @@ def test_processes_that_start_at_once_end_with_the_same_secret(tmp_path: Path) -
     )
     environment = {"DATA_DIR": str(tmp_path / "data"), "APP_ENV": "test"}
     processes = [
-        subprocess.Popen(  # noqa: S603  our own interpreter
+        subprocess.Popen(
             [sys.executable, "-c", code],
             env=environment,
             stdin=subprocess.PIPE,

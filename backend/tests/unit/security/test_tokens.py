@@ -1,25 +1,16 @@
 """Access tokens."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bsocial.platform.security.tokens import AccessTokens, InvalidToken
+from tests.clocks import Clock
 from tests.malformed_tokens import NAMES, good_claims, malformed_tokens, sign
 
 SECRET = b"a secret of at least 32 bytes...."
-
-
-class Clock:
-    """A clock that stands where it is put; never before the real one, which jose asks too."""
-
-    def __init__(self) -> None:
-        self.now = datetime.now(UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture
@@ -59,9 +50,9 @@ def test_token_with_good_claims_signed_elsewhere_reads(tokens: AccessTokens, clo
 @pytest.mark.req("S1.8")
 def test_token_at_its_end_is_refused(tokens: AccessTokens, clock: Clock) -> None:
     token = tokens.issue(1, 1)
-    clock.now += timedelta(seconds=598)
+    clock.advance(598)
     assert tokens.verify(token).user_id == 1
-    clock.now += timedelta(seconds=2)
+    clock.advance(2)
     with pytest.raises(InvalidToken):
         tokens.verify(token)
 
