@@ -2,7 +2,7 @@
 
 import random
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import repeat
 from operator import add, mul
@@ -10,7 +10,7 @@ from operator import add, mul
 from bsocial.entrypoints.seed.encoding import encode
 from bsocial.entrypoints.seed.plan import Chunk, Hour, Plan
 from bsocial.entrypoints.seed.timeline import HOUR_US, microseconds
-from bsocial.entrypoints.seed.weights import draw, pool
+from bsocial.entrypoints.seed.weights import draw, make_deck, shuffled_places
 
 BATCH_ROWS = 4_096
 
@@ -19,14 +19,17 @@ class ActivityRows:
     """Rows of a plan. Each chunk has randomness of its own, so any process may make it."""
 
     def __init__(self, plan: Plan) -> None:
-        """Prepare the tables to draw from."""
+        """Prepare the decks to draw from."""
         self._plan = plan
-        self._users = pool(plan.ids.user, plan.user_weights)
+        rng = random.Random(f"decks {plan.random_seed}")
+        user_places = shuffled_places(len(plan.user_weights), rng)
+        self._users = make_deck(plan.ids.user, plan.user_weights, user_places)
+        self._post_places = shuffled_places(len(plan.post_weights), rng)
         self._start = microseconds(plan.timeline.start)
         self._highest = max(
             plan.ids.user + len(plan.user_weights), plan.ids.post + len(plan.post_weights)
         )
-        self._posts = lru_cache(maxsize=2)(self._post_pool)
+        self._posts = lru_cache(maxsize=2)(self._post_deck)
 
     def batches(self, chunk: Chunk) -> Iterator[bytearray]:
         """Give the rows of a chunk in order of id, about BATCH_ROWS at a time."""
@@ -55,9 +58,9 @@ class ActivityRows:
         columns.posts += array("q", map(plan.ids.post.__add__, plan.likes.posts[like:last]))
         columns.likes += bytes(hour.views) + b"\x01" * hour.likes
 
-    def _post_pool(self, count: int) -> Sequence[int]:
-        """Make the table of the first `count` posts."""
-        return pool(self._plan.ids.post, self._plan.post_weights[:count])
+    def _post_deck(self, count: int) -> "array[int]":
+        """Make the deck of the first `count` posts."""
+        return make_deck(self._plan.ids.post, self._plan.post_weights[:count], self._post_places)
 
 
 class _Columns:
