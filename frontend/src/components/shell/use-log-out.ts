@@ -1,0 +1,30 @@
+'use client';
+
+import { notifications } from '@mantine/notifications';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { signOut } from '@/lib/session/refresh';
+import { accessToken } from '@/lib/session/store';
+
+/** Logs out and goes to /login; says so when the server could not be told. */
+export function useLogOut() {
+  const router = useRouter();
+  const [isLeaving, setIsLeaving] = useState(false);
+
+  async function logOut() {
+    setIsLeaving(true);
+    try {
+      await signOut(accessToken());
+      router.push('/login');
+    } catch {
+      notifications.show({
+        color: 'red',
+        title: 'You are still logged in',
+        message: 'The server could not be reached. Please try again.',
+      });
+    } finally {
+      setIsLeaving(false);
+    }
+  }
+  return { isLeaving, logOut };
+}
