@@ -1,6 +1,6 @@
 """Measures a whole seed against a bare binary COPY of the same rows into bare partitions.
 
-    uv run python -m tests.benchmarks.bench_seed --rows 1000000 --rounds 3
+uv run python -m tests.benchmarks.bench_seed --rows 1000000 --rounds 3
 """
 
 import argparse
@@ -140,9 +140,7 @@ def _seed_in_process(url: str, rows: int) -> tuple[float, float]:
     Memory is that of all its processes, shared pages counted once (PSS).
     """
     command = [sys.executable, "-m", "tests.benchmarks.bench_seed", "--child", url]
-    process = subprocess.Popen(
-        [*command, "--rows", str(rows)], stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen([*command, "--rows", str(rows)], stdout=subprocess.PIPE, text=True)
     peak = 0.0
     done = threading.Event()
 
@@ -178,7 +176,7 @@ async def _child(url: str, rows: int) -> None:
     """Seed and print the report."""
     console = Console(stderr=True, quiet=True)
     report = await seed(Settings(database_url=url), url, SeedOptions(logs=rows), console)
-    print(json.dumps(asdict(report)))
+    sys.stdout.write(json.dumps(asdict(report)) + "\n")
 
 
 def main() -> None:
@@ -204,7 +202,7 @@ def main() -> None:
                 result = asyncio.run(measure(arguments.rows, arguments.rounds, url))
             finally:
                 server.discard()
-    print(
+    Console(highlight=False, soft_wrap=True).print(
         f"{result.rows:,} rows, median of {result.rounds}: bare COPY"
         f" {result.bare_copy_seconds:.2f} s, whole seed {result.seed_seconds:.2f} s,"
         f" ratio {result.ratio:.2f}, memory {result.peak_megabytes:.0f} MB"
