@@ -1,7 +1,8 @@
 'use client';
 
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { FormAlert } from '@/components/form-alert';
+import { PasswordField } from '@/components/password-field';
 import { login } from '@/lib/api/generated';
 import { useProblemForm } from '@/lib/form/use-problem-form';
 import { beginSession } from '@/lib/session/store';
@@ -43,7 +44,7 @@ export function PasswordForm({
         required
         withAsterisk={false}
       />
-      <PasswordInput
+      <PasswordField
         {...form.getInputProps('password')}
         key={form.key('password')}
         label="Password"
@@ -51,7 +52,6 @@ export function PasswordForm({
         size="md"
         required
         withAsterisk={false}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
       />
       <Button type="submit" size="md" fullWidth loading={isSending}>
         Log in

@@ -1,7 +1,8 @@
 'use client';
 
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { FormAlert } from '@/components/form-alert';
+import { PasswordField } from '@/components/password-field';
 import { register } from '@/lib/api/generated';
 import { useProblemForm } from '@/lib/form/use-problem-form';
 import { beginSession } from '@/lib/session/store';
@@ -41,7 +42,6 @@ export function RegisterForm() {
   const { key: emailKey, ...email } = field('email');
   const { key: passwordKey, ...password } = field('password');
   const { key: repeatKey, ...repeat } = field('password_confirmation');
-  const toggle = { 'aria-label': 'Show or hide the password' };
   return (
     <form noValidate onSubmit={onSubmit} className={classes.form}>
       <FormAlert message={message} />
@@ -58,20 +58,18 @@ export function RegisterForm() {
         spellCheck={false}
       />
       <TextInput key={emailKey} {...email} label="E-mail" type="email" autoComplete="email" />
-      <PasswordInput
+      <PasswordField
         key={passwordKey}
         {...password}
         label="Password"
         description="At least 8 characters."
         autoComplete="new-password"
-        visibilityToggleButtonProps={toggle}
       />
-      <PasswordInput
+      <PasswordField
         key={repeatKey}
         {...repeat}
         label="Password again"
         autoComplete="new-password"
-        visibilityToggleButtonProps={toggle}
       />
       <Button type="submit" size="md" fullWidth loading={isSending}>
         Create account

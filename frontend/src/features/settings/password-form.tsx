@@ -1,10 +1,11 @@
 'use client';
 
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import * as z from 'zod/mini';
+import { object, string } from 'zod/mini';
 import { FormAlert } from '@/components/form-alert';
+import { PasswordField } from '@/components/password-field';
 import { changePassword } from '@/lib/api/generated';
 import { getMeQueryKey } from '@/lib/api/generated/@tanstack/react-query.gen';
 import { newPassword, repeats, required } from '@/lib/form/fields';
@@ -16,15 +17,13 @@ const rules = {
   new: newPassword,
   confirmation: required('Repeat the new password.'),
 };
-const firstPassword = z
-  .object({ current: z.string(), ...rules })
-  .check(repeats('new', 'confirmation'));
-const changedPassword = z
-  .object({ current: required('Enter your current password.'), ...rules })
-  .check(repeats('new', 'confirmation'));
+const firstPassword = object({ current: string(), ...rules }).check(repeats('new', 'confirmation'));
+const changedPassword = object({
+  current: required('Enter your current password.'),
+  ...rules,
+}).check(repeats('new', 'confirmation'));
 
 const EMPTY = { current: '', new: '', confirmation: '' };
-const TOGGLE = { 'aria-label': 'Show or hide the password' };
 
 /** Changes the password, or gives one to an account that had none. */
 export function PasswordForm({ hasPassword }: { hasPassword: boolean }) {
@@ -47,31 +46,28 @@ export function PasswordForm({ hasPassword }: { hasPassword: boolean }) {
     <form noValidate onSubmit={onSubmit} className={classes.form}>
       <FormAlert message={message} />
       {hasPassword ? (
-        <PasswordInput
+        <PasswordField
           {...form.getInputProps('current')}
           key={form.key('current')}
           label="Current password"
           autoComplete="current-password"
           size="md"
-          visibilityToggleButtonProps={TOGGLE}
         />
       ) : null}
       <div className={classes.pair}>
-        <PasswordInput
+        <PasswordField
           {...form.getInputProps('new')}
           key={form.key('new')}
           label="New password"
           autoComplete="new-password"
           size="md"
-          visibilityToggleButtonProps={TOGGLE}
         />
-        <PasswordInput
+        <PasswordField
           {...form.getInputProps('confirmation')}
           key={form.key('confirmation')}
           label="New password again"
           autoComplete="new-password"
           size="md"
-          visibilityToggleButtonProps={TOGGLE}
         />
       </div>
       <div className={classes.actions}>

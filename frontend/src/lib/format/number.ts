@@ -6,7 +6,7 @@ export function formatCount(count: number): string {
   return whole.format(count);
 }
 
-/** For tight places; up to 9,999 the number stays exact: 12,345 → 12.3K */
+/** For tight places; up to 9,999 the number stays exact: 12,345 → 12.3k */
 export function formatCompact(count: number): string {
   return count < 10_000 ? whole.format(count) : compact.format(count);
 }
