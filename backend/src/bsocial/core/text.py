@@ -36,10 +36,15 @@ def _is_visible(character: str) -> bool:
     return not character.isspace() and unicodedata.category(character) not in {"Cc", "Cf", "Cn"}
 
 
+def is_unfit_for_a_line(character: str) -> bool:
+    """Tell whether a character would break a line, or change how the others are shown."""
+    return unicodedata.category(character) in {"Cc", "Zl", "Zp"} or character in _BIDI
+
+
 def one_line(text: str) -> str:
     """Trim, and refuse control characters and direction overrides."""
     text = storable(text).strip()
-    if any(unicodedata.category(c) in {"Cc", "Zl", "Zp"} or c in _BIDI for c in text):
+    if any(is_unfit_for_a_line(character) for character in text):
         msg = "must not contain control characters or direction overrides"
         raise ValueError(msg)
     return not_blank(text)

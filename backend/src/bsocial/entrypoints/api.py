@@ -9,9 +9,11 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from bsocial.entrypoints.container import open_container
+from bsocial.modules.auth.router import router as auth
 from bsocial.modules.dashboard.router import router as dashboard
 from bsocial.modules.interactions.router import router as interactions
 from bsocial.modules.posts.router import router as posts
+from bsocial.modules.users.router import router as users
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
 from bsocial.platform.embedded import adopt_or_start
@@ -25,7 +27,7 @@ from bsocial.platform.logging import configure_logging
 
 log = structlog.get_logger(__name__)
 
-ROUTERS = (posts, interactions, dashboard, health.router)
+ROUTERS = (posts, interactions, dashboard, users, auth, health.router)
 """In the order of their traffic: the first ones are found fastest."""
 
 
@@ -65,7 +67,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await migrate(settings, servers.database_url)
         async with open_container(settings, servers.database_url, servers.redis_url) as container:
             app.state.services = container.services
+            app.state.authenticator = container.authenticator
             app.state.write_limiter = container.write_limiter
+            app.state.sign_in_limiter = container.sign_in_limiter
             app.state.health = container.health
             log.info("api.ready", env=settings.app_env)
             yield

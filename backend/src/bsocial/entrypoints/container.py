@@ -1,8 +1,7 @@
 """Builds everything one process needs, and takes it down again."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,11 @@ from sqlalchemy import select, text
 
 from bsocial.core.clock import utc_now
 from bsocial.core.errors import Unavailable
+from bsocial.entrypoints.accounts import Foundation, open_accounts
+from bsocial.entrypoints.background import run_in_background
 from bsocial.entrypoints.maintenance import Chore, Maintenance
+from bsocial.modules.auth.service import AuthService
+from bsocial.modules.auth.sessions import SessionService
 from bsocial.modules.dashboard.queries import DashboardQueries
 from bsocial.modules.dashboard.service import DashboardService
 from bsocial.modules.interactions.repository import ViewStore
@@ -25,6 +28,7 @@ from bsocial.modules.posts.service import PostService
 from bsocial.modules.stats.projection import project_users
 from bsocial.modules.stats.repository import StatsRepository
 from bsocial.modules.stats.service import Roller
+from bsocial.modules.users.service import UserService
 from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.cache.versioned import VersionedCache
 from bsocial.platform.config import Settings
@@ -33,6 +37,7 @@ from bsocial.platform.db.partitions import count_strays, ensure_partitions
 from bsocial.platform.db.reader import Reader, Statement
 from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
+from bsocial.platform.http.deps import Authenticator
 from bsocial.platform.http.health import HealthChecks
 from bsocial.platform.http.limits import RateLimiter
 from bsocial.schema import EventRecord
@@ -50,7 +55,9 @@ class Container:
     """What the routes reach: services by their type, and what the HTTP layer needs itself."""
 
     services: dict[type[Any], Any]
+    authenticator: Authenticator
     write_limiter: RateLimiter
+    sign_in_limiter: RateLimiter
     health: HealthChecks
 
 
@@ -80,6 +87,7 @@ async def open_container(
         stack.push_async_callback(recorder.close)
         interactions = InteractionService(open_unit, posts, recorder, views)
         dashboard = DashboardService(DashboardQueries(reader))
+        accounts = await open_accounts(stack, settings, Foundation(database_url, open_unit, reader))
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -94,18 +102,25 @@ async def open_container(
             Chore("roll", settings.stats.roll_interval_seconds, roller.roll),
             Chore("purge-posts", MINUTE, posts.purge),
             Chore("purge-interactions", MINUTE, interactions.purge),
+            Chore("purge-users", MINUTE, accounts.purge.run),
+            Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
             Chore("partitions", HOUR, make_partitions),
         ]
         maintenance = Maintenance(_connector(settings, database_url), chores)
-        await _run_in_background(stack, maintenance.run())
-        await _run_in_background(stack, _heal_for_ever(cache))
+        await run_in_background(stack, maintenance.run())
+        await run_in_background(stack, _heal_for_ever(cache))
         yield Container(
             services={
+                AuthService: accounts.auth,
                 DashboardService: dashboard,
                 InteractionService: interactions,
                 PostService: posts,
+                SessionService: accounts.sessions,
+                UserService: accounts.users,
             },
+            authenticator=accounts.guard,
             write_limiter=RateLimiter(settings.limits.writes_per_minute),
+            sign_in_limiter=RateLimiter(settings.limits.auth_per_minute),
             health=HealthChecks(
                 needed={"postgresql": lambda: _answers(reader)},
                 useful={"redis": cache_client.ping},
@@ -125,19 +140,6 @@ def _connector(settings: Settings, database_url: str) -> Any:
         )
 
     return connect
-
-
-async def _run_in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
-    """Run work beside the requests until the container closes."""
-    task = asyncio.create_task(work)
-
-    async def stop() -> None:
-        """Cancel and wait."""
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-
-    stack.push_async_callback(stop)
 
 
 async def _heal_for_ever(cache: VersionedCache) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bsocial.core.ids import Id
-from bsocial.core.text import not_blank, one_line, storable
+from bsocial.core.text import is_unfit_for_a_line, not_blank, one_line, storable
 
 TITLE_MAX = 200
 FALLBACK_TITLE_MAX = 80
@@ -71,8 +71,7 @@ class PostCreate(BaseModel):
         if self.title:
             return self.title
         line = next(line for line in self.text.splitlines() if _has_mark(line))
-        clean = "".join(c for c in line if unicodedata.category(c) not in {"Cc", "Zl", "Zp"})
-        clean = " ".join(clean.split())
+        clean = "".join(c for c in " ".join(line.split()) if not is_unfit_for_a_line(c))
         if len(clean) <= FALLBACK_TITLE_MAX:
             return clean
         return clean[: FALLBACK_TITLE_MAX - 1].rstrip() + "…"

@@ -110,7 +110,7 @@ def _account(row: RowMapping) -> Account:
 
 def _taken(error: IntegrityError) -> Exception:
     """Tell which name was taken; any other violation is a defect and stays what it is."""
-    cause = error.orig and error.orig.__cause__
-    constraint = getattr(cause, "constraint_name", None)
+    driver_error = None if error.orig is None else error.orig.__cause__
+    constraint = getattr(driver_error, "constraint_name", None)
     taken = _TAKEN.get(constraint or "")
     return error if taken is None else taken()

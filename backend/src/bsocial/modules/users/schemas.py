@@ -28,7 +28,6 @@ NewPassword = Annotated[
         min_length=MIN_CHARACTERS,
         max_length=MAX_CHARACTERS,
         pattern=r"^[^\x00]*$",
-        repr=False,
         json_schema_extra={"format": "password"},
         examples=["correct horse battery"],
     ),
@@ -39,7 +38,6 @@ GivenPassword = Annotated[
         min_length=1,
         max_length=MAX_CHARACTERS,
         pattern=r"^[^\x00]*$",
-        repr=False,
         json_schema_extra={"format": "password"},
         examples=["correct horse battery"],
     ),
@@ -157,5 +155,5 @@ class PasswordChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    current: GivenPassword | None = None
-    new: NewPassword
+    current: GivenPassword | None = Field(default=None, repr=False)
+    new: NewPassword = Field(repr=False)

@@ -46,6 +46,7 @@ class Listener:
         self._on_lost: list[Callable[[], None]] = []
         self._connected = asyncio.Event()
         self._closed = asyncio.Event()
+        self._current: asyncpg.Connection[Any] | None = None
 
     @property
     def is_connected(self) -> bool:
@@ -84,6 +85,7 @@ class Listener:
     async def _listening(self) -> AsyncIterator["asyncpg.Connection[Any]"]:
         """Connect and listen; on leaving, for whatever reason, say that it is over."""
         connection = await self._connect()
+        self._current = connection
         self._closed.clear()
         connection.add_termination_listener(self._lose)
         try:
@@ -111,8 +113,10 @@ class Listener:
         """Hand a notification to the channel's handler."""
         self._handlers[channel](str(payload))
 
-    def _lose(self, _connection: Any) -> None:
+    def _lose(self, connection: Any) -> None:
         """Tell the subscribers, once per connection."""
+        if connection is not self._current:
+            return
         self._closed.set()
         if self._connected.is_set():
             self._connected.clear()

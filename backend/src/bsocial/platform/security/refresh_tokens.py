@@ -27,8 +27,12 @@ class RefreshProof:
 class RefreshTokens:
     """Makes and reads refresh tokens."""
 
-    def __init__(self, secret: bytes) -> None:
-        """Derive the key from the secret that also signs access tokens."""
+    def __init__(self, secret: bytes, *, ttl_seconds: int) -> None:
+        """Derive the key from the secret that also signs access tokens.
+
+        A session that is not used for `ttl_seconds` is over.
+        """
+        self.ttl_seconds = ttl_seconds
         self._key = hmac.digest(secret, _PURPOSE, "sha256")
 
     @staticmethod
