@@ -21,6 +21,12 @@ KNOWN = frozenset(
     }
 )
 EXTRAS = {
+    "auth": {
+        "guard": "who holds an access token, from a cache that logout empties",
+        "sessions": "refresh rotation, reuse detection, sign-out",
+        "trust": "the refresh cookie and the origins that may send it",
+        "usernames": "usernames made from e-mail addresses",
+    },
     "interactions": {"views": "the recorder that groups view writes"},
     "posts": {"cache": "pages of one's own posts"},
     "stats": {"projection": "counts users inside the transaction that makes them"},
