@@ -61,7 +61,6 @@ current_user = _Bearer()
 current_writer = _Writer()
 
 
-
 async def authenticate_first(request: Request) -> None:
     """Authenticate if the matched route asks for it; raises Unauthenticated or RateLimited.
 
