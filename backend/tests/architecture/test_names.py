@@ -22,10 +22,10 @@ KNOWN = frozenset(
 )
 EXTRAS = {
     "auth": {
-        "guard": "who holds an access token, from a cache that logout empties",
-        "sessions": "refresh rotation, reuse detection, sign-out",
-        "trust": "the refresh cookie and the origins that may send it",
-        "usernames": "usernames made from e-mail addresses",
+        "guard": "the cache of verified tokens that every request asks",
+        "sessions": "the life of a session, apart from the ways to begin one",
+        "trust": "the refresh cookie, and which pages may use it",
+        "usernames": "makes them from e-mail addresses",
     },
     "interactions": {"views": "the recorder that groups view writes"},
     "posts": {"cache": "pages of one's own posts"},

@@ -10,13 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bsocial.platform.config import DatabaseSettings
 from bsocial.platform.db.engine import make_engine
-from bsocial.platform.db.partitions import (
-    MONTHS_AHEAD,
-    Month,
-    count_strays,
-    ensure_partitions,
-    months,
-)
+from bsocial.platform.db.months import Month, months
+from bsocial.platform.db.partitions import MONTHS_AHEAD, count_strays, ensure_partitions
 
 Sql: TypeAlias = asyncpg.Connection
 

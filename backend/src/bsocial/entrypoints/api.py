@@ -18,6 +18,7 @@ from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
 from bsocial.platform.embedded import adopt_or_start
 from bsocial.platform.http import health
+from bsocial.platform.http.docs import install_docs
 from bsocial.platform.http.metrics import metrics
 from bsocial.platform.http.middleware import BodyLimit, RequestContext
 from bsocial.platform.http.openapi import describe
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         telemetry=NO_TELEMETRY,
         generate_unique_id_function=operation_id,
         redirect_slashes=False,
+        docs_url=None,
         redoc_url=None,
         middleware=[
             Middleware(RequestContext),
@@ -53,6 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.add_route("/metrics", metrics, include_in_schema=False)
+    install_docs(app)
     describe(app)
     return app
 

@@ -1,56 +1,23 @@
-"""Real processes in a folder: what runs there, waiting for conditions, and nothing left after."""
+"""A folder for real processes, and nothing left of them afterwards."""
 
+import os
 import shutil
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
-DEADLINE_SECONDS = 40.0
+from tests.integration.embedded.watching import Processes, Spawn
 
 
-class Processes:
-    """The processes that belong to one folder."""
-
-    def __init__(self, folder: Path) -> None:
-        """Watch a folder."""
-        self.folder = folder
-
-    def running(self, text: str = "") -> list[psutil.Process]:
-        """List those that name the folder in their command line, or work inside it."""
-        found = []
-        for process in psutil.process_iter():
-            try:
-                command = " ".join(process.cmdline())
-                belongs = str(self.folder) in f"{command} {process.cwd()}"
-                if belongs and text in command and process.status() != psutil.STATUS_ZOMBIE:
-                    found.append(process)
-            except psutil.Error:
-                continue
-        return found
-
-    def wait_for(self, condition: Callable[[], object], what: str) -> None:
-        """Fail unless the condition comes true in time."""
-        deadline = time.monotonic() + DEADLINE_SECONDS
-        while not condition():
-            assert time.monotonic() < deadline, f"not in time: {what}"
-            time.sleep(0.02)
-
-    def wait_none(self) -> None:
-        """Fail unless all of them end."""
-        deadline = time.monotonic() + DEADLINE_SECONDS
-        while left := self.running():
-            assert time.monotonic() < deadline, [each.cmdline() for each in left]
-            time.sleep(0.02)
-
-    def kill(self) -> None:
-        """End what a failed test left."""
-        for process in self.running():
-            process.kill()
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about root when we are not root: then all other tests show that case."""
+    if os.geteuid() != 0:
+        left_out = [item for item in items if "TestAsRoot" in item.nodeid]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture
@@ -67,9 +34,6 @@ def open_folder() -> Iterator[Path]:
 def processes(open_folder: Path) -> Processes:
     """The processes that belong to the test's folder."""
     return Processes(open_folder)
-
-
-Spawn = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture

@@ -4,9 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import pytest
@@ -14,8 +12,7 @@ import pytest
 from bsocial.platform.config import Settings
 from bsocial.platform.embedded import EmbeddedError, adopt_or_start
 from bsocial.platform.embedded.ports import free_port
-
-Spawn = Callable[..., "subprocess.Popen[str]"]
+from tests.integration.embedded.watching import Processes, Spawn
 
 USER = """
 import sys
@@ -74,7 +71,7 @@ async def fetch(url: str, statement: str) -> object:
 
 
 async def test_two_starts_at_once_share_servers_until_the_last_leaves(
-    environment: dict[str, str], spawn: Spawn, processes: Any
+    environment: dict[str, str], spawn: Spawn, processes: Processes
 ) -> None:
     users = [spawn(sys.executable, "-c", USER, env=environment) for _ in range(2)]
     given = [addresses(user) for user in users]
@@ -88,7 +85,7 @@ async def test_two_starts_at_once_share_servers_until_the_last_leaves(
 
 
 async def test_killed_users_leave_nothing_and_lose_nothing(
-    environment: dict[str, str], spawn: Spawn, processes: Any
+    environment: dict[str, str], spawn: Spawn, processes: Processes
 ) -> None:
     user = spawn(sys.executable, "-c", USER, env=environment)
     url, _ = addresses(user)
@@ -102,7 +99,7 @@ async def test_killed_users_leave_nothing_and_lose_nothing(
 
 
 async def test_killed_keepers_take_servers_along_and_next_start_works(
-    settings: Settings, processes: Any
+    settings: Settings, processes: Processes
 ) -> None:
     servers = adopt_or_start(settings)
     await fetch(servers.database_url, "CREATE TABLE kept AS SELECT 42 AS answer")
@@ -118,7 +115,7 @@ async def test_killed_keepers_take_servers_along_and_next_start_works(
 
 
 async def test_crashed_postmaster_comes_back_at_the_same_address(
-    settings: Settings, processes: Any
+    settings: Settings, processes: Processes
 ) -> None:
     servers = adopt_or_start(settings)
     try:
@@ -149,7 +146,7 @@ async def _eventually(url: str, statement: str) -> object:
 
 
 def test_failed_start_says_why_and_lets_the_other_server_go(
-    settings: Settings, spawn: Spawn, processes: Any
+    settings: Settings, spawn: Spawn, processes: Processes
 ) -> None:
     holder = spawn(
         *(sys.executable, "-c"),
@@ -165,7 +162,9 @@ def test_failed_start_says_why_and_lets_the_other_server_go(
     processes.wait_none()
 
 
-def test_reloading_child_finds_its_servers_still_up(settings: Settings, processes: Any) -> None:
+def test_reloading_child_finds_its_servers_still_up(
+    settings: Settings, processes: Processes
+) -> None:
     first = adopt_or_start(settings)
     keepers = {keeper.pid for keeper in processes.running("embedded.keeper")}
     first.stop(should_wait=False)
@@ -176,7 +175,7 @@ def test_reloading_child_finds_its_servers_still_up(settings: Settings, processe
 
 
 def test_servers_named_in_settings_are_used_and_nothing_starts(
-    settings: Settings, processes: Any
+    settings: Settings, processes: Processes
 ) -> None:
     named = settings.model_copy(
         update={"database_url": "postgresql://u:p@db/x", "redis_url": "redis://r:1/0"}

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import psutil
@@ -14,8 +13,8 @@ import pytest
 
 from bsocial.platform.embedded import EmbeddedPostgres
 from bsocial.platform.embedded.ports import free_port
+from tests.integration.embedded.watching import Processes, Spawn
 
-Spawn = Callable[..., "subprocess.Popen[str]"]
 TINY_RUN = str(Path(__file__).with_name("tiny_run.py"))
 
 
@@ -47,7 +46,7 @@ class Run:
             self.lines.append(line)
             if text in line:
                 return
-        raise AssertionError(f"{text!r} never came:\n{''.join(self.lines)}")
+        pytest.fail(f"{text!r} never came:\n{''.join(self.lines)}")
 
     def finish(self) -> int:
         """Read the rest; returns the exit code."""
@@ -92,7 +91,7 @@ async def assert_row_kept(folder: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 async def test_stop_signal_ends_the_run_cleanly(
-    start: Callable[..., Run], open_folder: Path, processes: Any, number: signal.Signals
+    start: Callable[..., Run], open_folder: Path, processes: Processes, number: signal.Signals
 ) -> None:
     run = start("good")
     run.wait_line("bsocial is up")
@@ -105,7 +104,7 @@ async def test_stop_signal_ends_the_run_cleanly(
 
 
 async def test_killed_supervisor_leaves_nothing_and_loses_nothing(
-    start: Callable[..., Run], open_folder: Path, processes: Any
+    start: Callable[..., Run], open_folder: Path, processes: Processes
 ) -> None:
     run = start("good")
     run.wait_line("bsocial is up")
@@ -116,7 +115,7 @@ async def test_killed_supervisor_leaves_nothing_and_loses_nothing(
     await assert_row_kept(open_folder)
 
 
-def test_stop_during_start_leaves_nothing(start: Callable[..., Run], processes: Any) -> None:
+def test_stop_during_start_leaves_nothing(start: Callable[..., Run], processes: Processes) -> None:
     run = start("good")
     processes.wait_for(lambda: processes.running("embedded.keeper"), "a keeper")
     run.process.send_signal(signal.SIGINT)
@@ -125,7 +124,7 @@ def test_stop_during_start_leaves_nothing(start: Callable[..., Run], processes: 
 
 
 def test_service_that_fails_to_start_ends_the_run(
-    start: Callable[..., Run], processes: Any
+    start: Callable[..., Run], processes: Processes
 ) -> None:
     run = start("never-ready")
     assert run.finish() == 1
@@ -135,7 +134,7 @@ def test_service_that_fails_to_start_ends_the_run(
 
 
 async def test_killed_service_is_started_again(
-    start: Callable[..., Run], open_folder: Path, processes: Any
+    start: Callable[..., Run], open_folder: Path, processes: Processes
 ) -> None:
     run = start("good")
     run.wait_line("bsocial is up")
@@ -151,7 +150,7 @@ async def test_killed_service_is_started_again(
     await assert_row_kept(open_folder)
 
 
-def test_crash_loop_ends_the_run(start: Callable[..., Run], processes: Any) -> None:
+def test_crash_loop_ends_the_run(start: Callable[..., Run], processes: Processes) -> None:
     run = start("crashes")
     assert run.finish() == 1
     assert "tiny ended with 7" in run.output
@@ -160,7 +159,7 @@ def test_crash_loop_ends_the_run(start: Callable[..., Run], processes: Any) -> N
 
 
 def test_second_interrupt_does_not_wait_for_a_stubborn_service(
-    start: Callable[..., Run], processes: Any
+    start: Callable[..., Run], processes: Processes
 ) -> None:
     run = start("stubborn")
     run.wait_line("bsocial is up")
@@ -172,7 +171,7 @@ def test_second_interrupt_does_not_wait_for_a_stubborn_service(
 
 
 def test_database_that_is_gone_for_good_ends_the_run(
-    start: Callable[..., Run], processes: Any
+    start: Callable[..., Run], processes: Processes
 ) -> None:
     run = start("good")
     run.wait_line("bsocial is up")
@@ -184,7 +183,7 @@ def test_database_that_is_gone_for_good_ends_the_run(
 
 
 def test_taken_port_names_its_holder_and_starts_nothing(
-    start: Callable[..., Run], environment: dict[str, str], spawn: Spawn, processes: Any
+    start: Callable[..., Run], environment: dict[str, str], spawn: Spawn, processes: Processes
 ) -> None:
     holder = spawn(
         *(sys.executable, "-c"),
@@ -204,7 +203,7 @@ def test_taken_port_names_its_holder_and_starts_nothing(
 
 
 def test_two_runs_share_the_database_until_the_last_ends(
-    start: Callable[..., Run], processes: Any
+    start: Callable[..., Run], processes: Processes
 ) -> None:
     first, second = start("good"), start("good", API_PORT=str(free_port()))
     first.wait_line("bsocial is up")

@@ -79,7 +79,7 @@ async def test_group_of_unknown_outcome_is_repeated_whole() -> None:
     errors = iter([Unavailable(), None])
     views.fail = lambda _: next(errors)
     recorder = ViewRecorder(views)
-    outcomes = await asyncio.gather(recorder.record(view(1)), recorder.record(view(2)))
+    outcomes = await asyncio.gather(*(recorder.record(view(n)) for n in (1, 2)))
     assert outcomes == [ViewOutcome.RECORDED] * 2
     assert views.groups[0] == views.groups[1]
 

@@ -1,55 +1,16 @@
 """Monthly partitions of append-only tables, made ahead of time."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bsocial.platform.db.months import Month
+
 PARTITIONED_TABLES = ("activity_logs", "event_log")
 MONTHS_AHEAD = 3
-_LOCK = 4_707_202_612
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A calendar month in UTC."""
-
-    year: int
-    month: int
-
-    @classmethod
-    def of(cls, day: date) -> "Month":
-        """Give the month a day lies in."""
-        return cls(day.year, day.month)
-
-    @property
-    def start(self) -> date:
-        """Give its first day."""
-        return date(self.year, self.month, 1)
-
-    @property
-    def next(self) -> "Month":
-        """Give the month after."""
-        return Month(self.year + self.month // 12, self.month % 12 + 1)
-
-    def partition(self, table: str) -> str:
-        """Name the partition of a table for this month."""
-        return f"{table}_{self.year:04d}_{self.month:02d}"
-
-    @property
-    def bounds(self) -> str:
-        """Write the bounds as DDL; the upper one is exclusive."""
-        return f"from ('{self.start} 00:00:00+00') to ('{self.next.start} 00:00:00+00')"
-
-
-def months(first: date, last: date) -> Iterator[Month]:
-    """Give all months from that of `first` to that of `last`."""
-    month = Month.of(first)
-    while month.start <= last:
-        yield month
-        month = month.next
+PARTITIONS_LOCK = 4_707_202_612
+"""Advisory lock of whoever makes or replaces partitions."""
 
 
 def months_ahead(today: date) -> list[Month]:
@@ -72,7 +33,7 @@ async def ensure_partitions(engine: AsyncEngine, today: date) -> list[str]:
         for month in months_ahead(today)
     }
     async with engine.begin() as connection:
-        await connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
+        await connection.execute(text(f"select pg_advisory_xact_lock({PARTITIONS_LOCK})"))
         missing = sorted(set(wanted) - await _existing(connection))
         for name in missing:
             await _make(connection, name, *wanted[name])

@@ -28,11 +28,11 @@ class PidFile:
 
     @classmethod
     def read(cls, cluster: Path) -> "PidFile | None":
-        """Read the file; None while it is missing or only half written."""
+        """Read the file; None without one. The server adds the later lines as it starts."""
         try:
-            lines = (cluster / "postmaster.pid").read_text().splitlines()
-            return cls(pid=int(lines[0]), port=int(lines[3]), status=lines[7].strip())
-        except (OSError, IndexError, ValueError):
+            lines = [*(cluster / "postmaster.pid").read_text().splitlines(), *[""] * 8]
+            return cls(pid=int(lines[0]), port=int(lines[3] or 0), status=lines[7].strip())
+        except (OSError, ValueError):
             return None
 
 

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL server: a real one, whose data folder and process we own."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -165,37 +166,31 @@ class EmbeddedPostgres:
 
     def _adopt(self) -> ServerProcess | None:
         """Take over a healthy server that a killed owner left; clear away an unhealthy one."""
-        found = PidFile.read(self._cluster)
-        running = {process.pid for process in processes_in(self._cluster, "postgres")}
-        if found is not None and found.pid in running:
+        for found in filter(_is_postmaster, processes_in(self._cluster, "postgres")):
             process = ServerProcess(found.pid)
-            wait_until(lambda: self._settled(process), _START_TIMEOUT_SECONDS)
-            state = PidFile.read(self._cluster)
-            if process.is_alive() and state is not None and state.status == "ready":
-                self.port = state.port
+            if self._becomes_ready(process):
                 _log.info("postgres.adopted", pid=process.pid, port=self.port)
                 return process
         self._clear_orphans()
         (self._cluster / "postmaster.pid").unlink(missing_ok=True)
         return None
 
-    def _settled(self, process: ServerProcess) -> bool:
-        """Whether a running server has become ready, or has gone."""
-        state = PidFile.read(self._cluster)
-        return not process.is_alive() or (state is not None and state.status == "ready")
-
     def _clear_orphans(self) -> None:
         """End backends whose postmaster was killed; a busy one blocks every new start.
 
         Their shared memory has lost its master and nothing they do can commit any more.
         """
+
+        def are_gone() -> bool:
+            """Whether none is left; zombies, which have no working folder, do not count."""
+            return not any(processes_in(self._cluster, "postgres"))
+
         for number in (signal.SIGQUIT, signal.SIGKILL):
-            orphans = list(processes_in(self._cluster, "postgres"))
-            for orphan in orphans:
+            for orphan in processes_in(self._cluster, "postgres"):
                 _log.warning("postgres.orphan_ended", pid=orphan.pid, signal=number.name)
-                orphan.send_signal(number)
-            _gone, left = psutil.wait_procs(orphans, timeout=_ORPHAN_TIMEOUT_SECONDS)
-            if not left:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    orphan.send_signal(number)
+            if wait_until(are_gone, _ORPHAN_TIMEOUT_SECONDS):
                 return
         msg = f"Backends of a killed server still work in {self._cluster} and do not end."
         raise EmbeddedError(msg)
@@ -221,20 +216,27 @@ class EmbeddedPostgres:
             account=account,
         )
         process = ServerProcess.start(program, self.log)
-        if not wait_until(lambda: self._started(process), _START_TIMEOUT_SECONDS) or (
-            not process.is_alive()
-        ):
+        if not self._becomes_ready(process):
             process.stop(_STOP_STEPS)
             msg = f"PostgreSQL did not start. Its log ({self.log}) ends with:\n{log_tail(self.log)}"
             raise EmbeddedError(msg)
-        self.port = port
         return process
 
-    def _started(self, process: ServerProcess) -> bool:
-        """Whether the postmaster says it is ready, or has given up."""
-        state = PidFile.read(self._cluster)
-        is_ready = state is not None and state.pid == process.pid and state.status == "ready"
-        return is_ready or not process.is_alive()
+    def _becomes_ready(self, process: ServerProcess) -> bool:
+        """Wait until the server takes connections, and learn its port; False when it does not."""
+
+        def find_port() -> int | None:
+            """Read the port once the server says that it is ready."""
+            state = PidFile.read(self._cluster)
+            is_ready = state and state.pid == process.pid and state.status == "ready"
+            return state.port if state and is_ready else None
+
+        wait_until(lambda: bool(find_port()) or not process.is_alive(), _START_TIMEOUT_SECONDS)
+        port = find_port()
+        if port is None or not process.is_alive():
+            return False
+        self.port = port
+        return True
 
     def _psql(self, statement: str) -> str:
         """Run one statement in the maintenance database; works inside a running event loop too."""
@@ -253,3 +255,11 @@ class EmbeddedPostgres:
             msg = f"PostgreSQL refused a statement: {done.stderr.strip()}"
             raise EmbeddedError(msg)
         return done.stdout.strip()
+
+
+def _is_postmaster(process: psutil.Process) -> bool:
+    """Whether it is a server's first process; its children call themselves `postgres: …`."""
+    try:
+        return not process.cmdline()[0].startswith("postgres:")
+    except (psutil.Error, IndexError):
+        return False

@@ -9,6 +9,11 @@ from fastapi.openapi.utils import get_openapi
 from bsocial.core.errors import RateLimited, TooLarge, Unauthenticated, Unavailable
 from bsocial.platform.http.problems import MEDIA_TYPE, Problem, declares
 
+_PASSWORD_FLOW = {
+    "type": "oauth2",
+    "description": "Sign in right here, with username or e-mail and password.",
+    "flows": {"password": {"tokenUrl": "/api/auth/token", "scopes": {}}},
+}
 _METHODS_WITH_BODY = {"post", "put", "patch", "delete"}
 
 
@@ -29,7 +34,9 @@ def _complete(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    components = document.setdefault("components", {})
+    components.setdefault("securitySchemes", {})["password"] = _PASSWORD_FLOW
+    schemas = components.setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     if "Problem" not in schemas:
@@ -37,6 +44,8 @@ def _complete(app: FastAPI) -> dict[str, Any]:
         schemas.update(problem.pop("$defs"))
         schemas["Problem"] = problem
     for method, operation in _operations(document):
+        if "security" in operation:
+            operation["security"] = [{"password": []}, {"bearer": []}]
         responses = operation["responses"]
         for status, answer in _common(method, operation).items():
             responses.setdefault(str(status), answer)
