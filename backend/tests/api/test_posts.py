@@ -1,7 +1,7 @@
 """Posts over HTTP."""
 
 import asyncio
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 import asyncpg
@@ -13,20 +13,20 @@ from tests.accounts import Person, problem, quick, register
 Sql: TypeAlias = asyncpg.Connection
 
 
-async def publish(person: Person, text: str = "Hello", **fields: object) -> dict[str, object]:
+async def publish(person: Person, text: str = "Hello", **fields: object) -> dict[str, Any]:
     """Publish a post."""
     response = await person.client.post(
         "/api/posts", json={"text": text, **fields}, headers=person.headers
     )
     assert response.status_code == 201, response.text
     assert response.headers["location"] == f"/api/posts/{response.json()['id']}"
-    body: dict[str, object] = response.json()
+    body: dict[str, Any] = response.json()
     return body
 
 
-async def all_pages(person: Person, path: str, limit: int) -> list[dict[str, object]]:
+async def all_pages(person: Person, path: str, limit: int) -> list[dict[str, Any]]:
     """Follow the cursors to the end."""
-    items: list[dict[str, object]] = []
+    items: list[dict[str, Any]] = []
     query = f"?limit={limit}"
     while True:
         page = (await person.get(f"{path}{query}")).json()

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from bsocial.entrypoints.api import create_app
+from bsocial.entrypoints.seed.command import seed_command
 from bsocial.entrypoints.supervisor import stack
 from bsocial.entrypoints.supervisor.output import Output
 from bsocial.platform.config import ROOT_DIR, Settings
@@ -81,8 +82,7 @@ def migrate() -> None:
         servers.stop()
 
 
-if __name__ == "__main__":
-    app()
+app.command("seed")(seed_command)
 
 
 @app.command()
@@ -100,3 +100,7 @@ def openapi(
     elif target.read_text(encoding="utf-8") != document:
         typer.echo(f"{target.name} is stale: run `make openapi generate`.", err=True)
         raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

@@ -20,29 +20,40 @@ _LABELS = (b"View", b"Like")
 _ANY = 2**63 - 1
 
 
-def encode(
-    first_id: int,
-    times: "array[int]",
-    users: "array[int]",
-    posts: "array[int]",
-    likes: bytes | bytearray,
-    highest: int,
-) -> bytearray:
-    """Write rows with the ids from `first_id` on and xid 0, which marks them as history.
+class Batch:
+    """Rows on their way into a COPY, as columns."""
 
-    `times` are microseconds since 2000; `likes` has one byte per row, 1 for a like, 0 for a view;
-    no id of a user or post is above `highest`.
-    """
-    rows = bytearray(_ROW * len(times))
-    last_id = first_id + len(times)
-    _fill(rows, _ID, array("q", range(first_id, last_id)), last_id)
-    _fill(rows, _TIME, times, _ANY)
-    _fill(rows, _USER, users, highest)
-    _fill(rows, _POST, posts, highest)
-    for position, (view, like) in enumerate(zip(*_LABELS, strict=True)):
-        if view != like:
-            rows[_TYPE + position :: ROW_BYTES] = likes.translate(bytes([view, like]) + bytes(254))
-    return rows
+    __slots__ = ("likes", "posts", "times", "users")
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.times = array("q")
+        """Microseconds since the year 2000."""
+        self.users = array("q")
+        self.posts = array("q")
+        self.likes = bytearray()
+        """One byte per row: 1 for a like, 0 for a view."""
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.times)
+
+    def encoded(self, first_id: int, highest: int) -> bytes:
+        """Write the rows with the ids from `first_id` on and xid 0, which marks them as history.
+
+        No id of a user or post is above `highest`. The columns are used up.
+        """
+        rows = bytearray(_ROW * len(self))
+        last_id = first_id + len(self)
+        _fill(rows, _ID, array("q", range(first_id, last_id)), last_id)
+        _fill(rows, _TIME, self.times, _ANY)
+        _fill(rows, _USER, self.users, highest)
+        _fill(rows, _POST, self.posts, highest)
+        for position, (view, like) in enumerate(zip(*_LABELS, strict=True)):
+            if view != like:
+                column = self.likes.translate(bytes([view, like]) + bytes(254))
+                rows[_TYPE + position :: ROW_BYTES] = column
+        return bytes(rows)
 
 
 def _fill(rows: bytearray, offset: int, column: "array[int]", highest: int) -> None:

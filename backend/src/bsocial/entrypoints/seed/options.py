@@ -47,7 +47,10 @@ class SeedOptions:
 
 @dataclass(frozen=True, slots=True)
 class SeedReport:
-    """What was made, and how long it took. `logs` counts views and likes, `likes` those that stand."""
+    """What was made, and how long it took.
+
+    `logs` counts views and all likes, `likes` those that were not taken back.
+    """
 
     users: int
     posts: int

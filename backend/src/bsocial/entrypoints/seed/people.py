@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bsocial.core.text import USERNAME_MAX, fold, username
 
 _NOT_DECOMPOSED = str.maketrans(
-    {"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "ı": "i", "æ": "ae", " ": "", "'": ""}
+    {"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "\u0131": "i", "æ": "ae", " ": "", "'": ""}
 )
 
 
@@ -35,7 +35,7 @@ class Culture(NamedTuple):
 
 def cultures() -> list[Culture]:
     """Read the names."""
-    text = files(__package__).joinpath("names.toml").read_text("utf-8")
+    text = files("bsocial.entrypoints.seed").joinpath("names.toml").read_text("utf-8")
     return [Culture(item["first"], item["last"]) for item in tomllib.loads(text)["culture"]]
 
 

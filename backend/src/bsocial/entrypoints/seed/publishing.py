@@ -8,7 +8,13 @@ import asyncpg
 from bsocial.entrypoints.seed.history import EventRow
 from bsocial.entrypoints.seed.people import Person
 from bsocial.entrypoints.seed.plan import Plan
-from bsocial.entrypoints.seed.staging import PARENT, Connection, ViewCounts, add_foreign_keys, attach
+from bsocial.entrypoints.seed.staging import (
+    PARENT,
+    Connection,
+    ViewCounts,
+    add_foreign_keys,
+    attach,
+)
 from bsocial.entrypoints.seed.stories import Story
 from bsocial.entrypoints.seed.timeline import moment
 from bsocial.platform.db.months import Month, months
@@ -86,16 +92,12 @@ async def _write(connection: Connection, harvest: Harvest) -> None:
 
 async def _write_people(connection: Connection, harvest: Harvest) -> None:
     """Write the accounts. They have no password: demo users, for the quick sign-in."""
-    await connection.copy_records_to_table(
-        "users", columns=Person._fields, records=harvest.people
-    )
+    await connection.copy_records_to_table("users", columns=Person._fields, records=harvest.people)
 
 
 async def _write_stories(connection: Connection, harvest: Harvest) -> None:
     """Write the posts and their counters."""
-    await connection.copy_records_to_table(
-        "posts", columns=Story._fields, records=harvest.stories
-    )
+    await connection.copy_records_to_table("posts", columns=Story._fields, records=harvest.stories)
     likes = dict.fromkeys((story.id for story in harvest.stories), 0)
     for like in harvest.plan.likes.standing():
         likes[harvest.stories[like.post].id] += 1

@@ -134,9 +134,10 @@ async def _reserve(connection: Connection, sequence: str, count: int) -> int:
     async with connection.transaction():
         # Alters nothing, but keeps everybody else from drawing until the numbers are taken.
         await connection.execute(f"alter sequence {sequence} increment by 1")
-        return await connection.fetchval(
+        first: int = await connection.fetchval(
             f"select setval('{sequence}', nextval('{sequence}') + $1) - $1", count - 1
         )
+        return first
 
 
 async def _grow(

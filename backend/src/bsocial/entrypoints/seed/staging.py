@@ -14,6 +14,7 @@ from bsocial.platform.db.months import Month
 STAGING_SCHEMA = "bsocial_seed"
 PARENT = "activity_logs"
 _WITHIN = "within_month"
+_SAMPLE = 25
 
 Connection = asyncpg.Connection
 ViewCounts = dict[int, int]
@@ -66,6 +67,8 @@ async def _stream(batches: Iterable[bytes]) -> AsyncIterator[bytes]:
 async def finish_month(connection: Connection, month: Month) -> ViewCounts:
     """Build the primary key, prepare the planner, and count the views of each post."""
     await connection.execute(f"alter table {staged(month)} add primary key (xid, id, occurred_at)")
+    # A smaller sample than usual: few posts and users, and autovacuum looks again one day.
+    await connection.execute(f"set default_statistics_target = {_SAMPLE}")
     await connection.execute(f"vacuum (analyze) {staged(month)}")
     counted = await connection.fetch(
         f"select post_id, count(*) from {staged(month)} where type = 'View' group by post_id"

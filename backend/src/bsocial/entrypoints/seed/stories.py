@@ -31,7 +31,7 @@ class Draft(NamedTuple):
 
 def drafts() -> list[Draft]:
     """Read the texts."""
-    text = files(__package__).joinpath("stories.toml").read_text("utf-8")
+    text = files("bsocial.entrypoints.seed").joinpath("stories.toml").read_text("utf-8")
     return [
         Draft(item["title"], item["picture"], item["text"].strip())
         for item in tomllib.loads(text)["story"]

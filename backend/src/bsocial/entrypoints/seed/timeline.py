@@ -1,4 +1,4 @@
-"""When things happened: hours with a daily and a weekly rhythm, and how many rows fall into each."""
+"""When things happened: hours with a daily and a weekly rhythm, and their share of the rows."""
 
 import random
 from collections.abc import Iterator, Sequence

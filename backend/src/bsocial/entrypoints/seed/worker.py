@@ -42,7 +42,8 @@ async def _do(lane: Lane, plan: Plan, job: dict[str, int]) -> dict[str, Any]:
 
 def _answer(answer: dict[str, Any]) -> None:
     """Write one line."""
-    print(json.dumps(answer), flush=True)  # noqa: T201  the parent reads it
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
