@@ -11,6 +11,8 @@ export default defineConfig({
     css: { modules: { classNameStrategy: 'non-scoped' } },
     sequence: { shuffle: true },
     restoreMocks: true,
+    // Generous: other work may share the machine.
+    testTimeout: 30_000,
     maxWorkers: 2,
     // A failed look-up prints the page; a screenful is enough.
     env: { DEBUG_PRINT_LIMIT: '2000' },

@@ -21,6 +21,12 @@ KNOWN = frozenset(
     }
 )
 EXTRAS = {
+    "auth": {
+        "guard": "the cache of verified tokens that every request asks",
+        "sessions": "the life of a session, apart from the ways to begin one",
+        "trust": "the refresh cookie, and which pages may use it",
+        "usernames": "makes them from e-mail addresses",
+    },
     "interactions": {"views": "the recorder that groups view writes"},
     "posts": {"cache": "pages of one's own posts"},
     "stats": {"projection": "counts users inside the transaction that makes them"},

@@ -1,13 +1,14 @@
 'use client';
 
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { type ReactNode, useState } from 'react';
 import { makeQueryClient } from '@/lib/query/client';
 import { SessionProvider } from '@/lib/session/session-provider';
 import { cssVariables, theme } from '@/theme';
-import classes from './providers.module.css';
+
+const Toasts = dynamic(() => import('@/components/toasts'), { ssr: false });
 
 export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(makeQueryClient);
@@ -16,7 +17,7 @@ export function Providers({ children }: { children: ReactNode }) {
       <QueryClientProvider client={queryClient}>
         <SessionProvider>{children}</SessionProvider>
       </QueryClientProvider>
-      <Notifications className={classes.toasts} position="bottom-right" limit={3} />
+      <Toasts />
     </MantineProvider>
   );
 }

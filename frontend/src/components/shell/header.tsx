@@ -8,11 +8,10 @@ import { loginPath } from '@/lib/session/next-path';
 import type { Session } from '@/lib/session/store';
 import { useSession } from '@/lib/session/use-session';
 import { Skeleton } from '../skeleton';
-import { AccountMenu } from './account-menu';
 import classes from './header.module.css';
 import { Logo } from './logo';
+import { AccountMenu, ThemeSwitch } from './menus';
 import { headerSections } from './sections';
-import { ThemeSwitch } from './theme-switch';
 
 function Account({ session, pathname }: { session: Session; pathname: string }) {
   if (session.status === 'signed-in') {

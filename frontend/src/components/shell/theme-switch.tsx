@@ -11,7 +11,7 @@ const SCHEMES = [
 ] as const;
 
 /** Light, dark or as the system; remembered in this browser. */
-export function ThemeSwitch() {
+export default function ThemeSwitch() {
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const isMounted = useMounted();
   // What is stored is known to the browser only.

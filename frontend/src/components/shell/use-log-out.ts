@@ -1,10 +1,10 @@
 'use client';
 
-import { notifications } from '@mantine/notifications';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { signOut } from '@/lib/session/refresh';
 import { accessToken } from '@/lib/session/store';
+import { toastFailure } from '@/lib/toast';
 
 /** Logs out and goes to /login; says so when the server could not be told. */
 export function useLogOut() {
@@ -17,11 +17,10 @@ export function useLogOut() {
       await signOut(accessToken());
       router.push('/login');
     } catch {
-      notifications.show({
-        color: 'red',
-        title: 'You are still logged in',
-        message: 'The server could not be reached. Please try again.',
-      });
+      void toastFailure(
+        'You are still logged in',
+        'The server could not be reached. Please try again.',
+      );
     } finally {
       setIsLeaving(false);
     }

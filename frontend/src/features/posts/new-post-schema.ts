@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import { object, enum as oneOf, refine, string } from 'zod/mini';
 import { required } from '@/lib/form/fields';
 
 const TITLE_MAX = 200;
@@ -18,24 +18,19 @@ function isImageAddress(text: string): boolean {
   return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
-export const newPostSchema = z.object({
-  title: z
-    .string()
-    .check(
-      z.refine(
-        (title) => Array.from(title.trim()).length <= TITLE_MAX,
-        'Use at most 200 characters.',
-      ),
-    ),
+export const newPostSchema = object({
+  title: string().check(
+    refine((title) => Array.from(title.trim()).length <= TITLE_MAX, 'Use at most 200 characters.'),
+  ),
   text: required('Write something.').check(
-    z.refine(
+    refine(
       (text) => new TextEncoder().encode(JSON.stringify(text)).length <= TEXT_MAX_BYTES,
       'This text is too long: a post takes about one million letters.',
     ),
   ),
-  image_url: z.string().check(
-    z.refine(isImageAddress, 'Enter an address that starts with http:// or https://.'),
-    z.refine((address) => address.length <= URL_MAX, 'This address is too long.'),
+  image_url: string().check(
+    refine(isImageAddress, 'Enter an address that starts with http:// or https://.'),
+    refine((address) => address.length <= URL_MAX, 'This address is too long.'),
   ),
-  visibility: z.enum(['public', 'followers']),
+  visibility: oneOf(['public', 'followers']),
 });

@@ -1,9 +1,9 @@
 'use client';
 
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { likePost, unlikePost } from '@/lib/api/generated';
 import { messageOf } from '@/lib/api/problem';
+import { toastFailure } from '@/lib/toast';
 import { findPost, type LikeState, showsPost, writeLike } from './post-cache';
 
 async function send(postId: number, liked: boolean): Promise<LikeState> {
@@ -48,11 +48,7 @@ export function useLike(postId: number) {
         // Earlier clicks may have failed too: what the server has decides.
         void queryClient.invalidateQueries({ predicate: (query) => showsPost(query, postId) });
       }
-      notifications.show({
-        color: 'red',
-        title: 'Your like was not saved',
-        message: messageOf(error),
-      });
+      void toastFailure('Your like was not saved', messageOf(error));
     },
   });
 }

@@ -3,7 +3,7 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useRouter } from 'next/navigation';
-import * as z from 'zod/mini';
+import { object, refine, string } from 'zod/mini';
 import { FormAlert } from '@/components/form-alert';
 import { deleteMe } from '@/lib/api/generated';
 import { useProblemForm } from '@/lib/form/use-problem-form';
@@ -14,12 +14,10 @@ function ConfirmForm({ username, onCancel }: { username: string; onCancel: () =>
   const router = useRouter();
   const { form, message, isSending, onSubmit } = useProblemForm({
     initialValues: { confirmation: '' },
-    schema: z.object({
-      confirmation: z
-        .string()
-        .check(
-          z.refine((text) => text.trim() === username, `Type ${username} to delete the account.`),
-        ),
+    schema: object({
+      confirmation: string().check(
+        refine((text) => text.trim() === username, `Type ${username} to delete the account.`),
+      ),
     }),
     submit: async () => {
       await deleteMe({ throwOnError: true });

@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import * as z from 'zod/mini';
+import { object, string } from 'zod/mini';
 import { FormAlert } from '@/components/form-alert';
 import { PasswordField } from '@/components/password-field';
 import { changePassword } from '@/lib/api/generated';
@@ -17,12 +17,11 @@ const rules = {
   new: newPassword,
   confirmation: required('Repeat the new password.'),
 };
-const firstPassword = z
-  .object({ current: z.string(), ...rules })
-  .check(repeats('new', 'confirmation'));
-const changedPassword = z
-  .object({ current: required('Enter your current password.'), ...rules })
-  .check(repeats('new', 'confirmation'));
+const firstPassword = object({ current: string(), ...rules }).check(repeats('new', 'confirmation'));
+const changedPassword = object({
+  current: required('Enter your current password.'),
+  ...rules,
+}).check(repeats('new', 'confirmation'));
 
 const EMPTY = { current: '', new: '', confirmation: '' };
 

@@ -3,7 +3,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import * as z from 'zod/mini';
+import { type infer as Infer, object } from 'zod/mini';
 import { FormAlert } from '@/components/form-alert';
 import { type GetMeResponse, type UpdateMeData, updateMe } from '@/lib/api/generated';
 import { getMeQueryKey } from '@/lib/api/generated/@tanstack/react-query.gen';
@@ -13,14 +13,14 @@ import { updateSessionUser } from '@/lib/session/store';
 import classes from './forms.module.css';
 import { SavedNote } from './saved-note';
 
-const schema = z.object({
+const schema = object({
   first_name: optionalName,
   last_name: optionalName,
   username,
   email: optionalEmail,
 });
 
-type Values = z.infer<typeof schema>;
+type Values = Infer<typeof schema>;
 
 function valuesOf(me: GetMeResponse): Values {
   return {

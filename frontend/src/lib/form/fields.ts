@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import { refine, string } from 'zod/mini';
 
 /*
  * The API's own rules, so that a form answers before it is sent. The API has the last word.
@@ -18,12 +18,12 @@ const letters = (text: string) => Array.from(text).length;
 const normal = (text: string) => text.normalize('NFKC').trim();
 
 const rule = (isFine: (text: string) => boolean, error: string) =>
-  z.refine<string>(isFine, { error, abort: true });
+  refine<string>(isFine, { error, abort: true });
 
 export const required = (error: string) =>
-  z.string().check(rule((text) => VISIBLE.test(text), error));
+  string().check(rule((text) => VISIBLE.test(text), error));
 
-export const username = z.string().check(
+export const username = string().check(
   rule((name) => VISIBLE.test(name), 'Choose a username.'),
   rule((name) => letters(normal(name)) >= USERNAME_MIN, 'Use at least 2 characters.'),
   rule((name) => letters(normal(name)) <= USERNAME_MAX, 'Use at most 32 characters.'),
@@ -40,29 +40,27 @@ const nameRules = [
 ];
 
 export const personName = (error: string) =>
-  z.string().check(
+  string().check(
     rule((name) => VISIBLE.test(name), error),
     ...nameRules,
   );
 
-export const optionalName = z.string().check(...nameRules);
+export const optionalName = string().check(...nameRules);
 
 const isEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(text.trim());
 
-export const email = z
-  .string()
-  .check(rule(isEmail, 'Enter an e-mail address, like ada@example.org.'));
+export const email = string().check(
+  rule(isEmail, 'Enter an e-mail address, like ada@example.org.'),
+);
 
-export const optionalEmail = z
-  .string()
-  .check(
-    rule(
-      (text) => text.trim() === '' || isEmail(text),
-      'Enter an e-mail address, like ada@example.org.',
-    ),
-  );
+export const optionalEmail = string().check(
+  rule(
+    (text) => text.trim() === '' || isEmail(text),
+    'Enter an e-mail address, like ada@example.org.',
+  ),
+);
 
-export const newPassword = z.string().check(
+export const newPassword = string().check(
   rule((password) => letters(password) >= PASSWORD_MIN, 'Use at least 8 characters.'),
   rule((password) => letters(password) <= PASSWORD_MAX, 'Use at most 256 characters.'),
 );
@@ -72,7 +70,7 @@ export const repeats = <Field extends string, Repeat extends string>(
   field: Field,
   repeat: Repeat,
 ) =>
-  z.refine<Record<Field | Repeat, string>>((values) => values[field] === values[repeat], {
+  refine<Record<Field | Repeat, string>>((values) => values[field] === values[repeat], {
     error: 'The two passwords differ.',
     path: [repeat],
     // Also while other fields are wrong.

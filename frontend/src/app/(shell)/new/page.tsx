@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { RequireSession } from '@/components/require-session';
-import { NewPostScreen } from '@/features/posts/new-post-screen';
+import { LazyNewPostScreen } from '@/features/posts/lazy-new-post-screen';
 import { NewPostSkeleton } from '@/features/posts/new-post-skeleton';
 
 export const metadata: Metadata = { title: 'New post' };
@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: 'New post' };
 export default function NewPostPage() {
   return (
     <RequireSession fallback={<NewPostSkeleton />}>
-      <NewPostScreen />
+      <LazyNewPostScreen />
     </RequireSession>
   );
 }

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { RequireSession } from '@/components/require-session';
-import { SettingsScreen } from '@/features/settings/settings-screen';
+import { LazySettingsScreen } from '@/features/settings/lazy-settings-screen';
 import { SettingsSkeleton } from '@/features/settings/settings-skeleton';
 
 export const metadata: Metadata = { title: 'Settings' };
@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: 'Settings' };
 export default function SettingsPage() {
   return (
     <RequireSession fallback={<SettingsSkeleton />}>
-      <SettingsScreen />
+      <LazySettingsScreen />
     </RequireSession>
   );
 }
