@@ -106,7 +106,17 @@ def _http_error(request: Request, error: HTTPException) -> Response:
     code = _HTTP_CODES.get(error.status_code, "http_error")
     # A body that cannot be parsed is as unacceptable as one with a wrong field.
     status = 422 if error.status_code == 400 else error.status_code
-    return problem_response(request.scope, status, code, error.detail, headers=error.headers)
+    headers = dict(error.headers or {})
+    if "Allow" in headers:
+        headers["Allow"] = _allowed(request) or headers["Allow"]
+    return problem_response(request.scope, status, code, error.detail, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """Name all documented methods of a path; the framework names those of the first route only."""
+    template = getattr(request.scope.get("route"), "path_format", "")
+    operations = request.app.openapi()["paths"].get(template, {})
+    return ", ".join(sorted(method.upper() for method in operations))
 
 
 def internal_error(scope: Mapping[str, Any]) -> Response:
