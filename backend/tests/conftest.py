@@ -101,6 +101,17 @@ async def copied_database(template: tuple[Cluster, str]) -> AsyncIterator[str]:
         await cluster.execute(f"drop database {copy} with (force)")
 
 
+@asynccontextmanager
+async def empty_database(cluster: Cluster) -> AsyncIterator[str]:
+    """Make a database without tables for the time of the block; gives its URL."""
+    name = f"empty_{uuid4().hex}"
+    await cluster.execute(f"create database {name} template template0")
+    try:
+        yield cluster.url(name)
+    finally:
+        await cluster.execute(f"drop database {name} with (force)")
+
+
 @pytest.fixture(scope="module")
 async def database_url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
     """An empty, migrated database of this module."""

@@ -13,6 +13,25 @@ down_revision: str | None = None
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
+_BIDI = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_WITHOUT_MARK = (
+    r"\s[:cntrl:]\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    r"\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    r"\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_SYMBOLS = (
+    r"\u00a1-\u00a9\u2190-\u2426\u2500-\u2775\u2794-\u2b73\u2e30-\u2e5d\u3008-\u3020\ue000-\uf8ff"
+    r"\U0001f300-\U0001faff"
+)
+_ONE_LINE = rf"!~ '[[:cntrl:]\u2028\u2029{_BIDI}]'"
+_HAS_MARK = f"~ '[^{_WITHOUT_MARK}]'"
+_EMAIL = (
+    "^[a-zA-Z0-9.!#$%&''*+/=?^_`{|}~-]{1,64}"
+    "@([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?[.])+"
+    "[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$"
+)
+
 
 def upgrade() -> None:
     """Apply the change."""
@@ -47,6 +66,9 @@ def upgrade() -> None:
             "char_length(key) between 1 and 100", name=op.f("ck_event_log_key_length")
         ),
         sa.CheckConstraint("version > 0", name=op.f("ck_event_log_version_positive")),
+        sa.CheckConstraint(
+            "jsonb_typeof(payload) = 'object'", name=op.f("ck_event_log_payload_is_object")
+        ),
         sa.PrimaryKeyConstraint("xid", "id", "occurred_at", name=op.f("pk_event_log")),
         postgresql_partition_by="RANGE (occurred_at)",
     )
@@ -128,15 +150,18 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "char_length(email) <= 254 and email ~ '^[^\\s@]+@[^\\s@]+$'",
-            name=op.f("ck_users_email_shape"),
+            f"char_length(email) <= 254 and email ~ '{_EMAIL}'", name=op.f("ck_users_email_shape")
         ),
         sa.CheckConstraint(
-            "char_length(first_name) between 1 and 80 and char_length(last_name) between 1 and 80 and first_name ~ '\\S' and last_name ~ '\\S' and first_name !~ '[[:cntrl:]]' and last_name !~ '[[:cntrl:]]'",
-            name=op.f("ck_users_names_shape"),
+            f"char_length(first_name) between 1 and 80 and first_name {_ONE_LINE} and first_name {_HAS_MARK}",
+            name=op.f("ck_users_first_name_shape"),
         ),
         sa.CheckConstraint(
-            "char_length(username) between 2 and 32 and username !~ '[\\s[:cntrl:]@/\\\\<>\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]'",
+            f"char_length(last_name) between 1 and 80 and last_name {_ONE_LINE} and last_name {_HAS_MARK}",
+            name=op.f("ck_users_last_name_shape"),
+        ),
+        sa.CheckConstraint(
+            f"char_length(username) between 2 and 32 and username !~ '[{_WITHOUT_MARK}{_SYMBOLS}!-,/:-@[-^`{{-~]' and username !~ '^[._-]+$'",
             name=op.f("ck_users_username_shape"),
         ),
         sa.CheckConstraint(
@@ -211,17 +236,16 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "char_length(image_url) <= 2048 and image_url ~ '^(https?://[^\\s/]|/[^/\\s\\\\])' and image_url !~ '[\\s[:cntrl:]]'",
+            r"char_length(image_url) <= 2048 and image_url ~* '^(https?://[^/?#:@]|/[^/])' and image_url !~* '^https?://[^/?#]*@' and image_url !~ '[\s[:cntrl:]\\\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]'",
             name=op.f("ck_posts_image_url_shape"),
         ),
-        sa.CheckConstraint("title !~ '[[:cntrl:]]'", name=op.f("ck_posts_title_shape")),
         sa.CheckConstraint(
-            "char_length(title) <= 200 and (char_length(title) > 0 or purged_at is not null)",
-            name=op.f("ck_posts_title_length"),
+            f"char_length(title) <= 200 and title {_ONE_LINE} and (title {_HAS_MARK} or purged_at is not null)",
+            name=op.f("ck_posts_title_shape"),
         ),
         sa.CheckConstraint(
-            "octet_length(text) <= 1048576 and (octet_length(text) > 0 or purged_at is not null)",
-            name=op.f("ck_posts_text_length"),
+            f"octet_length(text) <= 1048576 and (text {_HAS_MARK} or purged_at is not null)",
+            name=op.f("ck_posts_text_shape"),
         ),
         sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_posts_author_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
@@ -262,7 +286,8 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "char_length(user_agent) <= 200", name=op.f("ck_sessions_user_agent_length")
+            "char_length(user_agent) <= 200 and user_agent !~ '[[:cntrl:]]'",
+            name=op.f("ck_sessions_user_agent_shape"),
         ),
         sa.CheckConstraint(
             "expires_at > created_at", name=op.f("ck_sessions_expires_after_creation")

@@ -9,8 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 BACKEND = ROOT / "backend"
 FRONTEND = ROOT / "frontend"
-GENERATED = frozenset({"frontend/src/lib/api/schema.d.ts", "frontend/src/lib/api/schema.ts"})
-"""Files that a generator writes; nobody reads or edits them."""
+GENERATED = ("frontend/src/lib/api/generated/", "frontend/next-env.d.ts")
+"""What a generator writes; nobody reads or edits it."""
 NEVER_OURS = frozenset(
     {"node_modules", ".venv", ".next", ".build", "test-results", "playwright-report", "__pycache__"}
 )
@@ -53,7 +53,7 @@ WEB = [
     source
     for folder in ("src", "e2e", "scripts")
     for source in _read(FRONTEND / folder, WEB_SUFFIXES)
-    if source.name not in GENERATED
+    if not source.name.startswith(GENERATED)
 ]
 
 

@@ -37,7 +37,7 @@ GIVEN_TABLES = {
 }
 """Writers that get their table handed in, and which one it is."""
 TABLE_OF_CLASS = {
-    mapper.class_.__name__: str(mapper.local_table.name) for mapper in Base.registry.mappers
+    mapper.class_.__name__: str(mapper.local_table) for mapper in Base.registry.mappers
 }
 _VERBS = frozenset({"insert", "update", "delete", "Insert", "Update", "Delete", "merge"})
 _SESSION_WRITES = frozenset(

@@ -9,6 +9,8 @@ from bsocial.core.clock import utc_now
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.auth.queries import SessionQueries
 from bsocial.modules.auth.repository import SessionRepository
+from bsocial.modules.interactions.repository import LikeRepository
+from bsocial.modules.posts.repository import PostRepository
 from bsocial.modules.users.queries import UserQueries
 from bsocial.modules.users.repository import UserRepository
 from bsocial.platform.config import Settings
@@ -17,6 +19,7 @@ from bsocial.platform.db.reader import Reader
 from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import EventRecord
+from tests.fakes.posts import FakeLikeRepository, FakePostRepository
 from tests.fakes.sessions import FakeSessionQueries, FakeSessionRepository
 from tests.fakes.units import FakeDatabase
 from tests.fakes.users import FakeUserQueries, FakeUserRepository
@@ -34,7 +37,12 @@ class Kit:
 def fake_kit() -> Kit:
     """Keep everything in memory."""
     database = FakeDatabase(
-        {UserRepository: FakeUserRepository, SessionRepository: FakeSessionRepository}
+        {
+            UserRepository: FakeUserRepository,
+            SessionRepository: FakeSessionRepository,
+            PostRepository: FakePostRepository,
+            LikeRepository: FakeLikeRepository,
+        }
     )
     return Kit(database, FakeUserQueries(database), FakeSessionQueries(database))
 

@@ -1,5 +1,6 @@
 """Texts people type: what is accepted, and how names are compared."""
 
+import re
 import unicodedata
 from typing import Annotated
 
@@ -10,6 +11,14 @@ USERNAME_MAX = 32
 _NAME_MARKS = frozenset("._-")
 # Overrides and isolates let a text show in another order than it is stored.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+# Letters, marks and symbols that leave no mark: with them two names could look the same, or a
+# name like nothing. Source: Unicode, Default_Ignorable_Code_Point, and the blank Braille cell.
+_IGNORABLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
+)
 
 
 def storable(text: str) -> str:
@@ -33,7 +42,11 @@ def not_blank(text: str) -> str:
 
 def _is_visible(character: str) -> bool:
     """Tell whether a character leaves a mark on the page."""
-    return not character.isspace() and unicodedata.category(character) not in {"Cc", "Cf", "Cn"}
+    return (
+        not character.isspace()
+        and unicodedata.category(character) not in {"Cc", "Cf", "Cn"}
+        and _IGNORABLE.match(character) is None
+    )
 
 
 def is_unfit_for_a_line(character: str) -> bool:
@@ -56,7 +69,7 @@ def username(text: str) -> str:
     if not USERNAME_MIN <= len(name) <= USERNAME_MAX:
         msg = f"must have {USERNAME_MIN} to {USERNAME_MAX} characters"
         raise ValueError(msg)
-    if not all(_is_name_character(character) for character in name):
+    if _IGNORABLE.search(name) or not all(_is_name_character(c) for c in name):
         msg = "may contain letters, digits, '.', '_' and '-'"
         raise ValueError(msg)
     if not any(character.isalnum() for character in name):

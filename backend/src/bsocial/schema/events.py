@@ -19,6 +19,7 @@ class EventRecord(Base):
         CheckConstraint("type ~ '^[a-z]+\\.[a-z_]+$'", name="type_shape"),
         CheckConstraint("version > 0", name="version_positive"),
         CheckConstraint("char_length(key) between 1 and 100", name="key_length"),
+        CheckConstraint("jsonb_typeof(payload) = 'object'", name="payload_is_object"),
         {"postgresql_partition_by": "RANGE (occurred_at)"},
     )
 

@@ -16,9 +16,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bsocial.schema.base import Base, BigId, CreatedAt, named_enum
+from bsocial.schema.base import Base, BigId, CreatedAt, has_mark, is_one_line, named_enum
 
 MAX_TEXT_BYTES = 1_048_576
+_NOT_IN_URL = r"\s[:cntrl:]\\\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_NOT_IN_HOST = "/?#:@"
 
 
 class Visibility(StrEnum):
@@ -34,18 +36,19 @@ class Post(Base):
     __tablename__ = "posts"
     __table_args__ = (
         CheckConstraint(
-            "char_length(title) <= 200 and (char_length(title) > 0 or purged_at is not null)",
-            name="title_length",
+            f"char_length(title) <= 200 and {is_one_line('title')}"
+            f" and ({has_mark('title')} or purged_at is not null)",
+            name="title_shape",
         ),
-        CheckConstraint("title !~ '[[:cntrl:]]'", name="title_shape"),
         CheckConstraint(
             f"octet_length(text) <= {MAX_TEXT_BYTES}"
-            " and (octet_length(text) > 0 or purged_at is not null)",
-            name="text_length",
+            f" and ({has_mark('text')} or purged_at is not null)",
+            name="text_shape",
         ),
         CheckConstraint(
-            "char_length(image_url) <= 2048 and image_url ~ '^(https?://[^\\s/]|/[^/\\s\\\\])'"
-            " and image_url !~ '[\\s[:cntrl:]]'",
+            "char_length(image_url) <= 2048"
+            f" and image_url ~* '^(https?://[^{_NOT_IN_HOST}]|/[^/])'"
+            f" and image_url !~* '^https?://[^/?#]*@' and image_url !~ '[{_NOT_IN_URL}]'",
             name="image_url_shape",
         ),
         Index("ix_posts_visible", "id", postgresql_where=text("deleted_at is null")),

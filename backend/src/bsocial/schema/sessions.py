@@ -14,7 +14,10 @@ class Session(Base):
     __tablename__ = "sessions"
     __table_args__ = (
         CheckConstraint("octet_length(refresh_hash) = 32", name="refresh_hash_is_sha256"),
-        CheckConstraint("char_length(user_agent) <= 200", name="user_agent_length"),
+        CheckConstraint(
+            "char_length(user_agent) <= 200 and user_agent !~ '[[:cntrl:]]'",
+            name="user_agent_shape",
+        ),
         CheckConstraint("expires_at > created_at", name="expires_after_creation"),
         Index("ix_sessions_user_id", "user_id"),
         Index("ix_sessions_expires_at", "expires_at"),

@@ -6,7 +6,27 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bsocial.schema.base import Base, BigId, CreatedAt, named_enum
+from bsocial.schema.base import (
+    Base,
+    BigId,
+    CreatedAt,
+    has_mark,
+    is_name,
+    is_one_line,
+    named_enum,
+)
+
+_EMAIL = (
+    "^[a-zA-Z0-9.!#$%&''*+/=?^_`{|}~-]{1,64}"
+    "@([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?[.])+"
+    "[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$"
+)
+
+
+def _is_person_name(column: str) -> str:
+    """Write the condition that a text can be a first or last name."""
+    length = f"char_length({column}) between 1 and 80"
+    return f"{length} and {is_one_line(column)} and {has_mark(column)}"
 
 
 class Role(StrEnum):
@@ -26,21 +46,14 @@ class User(Base):
             name="username_until_purged",
         ),
         CheckConstraint(
-            "char_length(username) between 2 and 32"
-            " and username !~ '[\\s[:cntrl:]@/\\\\<>\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]'",
+            f"char_length(username) between 2 and 32 and {is_name('username')}",
             name="username_shape",
         ),
         CheckConstraint("char_length(username_key) between 1 and 200", name="username_key_length"),
         CheckConstraint("(email is null) = (email_key is null)", name="email_with_key"),
-        CheckConstraint(
-            "char_length(email) <= 254 and email ~ '^[^\\s@]+@[^\\s@]+$'", name="email_shape"
-        ),
-        CheckConstraint(
-            "char_length(first_name) between 1 and 80 and char_length(last_name) between 1 and 80"
-            " and first_name ~ '\\S' and last_name ~ '\\S'"
-            " and first_name !~ '[[:cntrl:]]' and last_name !~ '[[:cntrl:]]'",
-            name="names_shape",
-        ),
+        CheckConstraint(f"char_length(email) <= 254 and email ~ '{_EMAIL}'", name="email_shape"),
+        CheckConstraint(_is_person_name("first_name"), name="first_name_shape"),
+        CheckConstraint(_is_person_name("last_name"), name="last_name_shape"),
         CheckConstraint("password_hash like '$argon2id$%'", name="password_is_hashed"),
         CheckConstraint(
             "purged_at is null or (deleted_at is not null and num_nonnulls(email, email_key,"

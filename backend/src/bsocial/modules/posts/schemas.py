@@ -14,7 +14,7 @@ from bsocial.core.text import is_unfit_for_a_line, not_blank, one_line, storable
 TITLE_MAX = 200
 FALLBACK_TITLE_MAX = 80
 EXCERPT_MAX = 2_000
-_BAD_IN_URL = re.compile(r"[\s\x00-\x1f\x7f\\]")
+_BAD_IN_URL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\\]")
 
 
 def image_url(value: str) -> str:

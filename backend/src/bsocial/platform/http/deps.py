@@ -60,6 +60,19 @@ class _Writer(_Bearer):
 current_user = _Bearer()
 current_writer = _Writer()
 
+
+async def authenticate_first(request: Request) -> None:
+    """Authenticate if the matched route asks for it; raises Unauthenticated or RateLimited.
+
+    FastAPI parses the body before it solves dependencies, so whoever answers for a body that
+    cannot be parsed calls this, or strangers would get 422 instead of 401.
+    """
+    dependant = getattr(request.scope.get("route"), "dependant", None)
+    for needed in dependant.dependencies if dependant else ():
+        if isinstance(needed.call, _Bearer):
+            await needed.call(request)
+
+
 CurrentUser = Annotated[Principal, Depends(current_user)]
 CurrentWriter = Annotated[Principal, Depends(current_writer)]
 

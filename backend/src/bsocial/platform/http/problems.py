@@ -11,11 +11,14 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from bsocial.core.errors import DomainError, Invalid, RateLimited, Unauthenticated
+from bsocial.platform.http.deps import authenticate_first
 
 MEDIA_TYPE = "application/problem+json"
-_HTTP_CODES = {400: "malformed_body", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
 class FieldProblem(BaseModel):
@@ -86,37 +89,67 @@ def _pointer(location: Sequence[object]) -> str:
     return "".join(f"/{part}" for part in parts).encode("utf-8", "replace").decode()
 
 
-def _validation_error(request: Request, error: RequestValidationError) -> Response:
+async def _validation_error(request: Request, error: RequestValidationError) -> Response:
     """List every field that is wrong. What was sent is not echoed."""
+    found = error.errors()
+    if any(item["type"] == "json_invalid" for item in found):
+        refusal = await _refuse_strangers(request)
+        if refusal is not None:
+            return refusal
     errors = [
         FieldProblem(
-            pointer=_pointer(item["loc"]),
+            # The place of a JSON error is an offset, not a member.
+            pointer="/body" if item["type"] == "json_invalid" else _pointer(item["loc"]),
             code=item["type"],
             message=str(item["msg"]).removeprefix("Value error, "),
         )
-        for item in error.errors()
+        for item in found
     ]
     return problem_response(
         request.scope, 422, "invalid_request", "The request is not valid.", errors=errors
     )
 
 
-def _http_error(request: Request, error: HTTPException) -> Response:
+async def _refuse_strangers(request: Request) -> Response | None:
+    """Give the 401 (or 429) that comes before the problem with an unreadable body, if it is due."""
+    try:
+        await authenticate_first(request)
+    except DomainError as error:
+        return _domain_error(request, error)
+    return None
+
+
+async def _http_error(request: Request, error: HTTPException) -> Response:
     """Map what the framework raises: unknown path, wrong method, unreadable body."""
-    code = _HTTP_CODES.get(error.status_code, "http_error")
-    # A body that cannot be parsed is as unacceptable as one with a wrong field.
-    status = 422 if error.status_code == 400 else error.status_code
+    if error.status_code == 400:
+        return await _unreadable_body(request, error)
     headers = dict(error.headers or {})
-    if "Allow" in headers:
-        headers["Allow"] = _allowed(request) or headers["Allow"]
-    return problem_response(request.scope, status, code, error.detail, headers=headers)
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_allowed_methods(request))
+    code = _HTTP_CODES.get(error.status_code, "http_error")
+    return problem_response(request.scope, error.status_code, code, error.detail, headers=headers)
 
 
-def _allowed(request: Request) -> str:
-    """Name all documented methods of a path; the framework names those of the first route only."""
-    template = getattr(request.scope.get("route"), "path_format", "")
-    operations = request.app.openapi()["paths"].get(template, {})
-    return ", ".join(sorted(method.upper() for method in operations))
+async def _unreadable_body(request: Request, error: HTTPException) -> Response:
+    """Answer 422: what cannot be parsed is as unacceptable as a wrong field."""
+    refusal = await _refuse_strangers(request)
+    if refusal is not None:
+        return refusal
+    wrong = FieldProblem(pointer="/body", code="malformed_body", message=error.detail)
+    return problem_response(request.scope, 422, "malformed_body", error.detail, errors=[wrong])
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """List the methods of all routes at this path; the framework names those of one route."""
+    scope = {name: request.scope.get(name, "") for name in ("type", "path", "root_path")}
+    return [
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**scope, "method": method, "headers": []})[0] is Match.FULL
+            for route in request.app.router.routes
+        )
+    ]
 
 
 def internal_error(scope: Mapping[str, Any]) -> Response:
