@@ -16,7 +16,7 @@ from bsocial.modules.interactions.service import InteractionService
 from bsocial.modules.interactions.views import View, ViewOutcome
 from bsocial.modules.posts.errors import PostNotFound
 from bsocial.modules.posts.service import PostService
-from bsocial.modules.stats.repository import StatsRepository
+from bsocial.modules.stats.repository import MAX_BATCH, StatsRepository
 from bsocial.platform.db.reader import Reader
 from tests.integration.conftest import MakePerson, MakePost
 
@@ -229,3 +229,22 @@ async def test_many_likes_at_once_are_exact(
     await asyncio.gather(*(waver(person) for person in people))
     assert (await interactions.like(post.id, author)).likes == 16
     assert await sql.fetchval("select count(*) from likes where post_id = $1", post.id) == 16
+
+
+async def test_roller_after_a_long_pause_works_in_batches(
+    container: Container, make_person: MakePerson, make_post: MakePost, sql: Sql, reader: Reader
+) -> None:
+    """The leader rolls too: what matters is the sum."""
+    post = await make_post(await make_person())
+    rows = MAX_BATCH + 10
+    await sql.execute(
+        "insert into stat_deltas (post_id, comments) select $1, 1 from generate_series(1, $2)",
+        post.id,
+        rows,
+    )
+    repository = StatsRepository(reader)
+    while await repository.roll() > 0:
+        pass
+    assert await sql.fetchval("select comments from post_stats where post_id = $1", post.id) == rows
+    assert await sql.fetchval("select count(*) from stat_deltas where post_id = $1", post.id) == 0
+    await sql.execute("insert into stat_deltas (post_id, comments) values ($1, $2)", post.id, -rows)

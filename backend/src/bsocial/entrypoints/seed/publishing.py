@@ -17,6 +17,7 @@ from bsocial.entrypoints.seed.staging import (
 )
 from bsocial.entrypoints.seed.stories import Story
 from bsocial.entrypoints.seed.timeline import moment
+from bsocial.modules.auth.guard import SESSIONS_CHANNEL
 from bsocial.platform.db.months import Month, months
 from bsocial.platform.db.partitions import PARTITIONS_LOCK
 from bsocial.schema import Base
@@ -62,6 +63,11 @@ async def _empty(connection: Connection) -> None:
     """Empty all tables of the product; ids go on, so that no old token or link finds a new row."""
     names = ", ".join(
         table.name for table in Base.metadata.sorted_tables if table.name not in _KEPT_BY_RESET
+    )
+    # Processes that remember a session must forget it with the row.
+    await connection.execute(
+        "select pg_notify($1, 'user:' || user_id) from (select distinct user_id from sessions) s",
+        SESSIONS_CHANNEL,
     )
     await connection.execute(f"truncate {names}")
     await connection.execute(

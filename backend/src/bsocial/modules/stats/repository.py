@@ -1,6 +1,6 @@
 """The statement that folds deltas into counters."""
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, literal_column, select, update
 
 from bsocial.platform.db.reader import Reader, Statement
 from bsocial.schema import PostStats, StatDelta, Totals
@@ -8,8 +8,14 @@ from bsocial.schema import PostStats, StatDelta, Totals
 _COUNTERS = ("views", "likes", "comments")
 _TOTALS = (*_COUNTERS, "posts", "users")
 
+MAX_BATCH = 50_000
+"""Folded in one statement at most: after a long pause each must still end within its time-out."""
+
+_row = literal_column("stat_deltas.ctid")
+_batch = select(_row).select_from(StatDelta).limit(MAX_BATCH)
 _taken = (
     delete(StatDelta)
+    .where(_row == func.any(func.array(_batch.scalar_subquery())))
     .returning(StatDelta.post_id, *(getattr(StatDelta, name) for name in _TOTALS))
     .cte("taken")
 )
