@@ -44,8 +44,8 @@ def _complete(app: FastAPI) -> dict[str, Any]:
         schemas.update(problem.pop("$defs"))
         schemas["Problem"] = problem
     for method, operation in _operations(document):
-        if "security" in operation:
-            operation["security"] = [{"password": []}, {"bearer": []}]
+        if {"bearer": []} in operation.get("security", []):
+            operation["security"].insert(0, {"password": []})
         responses = operation["responses"]
         for status, answer in _common(method, operation).items():
             responses.setdefault(str(status), answer)
