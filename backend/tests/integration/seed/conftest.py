@@ -1,7 +1,7 @@
 """Seeds of a fresh database, and what is compared before and after."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import asyncpg
 import pytest
@@ -26,6 +26,12 @@ def run_seed(settings: Settings) -> Seeder:
         return await seed(settings, settings.database_url, options, Console(quiet=True))
 
     return run
+
+
+async def row_of(sql: Sql, statement: str) -> tuple[Any, ...]:
+    """Read the one row of a statement."""
+    (row,) = await sql.fetch(statement)
+    return tuple(row)
 
 
 async def contents(sql: Sql) -> dict[str, list[tuple[object, ...]]]:
@@ -57,12 +63,13 @@ async def check_counts(sql: Sql) -> None:
                 (select count(*) from likes where post_id = p.id), 0::bigint)""")
         == []
     )
-    assert tuple(
-        await sql.fetchrow("select views, likes, comments, posts, users from totals")
-    ) == tuple(
-        await sql.fetchrow("""
+    assert await row_of(
+        sql, "select views, likes, comments, posts, users from totals"
+    ) == await row_of(
+        sql,
+        """
             select (select count(*) from activity_logs where type = 'View'),
                    (select count(*) from likes), 0,
                    (select count(*) from posts where deleted_at is null),
-                   (select count(*) from users where deleted_at is null)""")
+                   (select count(*) from users where deleted_at is null)""",
     )

@@ -11,7 +11,7 @@ from bsocial.modules.dashboard.service import DashboardService
 from bsocial.modules.interactions.events import PostUnliked
 from bsocial.modules.posts.events import PostCreated
 from bsocial.modules.users.events import UserRegistered
-from tests.integration.seed.conftest import Seeder, Sql, check_counts, staged_tables
+from tests.integration.seed.conftest import Seeder, Sql, check_counts, row_of, staged_tables
 from tests.sizes import SIZES
 
 OPTIONS = SeedOptions(logs=SIZES.seed_logs)
@@ -64,8 +64,10 @@ async def test_seeded_log_is_skewed_like_life(sql: Sql) -> None:
 
 @pytest.mark.req("S0.12")
 async def test_seeded_likes_are_unique_and_logged(sql: Sql) -> None:
-    logged = await sql.fetchrow(
-        "select count(*), count(distinct (user_id, post_id)) from activity_logs where type = 'Like'"
+    logged = await row_of(
+        sql,
+        "select count(*), count(distinct (user_id, post_id)) from activity_logs"
+        " where type = 'Like'",
     )
     assert logged[0] == logged[1]
     assert logged[0] <= OPTIONS.users * OPTIONS.posts
@@ -89,11 +91,12 @@ async def test_every_row_lies_in_the_partition_of_its_month(sql: Sql) -> None:
             f" '{table}_' || to_char(occurred_at at time zone 'UTC', 'YYYY_MM') limit 5"
         )
         assert strays == []
-    window = await sql.fetchrow(
+    window = await row_of(
+        sql,
         "select min(occurred_at) > now() - interval '90 days', max(occurred_at) < now(),"
-        " min(occurred_at) < now() - interval '89 days' from activity_logs"
+        " min(occurred_at) < now() - interval '89 days' from activity_logs",
     )
-    assert tuple(window) == (True, True, True)
+    assert window == (True, True, True)
 
 
 async def test_new_partitions_are_like_those_of_the_product(sql: Sql) -> None:
@@ -117,9 +120,10 @@ async def test_seed_is_history_and_notifies_nobody(sql: Sql) -> None:
 
 
 async def test_ids_come_from_their_sequences(sql: Sql) -> None:
-    used = await sql.fetchrow(
+    used = await row_of(
+        sql,
         "select count(*), count(distinct id), max(id) from"
-        " (select id from activity_logs union all select id from event_log) as facts"
+        " (select id from activity_logs union all select id from event_log) as facts",
     )
     assert used[0] == used[1]
     assert await sql.fetchval("select nextval('fact_ids')") > used[2]
@@ -158,4 +162,5 @@ async def test_nobody_acts_before_being_there(sql: Sql) -> None:
         or p.image_url !~ '^/api/art/[1-9][0-9]*[.]svg$'""")
     assert strange == 0
     ordered = await sql.fetch("select created_at from posts order by id")
-    assert ordered == sorted(ordered)
+    times = [row["created_at"] for row in ordered]
+    assert times == sorted(times)

@@ -14,6 +14,8 @@ import pytest
 from rich.console import Console
 
 from bsocial.entrypoints.seed import lanes, publishing, runner
+from bsocial.entrypoints.seed.options import SeedOptions
+from bsocial.entrypoints.seed.plan import Plan
 from bsocial.entrypoints.seed.runner import seed
 from bsocial.platform.config import Settings
 from tests.conftest import Cluster, copied_database
@@ -38,7 +40,7 @@ async def sql(url: str) -> AsyncIterator[Sql]:
     await connection.close()
 
 
-async def run(url: str, options: object = SMALL) -> None:
+async def run(url: str, options: SeedOptions = SMALL) -> None:
     """Seed."""
     await seed(Settings(database_url=url), url, options, Console(quiet=True))
 
@@ -110,14 +112,14 @@ async def test_lost_second_process_is_told_and_changes_nothing(
     started: list[lanes.ProcessLane] = []
     start = lanes.ProcessLane.start
 
-    async def remember(*arguments: object) -> lanes.ProcessLane:
-        started.append(await start(*arguments))
+    async def remember(order: lanes.Order, plan: Plan) -> lanes.ProcessLane:
+        started.append(await start(order, plan))
         return started[0]
 
     monkeypatch.setattr(lanes.ProcessLane, "start", remember)
     task = asyncio.create_task(run(url, LARGE))
     await wait_for_rows_on_the_side(sql)
-    started[0]._process.kill()
+    await started[0].stop()
     with pytest.raises(lanes.WorkerFailed):
         await task
     assert await staged_tables(sql) == 0

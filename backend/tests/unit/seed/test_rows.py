@@ -37,8 +37,8 @@ def read(data: bytes) -> Iterator[Row]:
             (length,) = struct.unpack_from("!i", data, place)
             values.append(data[place + 4 : place + 4 + length])
             place += 4 + length
-        numbers = [int.from_bytes(value, "big", signed=True) for value in values[:5]]
-        yield Row(*numbers, values[5])
+        xid, fact, time, user, post = (int.from_bytes(value, "big") for value in values[:5])
+        yield Row(xid, fact, time, user, post, values[5])
 
 
 def rows_of(plan: Plan) -> list[Row]:
@@ -47,11 +47,10 @@ def rows_of(plan: Plan) -> list[Row]:
     return [row for chunk in plan.chunks for batch in maker.batches(chunk) for row in read(batch)]
 
 
-def plan_of(logs: int = 30_000, first: int = 1, **options: int) -> Plan:
+def plan_of(logs: int = 30_000, *, first: int = 1, posts: int = 24, days: int = 90) -> Plan:
     """Make a small plan."""
-    return make_plan(
-        SeedOptions(logs=logs, users=300, **options), FirstIds(first, first, first), NOW
-    )
+    options = SeedOptions(logs=logs, users=300, posts=posts, days=days)
+    return make_plan(options, FirstIds(first, first, first), NOW)
 
 
 def test_encoding_writes_every_value_at_its_place() -> None:

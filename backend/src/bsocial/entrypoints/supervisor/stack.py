@@ -103,10 +103,8 @@ class Stack:
         )
         servers = await asyncio.shield(self._acquiring)
         self._servers = servers
-        for kind, lease in servers.leases.items():
+        for kind in servers.leases:
             self._output.say(f"{kind} is ready")
-            if lease.notice:
-                self._output.say(lease.notice)
         update = {"database_url": servers.database_url, "redis_url": servers.redis_url}
         return settings.model_copy(update=update)
 
