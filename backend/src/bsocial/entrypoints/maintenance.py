@@ -15,10 +15,10 @@ import structlog
 from prometheus_client import Gauge
 
 from bsocial.core.errors import DomainError
+from bsocial.platform.db.locks import ProcessLock
 
 log = structlog.get_logger(__name__)
 
-LEADER_LOCK = 4_707_202_613
 CANDIDATE_SECONDS = 2.0
 """How often the others try to lead."""
 IS_LEADER = Gauge("bsocial_maintenance_leader", "1 while this process does the maintenance.")
@@ -62,7 +62,7 @@ class Maintenance:
         """Lead as long as the connection with the lock lives."""
         connection = await self._connect()
         try:
-            if not await connection.fetchval("select pg_try_advisory_lock($1)", LEADER_LOCK):
+            if not await connection.fetchval("select pg_try_advisory_lock($1)", ProcessLock.LEADER):
                 return
             log.info("maintenance.leading")
             IS_LEADER.set(1)
