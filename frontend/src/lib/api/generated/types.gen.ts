@@ -240,7 +240,9 @@ export type PasswordChange = {
 /**
  * PasswordGrant
  *
- * Credentials as an OAuth2 client sends them. Source: RFC 6749, section 4.3.2.
+ * Credentials as an OAuth2 client sends them; what else it sends is not looked at.
+ *
+ * Source: RFC 6749, section 4.3.2.
  */
 export type PasswordGrant = {
     /**
@@ -257,18 +259,6 @@ export type PasswordGrant = {
      * Password
      */
     password: string;
-    /**
-     * Scope
-     */
-    scope?: string;
-    /**
-     * Client Id
-     */
-    client_id?: string | null;
-    /**
-     * Client Secret
-     */
-    client_secret?: string | null;
 };
 
 /**
