@@ -1,0 +1,18 @@
+import type { Metadata } from 'next';
+import { PageHeading } from '@/components/page-heading';
+import { RequireSession } from '@/components/require-session';
+import { Gallery } from '@/features/posts/gallery';
+import { GallerySkeleton } from '@/features/posts/gallery-skeleton';
+
+export const metadata: Metadata = { title: 'Gallery' };
+
+export default function GalleryPage() {
+  return (
+    <>
+      <PageHeading>Gallery</PageHeading>
+      <RequireSession fallback={<GallerySkeleton />}>
+        <Gallery />
+      </RequireSession>
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+import type { Metadata } from 'next';
+import { LoginScreen } from '@/features/auth/login-screen';
+
+export const metadata: Metadata = { title: 'Log in' };
+
+export default function LoginPage() {
+  return <LoginScreen />;
+}

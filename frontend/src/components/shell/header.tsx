@@ -1,0 +1,72 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { loginPath } from '@/lib/session/next-path';
+import type { Session } from '@/lib/session/store';
+import { useSession } from '@/lib/session/use-session';
+import { Skeleton } from '../skeleton';
+import classes from './header.module.css';
+import { Logo } from './logo';
+import { AccountMenu, ThemeSwitch } from './menus';
+import { headerSections } from './sections';
+
+function Account({ session, pathname }: { session: Session; pathname: string }) {
+  if (session.status === 'signed-in') {
+    return (
+      <>
+        <Button
+          component={Link}
+          href="/new"
+          className={classes.create}
+          leftSection={<IconPlus size={18} stroke={2} />}
+          radius="xl"
+        >
+          New post
+        </Button>
+        <AccountMenu username={session.user.username} />
+      </>
+    );
+  }
+  if (session.status === 'signed-out') {
+    return (
+      <Button component={Link} href={loginPath(pathname)} radius="xl">
+        Log in
+      </Button>
+    );
+  }
+  return <Skeleton width={44} height={30} radius={15} />;
+}
+
+export function Header() {
+  const session = useSession();
+  const pathname = usePathname();
+  return (
+    <header className={classes.header}>
+      <div className={classes.inner}>
+        <Link href="/" className={classes.brand}>
+          <Logo />
+          <span>bSocial</span>
+        </Link>
+        <nav aria-label="Sections" className={classes.sections}>
+          {headerSections.map(({ href, label }) => (
+            <Link
+              key={href}
+              href={href}
+              className={classes.section}
+              aria-current={pathname === href ? 'page' : undefined}
+            >
+              {label}
+            </Link>
+          ))}
+        </nav>
+        <div className={classes.tools}>
+          <ThemeSwitch />
+          <Account session={session} pathname={pathname} />
+        </div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,59 @@
+import { hashKey, type InfiniteData, type Query, type QueryClient } from '@tanstack/react-query';
+import type { ListPostsResponse } from '@/lib/api/generated';
+import { getPostQueryKey } from '@/lib/api/generated/@tanstack/react-query.gen';
+import type { PostCardData, PostData } from './types';
+
+export interface LikeState {
+  liked: boolean;
+  likes: number;
+}
+
+type Lists = InfiniteData<ListPostsResponse>;
+
+function isPostList(query: Query): boolean {
+  const [first] = query.queryKey as [{ _id?: string; _infinite?: boolean } | undefined];
+  return first?._id === 'listPosts' && first._infinite === true;
+}
+
+export const postLists = { predicate: isPostList };
+
+export function postKey(postId: number) {
+  return getPostQueryKey({ path: { post_id: postId } });
+}
+
+/** Whether a query's answer contains the post, as its page or in a list. */
+export function showsPost(query: Query, postId: number): boolean {
+  return isPostList(query) || hashKey(query.queryKey) === hashKey(postKey(postId));
+}
+
+function findInLists(queryClient: QueryClient, postId: number): PostCardData | undefined {
+  for (const [, lists] of queryClient.getQueriesData<Lists>(postLists)) {
+    const posts = lists?.pages.flatMap((page) => page.items);
+    const found = posts?.find((post) => post.id === postId);
+    if (found) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
+/** What is known of a post already, from its page or from a list. */
+export function findPost(queryClient: QueryClient, postId: number): PostCardData | undefined {
+  return queryClient.getQueryData<PostData>(postKey(postId)) ?? findInLists(queryClient, postId);
+}
+
+/** Changes one post's like wherever it is shown. */
+export function writeLike(queryClient: QueryClient, postId: number, like: LikeState): void {
+  queryClient.setQueryData<PostData>(postKey(postId), (post) => post && { ...post, ...like });
+  queryClient.setQueriesData<Lists>(
+    postLists,
+    (lists) =>
+      lists && {
+        ...lists,
+        pages: lists.pages.map((page) => ({
+          ...page,
+          items: page.items.map((post) => (post.id === postId ? { ...post, ...like } : post)),
+        })),
+      },
+  );
+}

@@ -1,0 +1,99 @@
+'use client';
+
+import { IconArrowLeft, IconLock } from '@tabler/icons-react';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { useEffect } from 'react';
+import { Avatar } from '@/components/avatar';
+import { LoadError } from '@/components/load-error';
+import { Moment } from '@/components/moment';
+import { PageHeading } from '@/components/page-heading';
+import { Picture } from '@/components/picture';
+import { isNotFound } from '@/lib/api/problem';
+import { useSession } from '@/lib/session/use-session';
+import { DeletePost } from './delete-post';
+import { LikeButton } from './like-button';
+import classes from './post-screen.module.css';
+import { PostSkeleton, TextSkeleton } from './post-skeleton';
+import type { PostCardData } from './types';
+import { usePost } from './use-post';
+import { useRecordView } from './use-record-view';
+
+function Byline({ post }: { post: PostCardData }) {
+  return (
+    <p className={classes.byline}>
+      <Avatar name={post.author.username} />
+      <span className={classes.author}>{post.author.username}</span>
+      <span aria-hidden="true">·</span>
+      <Moment at={post.created_at} />
+      {post.visibility === 'followers' ? (
+        <span className={classes.visibility}>
+          <IconLock size={15} stroke={1.8} aria-hidden="true" />
+          Followers only
+        </span>
+      ) : null}
+    </p>
+  );
+}
+
+function useDocumentTitle(title: string | undefined) {
+  useEffect(() => {
+    if (title) {
+      document.title = `${title} · bSocial`;
+    }
+  }, [title]);
+}
+
+/** One post: picture, title, author, text and likes; how often it was seen is not shown here. */
+export function PostScreen({ postId }: { postId: number }) {
+  useRecordView(postId);
+  const { data, preview: post, error, isFetching, refetch } = usePost(postId);
+  const session = useSession();
+  useDocumentTitle(post?.title);
+
+  if (isNotFound(error)) {
+    notFound();
+  }
+  if (error && !data) {
+    return (
+      <LoadError
+        title="The post could not be loaded"
+        error={error}
+        isRetrying={isFetching}
+        onRetry={() => void refetch()}
+      />
+    );
+  }
+  if (!post) {
+    return <PostSkeleton />;
+  }
+  const isOwn = session.status === 'signed-in' && session.user.id === post.author.id;
+  return (
+    <div className={classes.column}>
+      <Link href="/" className={classes.back}>
+        <IconArrowLeft size={18} stroke={1.8} aria-hidden="true" />
+        Gallery
+      </Link>
+      <article className={classes.card}>
+        <Picture
+          source={post.image_url}
+          alt={post.title}
+          fit="contain"
+          eager
+          className={classes.picture}
+        />
+        <div className={classes.body}>
+          <div className={classes.heading}>
+            <PageHeading>{post.title}</PageHeading>
+          </div>
+          <Byline post={post} />
+          {data ? <p className={classes.text}>{data.text}</p> : <TextSkeleton />}
+          <div className={classes.actions}>
+            <LikeButton post={post} size="large" />
+            {isOwn ? <DeletePost post={post} /> : null}
+          </div>
+        </div>
+      </article>
+    </div>
+  );
+}

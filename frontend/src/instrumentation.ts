@@ -1,0 +1,7 @@
+/** Runs once, before the server takes its first request. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME === 'nodejs') {
+    const { noteClientAddresses } = await import('./lib/proxy/client-address');
+    noteClientAddresses();
+  }
+}
