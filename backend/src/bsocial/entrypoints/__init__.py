@@ -1,0 +1,1 @@
+"""The processes: the only place where things are wired."""

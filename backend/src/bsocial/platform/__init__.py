@@ -1,0 +1,1 @@
+"""Adapters to the outside, without words of the domain."""

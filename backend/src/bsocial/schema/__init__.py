@@ -1,0 +1,28 @@
+"""Every table. Imported by repositories and entrypoints only; importing it loads them all."""
+
+from bsocial.schema.activity import ActivityLog, InteractionType, Like, ViewKey
+from bsocial.schema.base import Base
+from bsocial.schema.events import EventOffset, EventRecord
+from bsocial.schema.posts import Post, PostKey, Visibility
+from bsocial.schema.sessions import Session
+from bsocial.schema.stats import PostStats, StatDelta, Totals
+from bsocial.schema.users import Role, User
+
+__all__ = [
+    "ActivityLog",
+    "Base",
+    "EventOffset",
+    "EventRecord",
+    "InteractionType",
+    "Like",
+    "Post",
+    "PostKey",
+    "PostStats",
+    "Role",
+    "Session",
+    "StatDelta",
+    "Totals",
+    "User",
+    "ViewKey",
+    "Visibility",
+]

@@ -1,0 +1,1 @@
+"""Redis or Valkey, which may be away at any time."""

@@ -1,0 +1,1 @@
+"""The event log: written with the data, read in commit order."""

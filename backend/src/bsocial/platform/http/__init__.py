@@ -1,0 +1,1 @@
+"""HTTP: problems, dependencies, middleware, health and metrics."""

@@ -1,0 +1,99 @@
+# bSocial. `make help` lists the targets; ARGS="…" passes arguments on.
+# Recipes are plain sh, so that the make of macOS (3.81) runs them too.
+
+BIN := backend/.venv/bin
+TOOLS := infra/make
+ARGS ?=
+
+# Found when first needed, and once.
+FOUND_PYTHON = $(eval FOUND_PYTHON := $$(shell sh $(TOOLS)/toolchain.sh python))$(FOUND_PYTHON)
+FOUND_NODE = $(eval FOUND_NODE := $$(shell sh $(TOOLS)/toolchain.sh node && node --version))$(FOUND_NODE)
+STAMP = "$(FOUND_PYTHON)" $(TOOLS)/stamp.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run run-api install install-web build-web seed audit bench migrate openapi generate \
+	test test-full test-backend test-web test-e2e lint format typecheck contracts requirements clean
+
+help: ## List the targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  \033[1m%-13s\033[0m %s\n", $$1, $$2 }' Makefile
+
+run: install build-web ## Start everything and print the addresses; Ctrl-C stops it
+	@exec $(BIN)/bsocial run $(ARGS)
+
+run-api: install ## The same without the web (needs no Node.js)
+	@exec $(BIN)/bsocial run --no-web $(ARGS)
+
+install: ## Install the backend from its lock file, if that changed
+	@test -n "$(FOUND_PYTHON)"
+	@$(STAMP) install backend/pyproject.toml backend/uv.lock "=$(PYTHON)" \
+		--makes $(BIN)/bsocial $(BIN)/pytest -- \
+		sh $(TOOLS)/install.sh "$(FOUND_PYTHON)"
+
+install-web: ## Install the web from its lock file, if that changed (needs Node.js)
+	@test -n "$(FOUND_PYTHON)" && test -n "$(FOUND_NODE)"
+	@$(STAMP) install-web frontend/package.json frontend/package-lock.json "=$(FOUND_NODE)" \
+		--makes frontend/node_modules/.package-lock.json -- \
+		npm --prefix frontend ci --no-audit --no-fund
+
+build-web: install-web ## Build the web, if its sources changed
+	@NEXT_TELEMETRY_DISABLED=1 $(STAMP) build-web frontend/src frontend/public frontend/scripts \
+		frontend/next.config.ts frontend/package.json frontend/package-lock.json \
+		frontend/tsconfig.json frontend/postcss.config.mjs "=$(FOUND_NODE)" \
+		--makes frontend/.next/standalone/server.js frontend/.next/standalone/.next/static -- \
+		npm --prefix frontend run build
+
+migrate: install ## Bring the database to the newest revision
+	@exec $(BIN)/bsocial migrate $(ARGS)
+
+seed: install ## Fill the database: 1,000 users, 24 posts, 1,000,000 activity logs
+	@exec $(BIN)/bsocial seed $(ARGS)
+
+audit: install ## Count every row and compare with the numbers that are shown
+	@exec $(BIN)/bsocial audit $(ARGS)
+
+bench: install ## Measure the ratios of docs/benchmarks.md
+	@exec $(BIN)/bsocial bench $(ARGS)
+
+openapi: install ## Write backend/openapi.json
+	@exec $(BIN)/bsocial openapi $(ARGS)
+
+generate: openapi install-web ## Write openapi.json and the web's typed client
+	@exec npm --prefix frontend run generate
+
+test: install build-web ## Everything CI runs: lint, types, contracts, tests, end-to-end
+	@exec $(BIN)/python $(TOOLS)/check.py
+
+test-full: install build-web ## The same with the full sizes
+	@BSOCIAL_TEST_SIZE=full exec $(BIN)/python $(TOOLS)/check.py
+
+test-backend: install ## The backend's tests only
+	@cd backend && exec .venv/bin/pytest -n auto $(ARGS)
+
+test-web: install-web ## The web's tests only
+	@exec npm --prefix frontend run test -- $(ARGS)
+
+test-e2e: install build-web ## The journeys in a real browser only, on a stack of their own
+	@exec $(BIN)/python $(TOOLS)/check.py --only e2e
+
+lint: install install-web ## Lint backend and web
+	@cd backend && .venv/bin/ruff check && .venv/bin/ruff format --check
+	@exec npm --prefix frontend run lint
+
+format: install install-web ## Format backend and web
+	@cd backend && .venv/bin/ruff check --fix --quiet; .venv/bin/ruff format
+	@exec npm --prefix frontend run format
+
+typecheck: install install-web ## mypy, pyright and TypeScript
+	@cd backend && .venv/bin/mypy && .venv/bin/pyright
+	@exec npm --prefix frontend run typecheck
+
+contracts: install ## Check the imports against the rings and layers
+	@cd backend && exec .venv/bin/lint-imports
+
+requirements: install ## List every requirement with the tests that name it
+	@cd backend && exec .venv/bin/python -m tests.requirements $(ARGS)
+
+clean: ## Remove what was built and installed; the data in .data stays
+	rm -rf .build .tools backend/.venv frontend/node_modules frontend/.next
+	find backend -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf backend/.mypy_cache backend/.ruff_cache backend/.pytest_cache backend/.import_linter_cache

@@ -1,0 +1,33 @@
+"""Identifiers."""
+
+import os
+import time
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+MAX_ID = 2**63 - 1
+"""Largest value of a PostgreSQL bigint."""
+
+Id = Annotated[int, Field(ge=1, le=MAX_ID)]
+"""A key of a stored row."""
+
+
+def uuid7(unix_ms: int | None = None) -> UUID:
+    """Make a time-ordered UUID. Source: RFC 9562, section 5.7."""
+    milliseconds = time.time_ns() // 1_000_000 if unix_ms is None else unix_ms
+    random = int.from_bytes(os.urandom(10), "big")
+    value = (milliseconds & (2**48 - 1)) << 80
+    value |= 0x7 << 76 | (random >> 68 & 0xFFF) << 64
+    value |= 0b10 << 62 | random & (2**62 - 1)
+    return UUID(int=value)
+
+
+def fact_uuid(fact_id: int, unix_ms: int) -> UUID:
+    """Derive the UUID of a fact from its id, the same one every time.
+
+    The layout is that of version 7; the random part holds the id, so two facts never share one.
+    """
+    value = (unix_ms & (2**48 - 1)) << 80 | 0x7 << 76 | 0b10 << 62 | fact_id & (2**62 - 1)
+    return UUID(int=value)

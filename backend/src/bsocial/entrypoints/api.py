@@ -1,0 +1,79 @@
+"""The API process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from bsocial.entrypoints.container import open_container
+from bsocial.modules.auth.router import router as auth
+from bsocial.modules.dashboard.router import router as dashboard
+from bsocial.modules.interactions.router import router as interactions
+from bsocial.modules.posts.router import router as posts
+from bsocial.modules.users.router import router as users
+from bsocial.platform.config import Settings
+from bsocial.platform.db.migrate import migrate
+from bsocial.platform.embedded import adopt_or_start
+from bsocial.platform.http import health
+from bsocial.platform.http.docs import install_docs
+from bsocial.platform.http.metrics import metrics
+from bsocial.platform.http.middleware import BodyLimit, RequestContext
+from bsocial.platform.http.openapi import describe
+from bsocial.platform.http.problems import install_problems
+from bsocial.platform.http.router import NO_TELEMETRY, RouteTable
+from bsocial.platform.logging import configure_logging
+
+log = structlog.get_logger(__name__)
+
+ROUTERS = (posts, interactions, dashboard, users, auth, health.router)
+"""A path that two modules could answer belongs to the first of them."""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the app. Nothing is connected before it starts."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="bSocial",
+        version="0.1.0",
+        description="Exact counts of what was seen, liked and said. Every error is problem+json.",
+        lifespan=_lifespan,
+        telemetry=NO_TELEMETRY,
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+        middleware=[
+            Middleware(RequestContext),
+            Middleware(BodyLimit, max_bytes=settings.limits.body_bytes),
+        ],
+    )
+    app.state.settings = settings
+    install_problems(app)
+    app.router.routes.insert(0, RouteTable(ROUTERS))
+    app.add_route("/metrics", metrics, include_in_schema=False)
+    install_docs(app)
+    describe(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Find or start the servers, migrate, open the container; close in reverse."""
+    settings: Settings = app.state.settings
+    configure_logging(settings)
+    servers = await asyncio.to_thread(adopt_or_start, settings)
+    try:
+        await migrate(settings, servers.database_url)
+        async with open_container(settings, servers.database_url, servers.redis_url) as container:
+            app.state.services = container.services
+            app.state.authenticator = container.authenticator
+            app.state.write_limiter = container.write_limiter
+            app.state.sign_in_limiter = container.sign_in_limiter
+            app.state.health = container.health
+            log.info("api.ready", env=settings.app_env)
+            yield
+    finally:
+        await asyncio.to_thread(servers.stop)
+    log.info("api.stopped")

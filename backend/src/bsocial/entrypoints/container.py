@@ -1,0 +1,168 @@
+"""Builds everything one process needs, and takes it down again."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from prometheus_client import Gauge
+from sqlalchemy import select, text
+
+from bsocial.core.clock import utc_now
+from bsocial.core.errors import Unavailable
+from bsocial.entrypoints.accounts import Foundation, open_accounts
+from bsocial.entrypoints.background import run_in_background
+from bsocial.entrypoints.maintenance import Chore, Maintenance
+from bsocial.modules.auth.service import AuthService
+from bsocial.modules.auth.sessions import SessionService
+from bsocial.modules.dashboard.queries import DashboardQueries
+from bsocial.modules.dashboard.service import DashboardService
+from bsocial.modules.interactions.repository import ViewStore
+from bsocial.modules.interactions.service import InteractionService
+from bsocial.modules.interactions.views import ViewRecorder
+from bsocial.modules.posts.cache import OwnPostsCache
+from bsocial.modules.posts.queries import PostQueries
+from bsocial.modules.posts.service import PostService
+from bsocial.modules.stats.projection import project_users
+from bsocial.modules.stats.repository import StatsRepository
+from bsocial.modules.stats.service import Roller
+from bsocial.modules.users.service import UserService
+from bsocial.platform.cache.client import CacheClient
+from bsocial.platform.cache.versioned import VersionedCache
+from bsocial.platform.config import Settings
+from bsocial.platform.db.engine import asyncpg_dsn, make_engine, make_pool, server_settings
+from bsocial.platform.db.partitions import count_strays, ensure_partitions
+from bsocial.platform.db.reader import Reader, Statement
+from bsocial.platform.db.uow import UnitOfWorkFactory
+from bsocial.platform.eventlog.writer import EventLogWriter
+from bsocial.platform.http.deps import Authenticator
+from bsocial.platform.http.health import HealthChecks
+from bsocial.platform.http.limits import RateLimiter
+from bsocial.schema import EventRecord
+
+_PING = Statement(select(text("1")))
+STRAYS = Gauge(
+    "bsocial_default_partition_rows", "Rows for which no monthly partition was ready.", ("table",)
+)
+HOUR = 3600.0
+MINUTE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """What the routes reach: services by their type, and what the HTTP layer needs itself."""
+
+    services: dict[type[Any], Any]
+    authenticator: Authenticator
+    write_limiter: RateLimiter
+    sign_in_limiter: RateLimiter
+    health: HealthChecks
+
+
+@asynccontextmanager
+async def open_container(
+    settings: Settings, database_url: str, redis_url: str
+) -> AsyncIterator[Container]:
+    """Connect, wire, start the background work; on leaving, stop and disconnect in reverse."""
+    async with AsyncExitStack() as stack:
+        engine = make_engine(database_url, settings.db)
+        stack.push_async_callback(engine.dispose)
+        pool = await make_pool(
+            database_url, settings.db, size=settings.db.read_pool_size, name="bsocial-read"
+        )
+        stack.push_async_callback(_close_pool, pool)
+        cache_client = CacheClient(redis_url, settings.cache)
+        stack.push_async_callback(cache_client.close)
+
+        reader = Reader(pool)
+        events = EventLogWriter(EventRecord.metadata.tables["event_log"], utc_now)
+        open_unit = UnitOfWorkFactory(engine, events, [project_users])
+        cache = VersionedCache(cache_client, settings.cache.ttl_seconds)
+
+        posts = PostService(open_unit, PostQueries(reader), OwnPostsCache(cache))
+        views = ViewStore(reader)
+        recorder = ViewRecorder(views)
+        stack.push_async_callback(recorder.close)
+        interactions = InteractionService(open_unit, posts, recorder, views)
+        dashboard = DashboardService(DashboardQueries(reader))
+        accounts = await open_accounts(stack, settings, Foundation(database_url, open_unit, reader))
+        roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
+
+        async def make_partitions() -> bool:
+            """Keep partitions ready ahead of time, and watch for rows without one."""
+            await ensure_partitions(engine, utc_now().date())
+            for table, rows in (await count_strays(engine)).items():
+                STRAYS.labels(table).set(rows)
+            return False
+
+        await make_partitions()
+        chores = [
+            Chore("roll", settings.stats.roll_interval_seconds, roller.roll),
+            Chore("purge-posts", MINUTE, posts.purge),
+            Chore("purge-interactions", MINUTE, interactions.purge),
+            Chore("purge-users", MINUTE, accounts.purge.run),
+            Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
+            Chore("partitions", HOUR, make_partitions),
+        ]
+        maintenance = Maintenance(_connector(settings, database_url), chores)
+        await run_in_background(stack, maintenance.run())
+        await run_in_background(stack, _heal_for_ever(cache))
+        yield Container(
+            services={
+                AuthService: accounts.auth,
+                DashboardService: dashboard,
+                InteractionService: interactions,
+                PostService: posts,
+                SessionService: accounts.sessions,
+                UserService: accounts.users,
+            },
+            authenticator=accounts.guard,
+            write_limiter=RateLimiter(settings.limits.writes_per_minute),
+            sign_in_limiter=RateLimiter(settings.limits.auth_per_minute),
+            health=HealthChecks(
+                needed={"postgresql": lambda: _answers(reader)},
+                useful={"redis": cache_client.ping},
+            ),
+        )
+
+
+def _connector(settings: Settings, database_url: str) -> Any:
+    """Make the function that opens the connection holding the leader's lock."""
+
+    async def connect() -> "asyncpg.Connection[Any]":
+        """Open a connection outside the pools: it is held for as long as this process leads."""
+        return await asyncpg.connect(
+            asyncpg_dsn(database_url),
+            timeout=settings.db.connect_timeout_seconds,
+            server_settings=server_settings(settings.db, "bsocial-maintenance"),
+        )
+
+    return connect
+
+
+async def _heal_for_ever(cache: VersionedCache) -> None:
+    """Repeat the invalidations that did not reach the cache."""
+    while True:
+        await asyncio.sleep(1)
+        await cache.heal()
+
+
+async def _close_pool(pool: "asyncpg.Pool[Any]") -> None:
+    """Close a pool, in a bounded time even when the server hangs."""
+    try:
+        async with asyncio.timeout(5):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
+
+
+async def _answers(reader: Reader) -> bool:
+    """Tell whether the database answers."""
+    try:
+        async with asyncio.timeout(2):
+            await reader.first(_PING)
+    except (TimeoutError, Unavailable):
+        return False
+    return True

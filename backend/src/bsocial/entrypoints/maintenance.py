@@ -1,0 +1,92 @@
+"""Work that some process must do, done by the one that holds the lock.
+
+Every API process runs this loop. The one whose connection holds a session advisory lock leads;
+when it dies, PostgreSQL frees the lock and another leads within seconds.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+import asyncpg
+import structlog
+from prometheus_client import Gauge
+
+from bsocial.core.errors import DomainError
+
+log = structlog.get_logger(__name__)
+
+LEADER_LOCK = 4_707_202_613
+CANDIDATE_SECONDS = 2.0
+"""How often the others try to lead."""
+IS_LEADER = Gauge("bsocial_maintenance_leader", "1 while this process does the maintenance.")
+
+Work = Callable[[], Awaitable[bool]]
+"""One batch of idempotent work; gives True when there is more to do at once."""
+
+
+@dataclass(slots=True)
+class Chore:
+    """Work and how often it is due, in seconds."""
+
+    name: str
+    every_seconds: float
+    work: Work
+    due_at: float = 0.0
+
+
+class Maintenance:
+    """Runs chores while this process leads."""
+
+    def __init__(
+        self, connect: Callable[[], Awaitable["asyncpg.Connection[Any]"]], chores: list[Chore]
+    ) -> None:
+        """`connect` opens the connection that holds the lock."""
+        self._connect = connect
+        self._chores = chores
+
+    async def run(self) -> None:
+        """Try to lead, lead, and begin again, until cancelled."""
+        while True:
+            try:
+                await self._lead_once()
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("maintenance.interrupted", reason=type(error).__name__)
+            finally:
+                IS_LEADER.set(0)
+            await asyncio.sleep(CANDIDATE_SECONDS)
+
+    async def _lead_once(self) -> None:
+        """Lead as long as the connection with the lock lives."""
+        connection = await self._connect()
+        try:
+            if not await connection.fetchval("select pg_try_advisory_lock($1)", LEADER_LOCK):
+                return
+            log.info("maintenance.leading")
+            IS_LEADER.set(1)
+            while True:
+                await connection.execute("select 1", timeout=5)
+                await asyncio.sleep(await self._run_due())
+        finally:
+            await connection.close(timeout=2)
+
+    async def _run_due(self) -> float:
+        """Run what is due; gives the seconds until the next chore."""
+        for chore in self._chores:
+            if monotonic() >= chore.due_at:
+                has_more = await _run(chore)
+                chore.due_at = monotonic() + (0 if has_more else chore.every_seconds)
+        return max(0.0, min(chore.due_at for chore in self._chores) - monotonic())
+
+
+async def _run(chore: Chore) -> bool:
+    """Run one batch; what fails is logged and tried again when it is next due."""
+    try:
+        return await chore.work()
+    except DomainError as error:
+        log.warning("maintenance.chore_failed", chore=chore.name, reason=error.code)
+    except Exception:
+        log.exception("maintenance.chore_failed", chore=chore.name)
+    return False

@@ -1,0 +1,1 @@
+"""`bsocial seed`: fills an installation with people, posts and a long, lively history."""

@@ -1,0 +1,66 @@
+"""`bsocial seed` on the command line."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bsocial.core.errors import DomainError
+from bsocial.entrypoints.seed import options as defaults
+from bsocial.entrypoints.seed.options import SeedOptions
+from bsocial.entrypoints.seed.runner import seed
+from bsocial.platform.config import Settings
+from bsocial.platform.db.migrate import migrate
+from bsocial.platform.embedded.errors import EmbeddedError
+from bsocial.platform.embedded.servers import adopt_or_start
+from bsocial.platform.logging import configure_logging
+
+
+def seed_command(  # noqa: PLR0913  each parameter is an option
+    *,
+    users: Annotated[int, typer.Option(help="People.")] = defaults.DEFAULT_USERS,
+    posts: Annotated[int, typer.Option(help="Posts.")] = defaults.DEFAULT_POSTS,
+    logs: Annotated[int, typer.Option(help="Rows of the activity log.")] = defaults.DEFAULT_LOGS,
+    days: Annotated[int, typer.Option(help="Days of history.")] = defaults.DEFAULT_DAYS,
+    random_seed: Annotated[
+        int, typer.Option("--seed", help="The same number makes the same data.")
+    ] = defaults.DEFAULT_RANDOM_SEED,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Replace everything that is there.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before replacing.")] = False,
+) -> None:
+    """Fill bSocial with people, posts, likes and a long log of views.
+
+    Everything appears at once at the end; interrupted before that, nothing has changed.
+    """
+    settings = Settings()
+    configure_logging(settings)
+    console = Console(stderr=True, highlight=False)
+    if reset and not yes and not settings.is_production:
+        typer.confirm("Replace all users, posts and logs that are there?", abort=True)
+    wanted = SeedOptions(users, posts, logs, days, random_seed, reset)
+    try:
+        _run(settings, wanted, console)
+    except (DomainError, EmbeddedError) as error:
+        console.print(f"[red]{error}[/red]")
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        console.print("Interrupted. Nothing was changed.")
+        raise typer.Exit(130) from None
+
+
+def _run(settings: Settings, wanted: SeedOptions, console: Console) -> None:
+    """Have a migrated database and seed it."""
+    wanted.check()
+    servers = adopt_or_start(settings)
+    try:
+        asyncio.run(migrate(settings, servers.database_url))
+        report = asyncio.run(seed(settings, servers.database_url, wanted, console))
+    finally:
+        servers.stop()
+    console.print(
+        f"{report.users:,} users, {report.posts:,} posts, {report.likes:,} likes and"
+        f" {report.logs:,} log rows ({report.views:,} views) in {report.seconds:.1f} s"
+    )

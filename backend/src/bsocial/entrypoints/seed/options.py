@@ -1,0 +1,60 @@
+"""What a seed is asked for, and what it reports."""
+
+from dataclasses import dataclass
+
+from bsocial.core.errors import Invalid
+
+DEFAULT_USERS = 1_000
+DEFAULT_POSTS = 24
+DEFAULT_LOGS = 1_000_000
+DEFAULT_DAYS = 90
+DEFAULT_RANDOM_SEED = 20_261_121
+MAX_USERS = 200_000
+MAX_POSTS = 20_000
+MAX_LOGS = 1_000_000_000
+MAX_DAYS = 3_650
+
+
+class InvalidSeedOption(Invalid):
+    """A count lies outside of what can be made."""
+
+    code = "invalid_seed_option"
+
+
+@dataclass(frozen=True, slots=True)
+class SeedOptions:
+    """How much to make. The same options at the same hour make the same data."""
+
+    users: int = DEFAULT_USERS
+    posts: int = DEFAULT_POSTS
+    logs: int = DEFAULT_LOGS
+    days: int = DEFAULT_DAYS
+    random_seed: int = DEFAULT_RANDOM_SEED
+    reset: bool = False
+
+    def check(self) -> None:
+        """Raise InvalidSeedOption when a count is out of range."""
+        for name, value, low, high in (
+            ("users", self.users, 1, MAX_USERS),
+            ("posts", self.posts, 1, MAX_POSTS),
+            ("logs", self.logs, 0, MAX_LOGS),
+            ("days", self.days, 1, MAX_DAYS),
+        ):
+            if not low <= value <= high:
+                msg = f"--{name} must be between {low:,} and {high:,}."
+                raise InvalidSeedOption(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class SeedReport:
+    """What was made, and how long it took.
+
+    `logs` counts views and all likes, `likes` those that were not taken back.
+    """
+
+    users: int
+    posts: int
+    logs: int
+    views: int
+    likes: int
+    seconds: float

@@ -1,0 +1,108 @@
+"""Partitions of the activity log on the side: filled bare, indexed, and attached when complete.
+
+Nobody sees them before that: they lie in a schema of their own, which is dropped at the start and
+at the end of every seed, so that an interrupted one leaves nothing behind.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+
+import asyncpg
+
+from bsocial.entrypoints.seed.encoding import COLUMNS, HEADER, TRAILER
+from bsocial.platform.db.months import Month
+
+STAGING_SCHEMA = "bsocial_seed"
+PARENT = "activity_logs"
+_WITHIN = "within_month"
+_SAMPLE = 25
+
+Connection = asyncpg.Connection
+ViewCounts = dict[int, int]
+
+
+def staged(month: Month) -> str:
+    """Name the table on the side for a month."""
+    return f"{STAGING_SCHEMA}.{month.partition(PARENT)}"
+
+
+async def clear_staging(connection: Connection) -> None:
+    """Take away what a seed left, finished or not."""
+    await connection.execute("set client_min_messages = warning")
+    await connection.execute(f"drop schema if exists {STAGING_SCHEMA} cascade")
+    await connection.execute("reset client_min_messages")
+
+
+async def make_staging(connection: Connection, months: Sequence[Month]) -> None:
+    """Make an empty table for each month, without any index."""
+    await connection.execute(f"create schema {STAGING_SCHEMA}")
+    for month in months:
+        # The check is what lets a table be attached later without being read.
+        await connection.execute(
+            f"create table {staged(month)} (like {PARENT} including defaults,"
+            f" constraint {_WITHIN} check (occurred_at >= '{month.start} 00:00:00+00'"
+            f" and occurred_at < '{month.next.start} 00:00:00+00'))"
+            " with (autovacuum_enabled = off)"
+        )
+
+
+async def copy_rows(connection: Connection, month: Month, batches: Iterable[bytes]) -> None:
+    """Send encoded rows into the table of a month, in one transaction."""
+    await connection.copy_to_table(
+        month.partition(PARENT),
+        schema_name=STAGING_SCHEMA,
+        source=_stream(batches),
+        columns=COLUMNS,
+        format="binary",
+    )
+
+
+async def _stream(batches: Iterable[bytes]) -> AsyncIterator[bytes]:
+    """Frame batches as one binary COPY."""
+    yield HEADER
+    for batch in batches:
+        yield batch
+    yield TRAILER
+
+
+async def finish_month(connection: Connection, month: Month) -> ViewCounts:
+    """Build the primary key, prepare the planner, and count the views of each post."""
+    await connection.execute(f"alter table {staged(month)} add primary key (xid, id, occurred_at)")
+    # A smaller sample than usual: few posts and users, and autovacuum looks again one day.
+    await connection.execute(f"set default_statistics_target = {_SAMPLE}")
+    await connection.execute(f"vacuum (analyze) {staged(month)}")
+    counted = await connection.fetch(
+        f"select post_id, count(*) from {staged(month)} where type = 'View' group by post_id"
+    )
+    return {row["post_id"]: row["count"] for row in counted}
+
+
+async def add_foreign_keys(connection: Connection, month: Month) -> None:
+    """Check every row's user and post, once for all rows."""
+    await connection.execute(
+        f"alter table {staged(month)}"
+        " add foreign key (user_id) references users (id),"
+        " add foreign key (post_id) references posts (id)"
+    )
+
+
+async def attach(connection: Connection, month: Month) -> None:
+    """Put the table in the place of the month's partition, with the rows that were there.
+
+    The caller holds the log exclusively. What the product wrote meanwhile, and before, moves over
+    with its own transaction ids, so that no reader of events misses it.
+    """
+    name = month.partition(PARENT)
+    during = (
+        f"occurred_at >= '{month.start} 00:00:00+00'"
+        f" and occurred_at < '{month.next.start} 00:00:00+00'"
+    )
+    await connection.execute(f"insert into {staged(month)} select * from {PARENT} where {during}")
+    await connection.execute(f"drop table if exists {name}")
+    await connection.execute(f"delete from {PARENT}_default where {during}")
+    await connection.execute(f"alter table {staged(month)} set schema public")
+    await connection.execute(
+        f"alter table {PARENT} attach partition {name} for values {month.bounds}"
+    )
+    await connection.execute(
+        f"alter table {name} drop constraint {_WITHIN}, reset (autovacuum_enabled)"
+    )

@@ -1,0 +1,1 @@
+"""`bsocial run`: every process of the product on one machine, started in order, stopped as one."""

@@ -1,0 +1,147 @@
+"""The processes of the product and the preconditions of running them here."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from bsocial.entrypoints.supervisor.errors import RunFailed
+from bsocial.entrypoints.supervisor.probe import answers, reachable_host
+from bsocial.entrypoints.supervisor.process import Service
+from bsocial.platform.config import ROOT_DIR, Settings
+from bsocial.platform.embedded.ports import describe_holder, free_port, is_free
+
+_NODE_MAJOR = 20
+_GRACEFUL_SECONDS = 10
+_MIGRATION_SECONDS = 900
+_WEB_SERVER = ROOT_DIR / "frontend" / ".next" / "standalone" / "server.js"
+_BACKEND = ROOT_DIR / "backend"
+
+
+def settle_ports(settings: Settings, *, with_web: bool) -> Settings:
+    """Replace port 0 by a free one, and refuse a taken one by naming what holds it."""
+    names = ("api_port", "web_port") if with_web else ("api_port",)
+    chosen = {}
+    for name in names:
+        port = getattr(settings, name) or free_port()
+        if not is_free(port, settings.host):
+            msg = (
+                f"Port {port} is taken by {describe_holder(port)}. "
+                f"Stop that, or set {name.upper()} to another port."
+            )
+            raise RunFailed(msg)
+        chosen[name] = port
+    return settings.model_copy(update=chosen)
+
+
+def shared_environment(settings: Settings) -> dict[str, str]:
+    """Give what every process must know alike; it outranks `.env` and the caller's own."""
+    return {
+        "APP_ENV": settings.app_env,
+        "HOST": settings.host,
+        "API_PORT": str(settings.api_port),
+        "WEB_PORT": str(settings.web_port),
+        "DATA_DIR": str(settings.data_dir.absolute()),
+        "DATABASE_URL": settings.database_url or "",
+        "REDIS_URL": settings.redis_url or "",
+    }
+
+
+def addresses(settings: Settings, *, with_web: bool) -> dict[str, str]:
+    """Give the addresses to print when all is up."""
+    host = reachable_host(settings.host)
+    api = f"http://{host}:{settings.api_port}"
+    web = f"http://{host}:{settings.web_port}"
+    rows = {"Web": web, "Dashboard": f"{web}/dashboard"} if with_web else {}
+    return rows | {"API": f"{api}/api", "API docs": f"{api}/docs"}
+
+
+def product_services(settings: Settings, *, with_web: bool) -> list[Service]:
+    """List the processes in starting order; the settings name the running servers."""
+    services = [_api(settings)]
+    if with_web:
+        services.append(_web(settings))
+    return services
+
+
+def _api(settings: Settings) -> Service:
+    """Run the API, which migrates the database first; it may finish what it has begun."""
+    place = ["--host", settings.host, "--port", str(settings.api_port)]
+    return Service(
+        "api",
+        [
+            *(sys.executable, "-m", "uvicorn", "bsocial.entrypoints.api:create_app", "--factory"),
+            *(*place, "--no-access-log"),
+            *("--timeout-graceful-shutdown", str(_GRACEFUL_SECONDS)),
+        ],
+        folder=_folder(),
+        environment=shared_environment(settings),
+        is_ready=answers(settings.host, settings.api_port, "/health/ready"),
+        ready_timeout_seconds=_MIGRATION_SECONDS,
+        grace_seconds=_GRACEFUL_SECONDS + 5,
+    )
+
+
+def _web(settings: Settings) -> Service:
+    """Run the built web; node itself, not npm, so that the stop signal arrives."""
+    api = f"http://{reachable_host(settings.host)}:{settings.api_port}"
+    return Service(
+        "web",
+        [find_node(), str(_WEB_SERVER)],
+        folder=_WEB_SERVER.parent,
+        environment={
+            "PORT": str(settings.web_port),
+            "HOSTNAME": settings.host,
+            "API_URL": api,
+            "NODE_ENV": "production",
+            "NEXT_TELEMETRY_DISABLED": "1",
+        },
+        is_ready=answers(settings.host, settings.web_port, "/login"),
+        grace_seconds=10,
+    )
+
+
+def check_web() -> None:
+    """Raise RunFailed when the web cannot run here."""
+    find_node()
+    if not _WEB_SERVER.exists():
+        msg = "The web is not built. Run `make build-web`, or start with --no-web."
+        raise RunFailed(msg)
+
+
+def find_node() -> str:
+    """Find Node.js; raises RunFailed when it is missing or too old."""
+    node = shutil.which("node")
+    advice = f"Install Node.js {_NODE_MAJOR} or newer, or start with --no-web."
+    if node is None:
+        msg = f"Node.js was not found. {advice}"
+        raise RunFailed(msg)
+    version = subprocess.run(  # noqa: S603 - the program that PATH names
+        [node, "--version"], capture_output=True, text=True, check=False, timeout=20
+    ).stdout.strip()
+    major = version.removeprefix("v").split(".")[0]
+    if not major.isdigit() or int(major) < _NODE_MAJOR:
+        msg = f"Node.js {version or '(broken)'} at {node} is too old. {advice}"
+        raise RunFailed(msg)
+    return node
+
+
+def command_service(command: list[str], settings: Settings, *, with_web: bool) -> Service:
+    """Make the command that a run is for; it finds the stack in its environment."""
+    host = reachable_host(settings.host)
+    api = f"http://{host}:{settings.api_port}"
+    stack = {
+        "E2E_BASE_URL": f"http://{host}:{settings.web_port}" if with_web else api,
+        "E2E_API_URL": api,
+        "E2E_DATABASE_URL": settings.database_url or "",
+        "E2E_REDIS_URL": settings.redis_url or "",
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+    }
+    environment = shared_environment(settings) | stack
+    return Service("command", command, Path.cwd(), environment, grace_seconds=10)
+
+
+def _folder() -> Path:
+    """The working folder of the Python processes."""
+    return _BACKEND if _BACKEND.is_dir() else Path.cwd()

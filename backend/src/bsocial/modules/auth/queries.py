@@ -1,0 +1,86 @@
+"""Reading sessions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, DateTime, Integer, bindparam, select
+
+from bsocial.core.pagination import Page, PageRequest, encode_cursor
+from bsocial.core.principal import Principal
+from bsocial.modules.auth.schemas import SessionRead
+from bsocial.platform.db.reader import Reader, Statement
+from bsocial.schema import Role, Session, User
+
+_user = bindparam("user_id", type_=BigInteger)
+_now = bindparam("now", type_=DateTime(timezone=True))
+_alive = (Session.user_id == _user, Session.revoked_at.is_(None), Session.expires_at > _now)
+
+PRINCIPAL = Statement(
+    select(User.id, User.username, User.email, User.role, Session.expires_at)
+    .join(User, User.id == Session.user_id)
+    .where(
+        Session.id == bindparam("session_id", type_=BigInteger),
+        *_alive,
+        User.deleted_at.is_(None),
+    )
+)
+LIST = Statement(
+    select(
+        Session.id,
+        Session.user_agent,
+        Session.created_at,
+        Session.last_used_at,
+        Session.expires_at,
+    )
+    .where(*_alive, Session.id < bindparam("before_id", type_=BigInteger))
+    .order_by(Session.id.desc())
+    .limit(bindparam("row_limit", type_=Integer))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """A session that is good now, and who it belongs to."""
+
+    principal: Principal
+    expires_at: datetime
+
+
+class SessionQueries:
+    """Reads sessions that are neither revoked nor expired."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Read through `reader`."""
+        self._reader = reader
+
+    async def find_live(self, session_id: int, user_id: int, now: datetime) -> LiveSession | None:
+        """Give a session of a user who still exists, in one statement."""
+        row = await self._reader.first(PRINCIPAL, session_id=session_id, user_id=user_id, now=now)
+        if row is None:
+            return None
+        principal = Principal(
+            id=row["id"],
+            username=row["username"],
+            email=row["email"],
+            is_administrator=row["role"] == Role.ADMINISTRATOR.value,
+            session_id=session_id,
+        )
+        return LiveSession(principal, row["expires_at"])
+
+    async def list_live(
+        self, caller: Principal, page: PageRequest, now: datetime
+    ) -> Page[SessionRead]:
+        """Give a page of the caller's sessions, the newest first."""
+        rows = await self._reader.all(
+            LIST,
+            user_id=caller.id,
+            now=now,
+            before_id=page.before_id,
+            row_limit=page.limit + 1,
+        )
+        items = [
+            SessionRead(**row, is_current=row["id"] == caller.session_id)
+            for row in rows[: page.limit]
+        ]
+        has_more = len(rows) > page.limit
+        return Page(items=items, next_cursor=encode_cursor(items[-1].id) if has_more else None)

@@ -1,0 +1,126 @@
+"""What is said while signing in."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from bsocial.core.ids import Id
+from bsocial.core.text import PersonName, Username
+from bsocial.modules.users.schemas import (
+    Email,
+    FirstNameSpelling,
+    GivenPassword,
+    NewPassword,
+    UserRead,
+)
+
+Identifier = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=254,
+        pattern=r"^[^\x00]*$",
+        description="Username or e-mail address.",
+        examples=["ada@example.org"],
+    ),
+]
+
+
+class Registration(FirstNameSpelling):
+    """Everything about a new account. `name` is accepted for `first_name`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    first_name: PersonName
+    last_name: PersonName
+    username: Username
+    email: Email
+    password: NewPassword = Field(repr=False)
+    password_confirmation: NewPassword = Field(repr=False)
+
+    @field_validator("password_confirmation")
+    @classmethod
+    def _must_match(cls, value: str, info: ValidationInfo) -> str:
+        """Compare with the password, unless that is wrong itself."""
+        if value != info.data.get("password", value):
+            kind, text = "passwords_differ", "must equal the password"
+            raise PydanticCustomError(kind, text)
+        return value
+
+
+class Signup(BaseModel):
+    """A new account by e-mail address alone; its username is made from the address."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Email
+    password: NewPassword = Field(repr=False)
+
+
+class Credentials(BaseModel):
+    """A name and a password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    identifier: Identifier
+    password: GivenPassword = Field(repr=False)
+
+
+class PasswordGrant(BaseModel):
+    """Credentials as an OAuth2 client sends them. Source: RFC 6749, section 4.3.2."""
+
+    grant_type: Literal["password"] = "password"
+    username: Identifier
+    password: GivenPassword = Field(repr=False)
+    scope: str = ""
+    client_id: str | None = None
+    client_secret: str | None = Field(default=None, repr=False)
+
+
+class UsernameOnly(BaseModel):
+    """A name that needs no password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    username: Username
+
+
+class TokenRead(BaseModel):
+    """An access token and whom it belongs to. The refresh token comes as a cookie."""
+
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105  the type, not a token
+    expires_in: int = Field(gt=0, description="Seconds.")
+    user: UserRead
+
+
+class AuthConfig(BaseModel):
+    """Which ways of signing in are open."""
+
+    passwordless: bool
+
+
+class SessionRead(BaseModel):
+    """One sign-in that is still good."""
+
+    id: Id
+    user_agent: str
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    is_current: bool
+
+
+class Device(BaseModel):
+    """What is remembered of the program someone signs in with."""
+
+    model_config = ConfigDict(frozen=True)
+
+    user_agent: str
+
+    @classmethod
+    def of(cls, user_agent: str) -> Self:
+        """Cut to what is stored, without characters that are not printable."""
+        return cls(user_agent="".join(c for c in user_agent if c.isprintable())[:200])

@@ -1,0 +1,20 @@
+"""HTTP of the dashboard."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from bsocial.modules.dashboard.schemas import Dashboard
+from bsocial.modules.dashboard.service import DashboardService
+from bsocial.platform.http.deps import provide
+from bsocial.platform.http.router import ModuleRouter
+
+router = ModuleRouter(prefix="/api/dashboard", tags=["dashboard"])
+
+
+@router.get("", summary="The public numbers")
+async def get_dashboard(
+    dashboard: Annotated[DashboardService, Depends(provide(DashboardService))],
+) -> Dashboard:
+    """Give totals and rankings, all of one moment. Needs no login."""
+    return await dashboard.get()

@@ -1,0 +1,68 @@
+"""The rules of likes and views."""
+
+from bsocial.core.principal import Principal
+from bsocial.core.uow import OpenUnitOfWork
+from bsocial.modules.interactions.events import PostUnliked
+from bsocial.modules.interactions.repository import LikeRepository, ViewStore
+from bsocial.modules.interactions.schemas import LikeRead
+from bsocial.modules.interactions.views import View, ViewOutcome, ViewRecorder
+from bsocial.modules.posts.errors import PostNotFound
+from bsocial.modules.posts.service import PostService
+
+PURGE_BATCH = 1_000
+
+
+class InteractionService:
+    """Likes, unlikes and views."""
+
+    def __init__(
+        self,
+        open_unit: OpenUnitOfWork,
+        posts: PostService,
+        recorder: ViewRecorder,
+        views: ViewStore,
+    ) -> None:
+        """Write likes in units of work and views through the recorder."""
+        self._open_unit = open_unit
+        self._posts = posts
+        self._recorder = recorder
+        self._views = views
+
+    async def like(self, post_id: int, user: Principal) -> LikeRead:
+        """Like a post; again changes nothing. Raises PostNotFound."""
+        async with self._open_unit() as uow:
+            await uow.lock(("like", user.id, post_id))
+            change = await uow.repo(LikeRepository).like(user.id, post_id)
+            if change is None:
+                raise PostNotFound
+            await uow.commit()
+        await self._posts.forget_own(user.id, author_id=change.author_id)
+        return LikeRead(liked=True, likes=change.likes)
+
+    async def unlike(self, post_id: int, user: Principal) -> LikeRead:
+        """Take a like back; again changes nothing. Raises PostNotFound."""
+        async with self._open_unit() as uow:
+            await uow.lock(("like", user.id, post_id))
+            change = await uow.repo(LikeRepository).unlike(user.id, post_id)
+            if change is None:
+                raise PostNotFound
+            if change.has_changed:
+                event = PostUnliked(post_id=post_id, author_id=change.author_id, user_id=user.id)
+                uow.publish(event, actor=user.actor)
+            await uow.commit()
+        await self._posts.forget_own(user.id, author_id=change.author_id)
+        return LikeRead(liked=False, likes=change.likes)
+
+    async def view(self, post_id: int, user: Principal, key: str) -> None:
+        """Record one navigation, once per key; raises PostNotFound."""
+        outcome = await self._recorder.record(View(user.id, post_id, key))
+        if outcome is ViewOutcome.INVISIBLE:
+            raise PostNotFound
+
+    async def purge(self) -> bool:
+        """Clear up one batch after deletions; tells whether there may be more."""
+        async with self._open_unit() as uow:
+            removed = await uow.repo(LikeRepository).purge(PURGE_BATCH)
+            await uow.commit()
+        await self._views.expire_keys()
+        return removed == PURGE_BATCH

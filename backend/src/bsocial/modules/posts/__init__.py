@@ -1,0 +1,1 @@
+"""Posts: publishing, reading, deleting."""

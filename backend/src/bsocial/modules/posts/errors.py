@@ -1,0 +1,31 @@
+"""What can go wrong with posts."""
+
+from bsocial.core.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class PostNotFound(NotFound):
+    """There is no such post, or the caller may not see it."""
+
+    code = "post_not_found"
+    detail = "There is no such post."
+
+
+class PostNotYours(Forbidden):
+    """The post belongs to somebody else."""
+
+    code = "post_not_yours"
+    detail = "Only its author may delete a post."
+
+
+class IdempotencyKeyReused(Invalid):
+    """The key came with another body before."""
+
+    code = "idempotency_key_reused"
+    detail = "This Idempotency-Key was used with a different body."
+
+
+class IdempotencyKeyGone(Conflict):
+    """The key made a post that has been deleted since."""
+
+    code = "idempotency_key_gone"
+    detail = "The post made with this Idempotency-Key was deleted."

@@ -1,0 +1,44 @@
+"""What happens to posts."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from bsocial.core.events import Event
+from bsocial.core.ids import Id
+
+
+class PostCreated(Event):
+    """Someone published a post."""
+
+    type: ClassVar[str] = "post.created"
+    module: ClassVar[str] = "posts"
+
+    post_id: Id
+    author_id: Id
+    username: str
+    email: str | None
+    title: str
+    content: str
+    image_url: str | None
+    visibility: str
+    created_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Order by post."""
+        return str(self.post_id)
+
+
+class PostDeleted(Event):
+    """A post is gone, by its author's hand or with its author."""
+
+    type: ClassVar[str] = "post.deleted"
+    module: ClassVar[str] = "posts"
+
+    post_id: Id
+    author_id: Id
+
+    @property
+    def key(self) -> str:
+        """Order by post."""
+        return str(self.post_id)

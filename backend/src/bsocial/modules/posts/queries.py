@@ -1,0 +1,139 @@
+"""Reading posts: one statement for a post, one for a page."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    exists,
+    func,
+    select,
+    true,
+)
+
+from bsocial.core.pagination import Page, PageRequest, encode_cursor
+from bsocial.modules.posts.errors import PostNotFound
+from bsocial.modules.posts.schemas import (
+    EXCERPT_MAX,
+    AuthorRead,
+    OwnPostView,
+    PostDetail,
+    PostView,
+)
+from bsocial.modules.stats.fragments import pending_deltas
+from bsocial.platform.db.reader import Reader, Statement
+from bsocial.schema import Like, Post, PostStats, User
+from bsocial.schema.posts import shown_image
+from bsocial.schema.visibility import visible_to
+
+_viewer = bindparam("viewer_id", type_=BigInteger)
+_pending = pending_deltas(Post.id)
+
+
+def _views(*more: SQLColumnExpression[Any]) -> Select[Any]:
+    """Select what every list of posts shows, for the viewer."""
+    return (
+        select(
+            Post.id,
+            Post.author_id,
+            User.username,
+            Post.title,
+            shown_image(),
+            Post.visibility,
+            Post.created_at,
+            (PostStats.likes + _pending.c.likes).cast(BigInteger).label("likes"),
+            (PostStats.comments + _pending.c.comments).cast(BigInteger).label("comments"),
+            exists().where(Like.post_id == Post.id, Like.user_id == _viewer).label("liked"),
+            *more,
+        )
+        .join(User, User.id == Post.author_id)
+        .join(PostStats, PostStats.post_id == Post.id)
+        .join(_pending, true())
+        .where(visible_to(_viewer))
+    )
+
+
+def _page(statement: Select[Any]) -> Statement:
+    """Cut one page out of a list, and one row more to know whether there is another."""
+    return Statement(
+        statement.where(Post.id < bindparam("before_id", type_=BigInteger))
+        .order_by(Post.id.desc())
+        .limit(bindparam("row_limit", type_=Integer))
+    )
+
+
+ONE = Statement(_views(Post.text).where(Post.id == bindparam("post_id", type_=BigInteger)))
+ALL = _page(_views())
+OWN = _page(
+    _views(
+        func.left(Post.text, EXCERPT_MAX).label("text"),
+        (func.length(Post.text) > EXCERPT_MAX).label("is_truncated"),
+    ).where(Post.author_id == _viewer)
+)
+
+
+class PostQueries:
+    """Reads posts as a viewer may see them."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Read through `reader`."""
+        self._reader = reader
+
+    async def get(self, post_id: int, viewer_id: int) -> PostDetail:
+        """Give one post; raises PostNotFound also for one the viewer may not see."""
+        row = await self._reader.first(ONE, post_id=post_id, viewer_id=viewer_id)
+        if row is None:
+            raise PostNotFound
+        return PostDetail(**_fields(row), text=row["text"])
+
+    async def list_visible(self, viewer_id: int, page: PageRequest) -> Page[PostView]:
+        """Give a page of all posts the viewer may see, the newest first."""
+        rows = await self._fetch(ALL, viewer_id, page)
+        return _cut([PostView(**_fields(row)) for row in rows], page)
+
+    async def list_own(self, viewer_id: int, page: PageRequest) -> Page[OwnPostView]:
+        """Give a page of the viewer's own posts, the newest first."""
+        rows = await self._fetch(OWN, viewer_id, page)
+        items = [
+            OwnPostView(**_fields(row), text=row["text"], is_truncated=row["is_truncated"])
+            for row in rows
+        ]
+        return _cut(items, page)
+
+    async def _fetch(
+        self, statement: Statement, viewer_id: int, page: PageRequest
+    ) -> list[Mapping[str, Any]]:
+        """Run a page statement for one row more than is shown."""
+        return await self._reader.all(
+            statement, viewer_id=viewer_id, before_id=page.before_id, row_limit=page.limit + 1
+        )
+
+
+def _fields(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Map a row to the fields that all views share."""
+    return {
+        "id": row["id"],
+        "author": AuthorRead.model_construct(id=row["author_id"], username=row["username"]),
+        "title": row["title"],
+        "image_url": row["image_url"],
+        "visibility": row["visibility"],
+        "created_at": row["created_at"],
+        "likes": row["likes"],
+        "liked": row["liked"],
+        "comments": row["comments"],
+    }
+
+
+View = TypeVar("View", bound=PostView)
+
+
+def _cut(items: list[View], page: PageRequest) -> Page[View]:
+    """Drop the extra row; its presence means that there is another page."""
+    if len(items) <= page.limit:
+        return Page(items=items, next_cursor=None)
+    shown = items[: page.limit]
+    return Page(items=shown, next_cursor=encode_cursor(shown[-1].id))

@@ -1,0 +1,162 @@
+"""Writing posts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bsocial.modules.posts.schemas import PostCreate
+from bsocial.modules.stats.fragments import delta_insert, stats_insert, unrank
+from bsocial.schema import Post, PostKey, User, Visibility
+from bsocial.schema.visibility import visible_to
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """What an Idempotency-Key stood for."""
+
+    body_hash: bytes
+    post_id: int
+
+
+class PostRepository:
+    """Posts in one unit of work."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        """Work inside the session's transaction."""
+        self._session = session
+
+    async def add(self, author_id: int, post: PostCreate) -> tuple[int, datetime]:
+        """Store a post with its counters and count it, in one statement; gives id and time."""
+        added = (
+            insert(Post)
+            .values(
+                author_id=author_id,
+                title=post.shown_title,
+                text=post.text,
+                image_url=post.image_url,
+                visibility=Visibility(post.visibility),
+            )
+            .returning(Post.id, Post.created_at, Post.visibility)
+            .cte("added")
+        )
+        is_public = added.c.visibility == Visibility.PUBLIC
+        counted = delta_insert(select(literal(1).label("posts")).select_from(added))
+        statement = (
+            select(added.c.id, added.c.created_at)
+            .add_cte(stats_insert(select(added.c.id, is_public)).cte("stats"))
+            .add_cte(counted.cte("counted"))
+        )
+        row = (await self._session.execute(statement)).one()
+        return row.id, row.created_at
+
+    async def find_author(self, post_id: int, viewer_id: int) -> int | None:
+        """Give the author of a post that the viewer may see, or None."""
+        statement = (
+            select(Post.author_id)
+            .join(User, User.id == Post.author_id)
+            .where(Post.id == post_id, visible_to(literal(viewer_id)))
+        )
+        return (await self._session.execute(statement)).scalar_one_or_none()
+
+    async def remove(self, post_id: int) -> None:
+        """Hide a post, unrank it and count it out, in one statement."""
+        hidden = (
+            update(Post)
+            .where(Post.id == post_id, Post.deleted_at.is_(None))
+            .values(deleted_at=func.now())
+            .returning(Post.id)
+            .cte("hidden")
+        )
+        counted = delta_insert(select(literal(-1).label("posts")).select_from(hidden))
+        await self._session.execute(
+            select(hidden.c.id)
+            .add_cte(unrank(select(hidden.c.id)).cte("unranked"))
+            .add_cte(counted.cte("counted"))
+        )
+
+    async def find_key(self, user_id: int, key: str) -> StoredKey | None:
+        """Look up an Idempotency-Key of the last 24 hours."""
+        statement = select(PostKey.body_hash, PostKey.post_id).where(
+            PostKey.user_id == user_id,
+            PostKey.key == key,
+            PostKey.created_at > func.now() - func.make_interval(0, 0, 0, 0, KEY_HOURS),
+        )
+        row = (await self._session.execute(statement)).one_or_none()
+        return None if row is None else StoredKey(row.body_hash, row.post_id)
+
+    async def store_key(self, user_id: int, key: str, stored: StoredKey) -> None:
+        """Remember an Idempotency-Key; replaces one that has expired."""
+        values = {"body_hash": stored.body_hash, "post_id": stored.post_id}
+        await self._session.execute(
+            upsert(PostKey)
+            .values(user_id=user_id, key=key, **values)
+            .on_conflict_do_update(
+                index_elements=[PostKey.user_id, PostKey.key],
+                set_={**values, "created_at": func.now()},
+            )
+        )
+
+
+KEY_HOURS = 24
+"""How long an Idempotency-Key is remembered."""
+
+
+class PostPurge:
+    """Clears up after deletions, a batch at a time."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        """Work inside the session's transaction."""
+        self._session = session
+
+    async def remove_orphans(self, batch: int) -> list[tuple[int, int]]:
+        """Delete posts of deleted accounts; gives post and author ids."""
+        due = (
+            select(Post.id)
+            .join(User, User.id == Post.author_id)
+            .where(User.deleted_at.is_not(None), Post.deleted_at.is_(None))
+            .order_by(Post.id)
+            .limit(batch)
+            .with_for_update(of=Post, skip_locked=True)
+        )
+        hidden = (
+            update(Post)
+            .where(Post.id.in_(due))
+            .values(deleted_at=func.now())
+            .returning(Post.id, Post.author_id)
+            .cte("hidden")
+        )
+        counted = delta_insert(select(literal(-1).label("posts")).select_from(hidden))
+        rows = await self._session.execute(
+            select(hidden.c.id, hidden.c.author_id)
+            .add_cte(unrank(select(hidden.c.id)).cte("unranked"))
+            .add_cte(counted.cte("counted"))
+        )
+        return [(row.id, row.author_id) for row in rows]
+
+    async def blank(self, batch: int) -> int:
+        """Empty the rows of deleted posts; the tombstones stay for the log. Gives their number."""
+        due = (
+            select(Post.id)
+            .where(Post.deleted_at.is_not(None), Post.purged_at.is_(None))
+            .order_by(Post.id)
+            .limit(batch)
+            .with_for_update(skip_locked=True)
+        )
+        purged = await self._session.execute(
+            update(Post)
+            .where(Post.id.in_(due))
+            .values(title="", text="", image_url=None, purged_at=func.now())
+            .returning(Post.id)
+        )
+        return len(purged.all())
+
+    async def expire_keys(self) -> None:
+        """Forget Idempotency-Keys older than a day."""
+        await self._session.execute(
+            delete(PostKey).where(
+                PostKey.created_at <= func.now() - func.make_interval(0, 0, 0, 0, KEY_HOURS)
+            )
+        )

@@ -1,0 +1,86 @@
+"""HTTP of posts."""
+
+from typing import Annotated
+
+from fastapi import Body, Depends, Response
+
+from bsocial.core.pagination import InvalidCursor, Page
+from bsocial.modules.posts.errors import (
+    IdempotencyKeyGone,
+    IdempotencyKeyReused,
+    PostNotFound,
+    PostNotYours,
+)
+from bsocial.modules.posts.schemas import OwnPostView, PostCreate, PostDetail, PostView
+from bsocial.modules.posts.service import PostService
+from bsocial.platform.http.deps import (
+    CurrentUser,
+    CurrentWriter,
+    OptionalIdempotencyKey,
+    Paging,
+    PathId,
+    provide,
+)
+from bsocial.platform.http.problems import declares
+from bsocial.platform.http.router import ModuleRouter
+
+router = ModuleRouter(prefix="/api/posts", tags=["posts"])
+Posts = Annotated[PostService, Depends(provide(PostService))]
+
+
+@router.get("", summary="All posts that I may see", responses=declares(InvalidCursor))
+async def list_posts(viewer: CurrentUser, posts: Posts, page: Paging) -> Page[PostView]:
+    """Give the newest first, without their texts."""
+    return await posts.list_visible(viewer, page)
+
+
+@router.get(
+    "/mine",
+    summary="All of my posts",
+    response_model=Page[OwnPostView],
+    responses=declares(InvalidCursor),
+)
+async def list_own_posts(
+    viewer: CurrentUser, posts: Posts, page: Paging
+) -> Page[OwnPostView] | Response:
+    """Give the newest first. What others did may be up to five minutes old."""
+    found = await posts.list_own(viewer, page)
+    if isinstance(found, bytes):
+        return Response(found, media_type="application/json")
+    return found
+
+
+@router.get("/{post_id}", summary="One post", responses=declares(PostNotFound))
+async def get_post(viewer: CurrentUser, posts: Posts, post_id: PathId) -> PostDetail:
+    """Give a post with all of its text. Reading records no view."""
+    return await posts.get(post_id, viewer)
+
+
+@router.post(
+    "",
+    summary="Publish a post",
+    status_code=201,
+    responses=declares(IdempotencyKeyReused, IdempotencyKeyGone),
+)
+async def create_post(
+    author: CurrentWriter,
+    posts: Posts,
+    post: Annotated[PostCreate, Body()],
+    response: Response,
+    idempotency_key: OptionalIdempotencyKey = None,
+) -> PostDetail:
+    """Publish; repeating the request with the same Idempotency-Key publishes once."""
+    created = await posts.create(author, post, idempotency_key)
+    response.headers["Location"] = f"/api/posts/{created.id}"
+    return created
+
+
+@router.delete(
+    "/{post_id}",
+    summary="Delete my post",
+    status_code=204,
+    responses=declares(PostNotFound, PostNotYours),
+)
+async def delete_post(caller: CurrentWriter, posts: Posts, post_id: PathId) -> None:
+    """Delete one's own post for good."""
+    await posts.delete(post_id, caller)

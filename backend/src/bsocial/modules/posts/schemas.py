@@ -1,0 +1,120 @@
+"""What is said about posts over HTTP."""
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from bsocial.core.ids import Id
+from bsocial.core.text import is_unfit_for_a_line, not_blank, one_line, storable
+
+TITLE_MAX = 200
+FALLBACK_TITLE_MAX = 80
+EXCERPT_MAX = 2_000
+_BAD_IN_URL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\\]")
+
+
+def image_url(value: str) -> str:
+    """Accept http(s) URLs with a host, and paths of our own."""
+    if _BAD_IN_URL.search(value) or any(unicodedata.category(c) == "Cf" for c in value):
+        msg = "must not contain spaces, control characters or backslashes"
+        raise ValueError(msg)
+    if value.startswith("/"):
+        if value.startswith("//") or len(value) < 2:
+            msg = "must be a path of this site or an http(s) URL"
+            raise ValueError(msg)
+        return value
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+        msg = "must be a path of this site or an http(s) URL"
+        raise ValueError(msg)
+    return value
+
+
+def _optional_title(value: str | None) -> str | None:
+    """Take a title of blanks for none."""
+    if value is None or not value.strip():
+        return None
+    return one_line(value)
+
+
+Title = Annotated[str | None, Field(max_length=TITLE_MAX), AfterValidator(_optional_title)]
+PostText = Annotated[str, Field(min_length=1), AfterValidator(storable), AfterValidator(not_blank)]
+ImageUrl = Annotated[
+    str, Field(max_length=2_048), AfterValidator(storable), AfterValidator(image_url)
+]
+
+
+class PostCreate(BaseModel):
+    """A new post. Without a title it is called by its first line."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"title": "Morning", "text": "The lake was still.", "visibility": "public"}
+            ]
+        },
+    )
+
+    title: Title = None
+    text: PostText
+    image_url: ImageUrl | None = None
+    visibility: Literal["public", "followers"] = "public"
+
+    @property
+    def shown_title(self) -> str:
+        """Give the title, or the first line of the text, cut at 80 characters."""
+        if self.title:
+            return self.title
+        line = next(line for line in self.text.splitlines() if _has_mark(line))
+        clean = "".join(c for c in " ".join(line.split()) if not is_unfit_for_a_line(c))
+        if len(clean) <= FALLBACK_TITLE_MAX:
+            return clean
+        return clean[: FALLBACK_TITLE_MAX - 1].rstrip() + "…"
+
+
+def _has_mark(line: str) -> bool:
+    """Tell whether a line shows anything."""
+    try:
+        not_blank(line)
+    except ValueError:
+        return False
+    return True
+
+
+class AuthorRead(BaseModel):
+    """Who wrote a post."""
+
+    id: Id
+    username: str
+
+
+class PostView(BaseModel):
+    """A post as it stands in lists, with its counts and what the viewer did."""
+
+    id: Id
+    author: AuthorRead
+    title: str
+    image_url: str
+    visibility: Literal["public", "followers"]
+    created_at: datetime
+    likes: int = Field(ge=0)
+    liked: bool
+    comments: int = Field(ge=0)
+
+
+class PostDetail(PostView):
+    """One post with all of its text."""
+
+    text: str
+
+
+class OwnPostView(PostView):
+    """One of the viewer's own posts; a long text is cut at 2,000 characters."""
+
+    text: str
+    is_truncated: bool

@@ -1,0 +1,160 @@
+"""The rules of posts."""
+
+import hashlib
+
+import structlog
+
+from bsocial.core.pagination import Page, PageRequest
+from bsocial.core.principal import Principal
+from bsocial.core.uow import OpenUnitOfWork, UnitOfWork
+from bsocial.modules.posts.cache import OwnPostsCache
+from bsocial.modules.posts.errors import (
+    IdempotencyKeyGone,
+    IdempotencyKeyReused,
+    PostNotFound,
+    PostNotYours,
+)
+from bsocial.modules.posts.events import PostCreated, PostDeleted
+from bsocial.modules.posts.queries import PostQueries
+from bsocial.modules.posts.repository import PostPurge, PostRepository, StoredKey
+from bsocial.modules.posts.schemas import AuthorRead, OwnPostView, PostCreate, PostDetail, PostView
+
+log = structlog.get_logger(__name__)
+
+PURGE_BATCH = 200
+
+
+class PostService:
+    """Publishes, shows and deletes posts."""
+
+    def __init__(
+        self, open_unit: OpenUnitOfWork, queries: PostQueries, own_posts: OwnPostsCache
+    ) -> None:
+        """Write in units of work, read through `queries`."""
+        self._open_unit = open_unit
+        self._queries = queries
+        self._own_posts = own_posts
+
+    async def get(self, post_id: int, viewer: Principal) -> PostDetail:
+        """Give one post; raises PostNotFound."""
+        return await self._queries.get(post_id, viewer.id)
+
+    async def list_visible(self, viewer: Principal, page: PageRequest) -> Page[PostView]:
+        """Give a page of all posts that the viewer may see."""
+        return await self._queries.list_visible(viewer.id, page)
+
+    async def list_own(self, viewer: Principal, page: PageRequest) -> Page[OwnPostView] | bytes:
+        """Give a page of the viewer's own posts, as JSON where it was cached."""
+        cached = await self._own_posts.read(viewer.id, page)
+        if cached.body is not None:
+            return cached.body
+        found = await self._queries.list_own(viewer.id, page)
+        await self._own_posts.store(cached, found)
+        return found
+
+    async def create(
+        self, author: Principal, post: PostCreate, idempotency_key: str | None = None
+    ) -> PostDetail:
+        """Publish a post, once per key; raises IdempotencyKeyReused and IdempotencyKeyGone."""
+        async with self._open_unit() as uow:
+            if idempotency_key is not None:
+                await uow.lock(("post-keys", author.id))
+                earlier = await _find_earlier(uow, author, post, idempotency_key)
+                if earlier is not None:
+                    return await self._repeat(earlier, author)
+            created = await _add(uow, author, post)
+            if idempotency_key is not None:
+                stored = StoredKey(_body_hash(post), created.id)
+                await uow.repo(PostRepository).store_key(author.id, idempotency_key, stored)
+            await uow.commit()
+        await self._own_posts.bump(author.id)
+        log.info("post.created", post_id=created.id, author_id=author.id)
+        return created
+
+    async def _repeat(self, post_id: int, author: Principal) -> PostDetail:
+        """Give the first answer again."""
+        try:
+            return await self._queries.get(post_id, author.id)
+        except PostNotFound as error:
+            raise IdempotencyKeyGone from error
+
+    async def delete(self, post_id: int, caller: Principal) -> None:
+        """Delete one's own post; raises PostNotFound and PostNotYours."""
+        async with self._open_unit() as uow:
+            await uow.lock(("post", post_id))
+            repository = uow.repo(PostRepository)
+            author_id = await repository.find_author(post_id, caller.id)
+            if author_id is None:
+                raise PostNotFound
+            if author_id != caller.id:
+                raise PostNotYours
+            await repository.remove(post_id)
+            uow.publish(PostDeleted(post_id=post_id, author_id=author_id), actor=caller.actor)
+            await uow.commit()
+        await self._own_posts.bump(caller.id)
+        log.info("post.deleted", post_id=post_id, author_id=caller.id)
+
+    async def forget_own(self, user_id: int, *, author_id: int) -> None:
+        """Forget one's cached own posts when what one did concerns one of them."""
+        if user_id == author_id:
+            await self._own_posts.bump(user_id)
+
+    async def purge(self) -> bool:
+        """Clear up one batch after deletions; tells whether there may be more."""
+        async with self._open_unit() as uow:
+            purge = uow.repo(PostPurge)
+            orphans = await purge.remove_orphans(PURGE_BATCH)
+            for post_id, author_id in orphans:
+                uow.publish(PostDeleted(post_id=post_id, author_id=author_id), actor=None)
+            blanked = await purge.blank(PURGE_BATCH)
+            await purge.expire_keys()
+            await uow.commit()
+        return max(len(orphans), blanked) == PURGE_BATCH
+
+
+async def _find_earlier(
+    uow: UnitOfWork, author: Principal, post: PostCreate, key: str
+) -> int | None:
+    """Find the post that this key made; raises IdempotencyKeyReused for another body."""
+    stored = await uow.repo(PostRepository).find_key(author.id, key)
+    if stored is None:
+        return None
+    if stored.body_hash != _body_hash(post):
+        raise IdempotencyKeyReused
+    return stored.post_id
+
+
+async def _add(uow: UnitOfWork, author: Principal, post: PostCreate) -> PostDetail:
+    """Store a post and publish its event; gives it as a reader would see it."""
+    post_id, created_at = await uow.repo(PostRepository).add(author.id, post)
+    uow.publish(
+        PostCreated(
+            post_id=post_id,
+            author_id=author.id,
+            username=author.username,
+            email=author.email,
+            title=post.shown_title,
+            content=post.text,
+            image_url=post.image_url,
+            visibility=post.visibility,
+            created_at=created_at,
+        ),
+        actor=author.actor,
+    )
+    return PostDetail(
+        id=post_id,
+        author=AuthorRead(id=author.id, username=author.username),
+        title=post.shown_title,
+        text=post.text,
+        image_url=post.image_url or f"/api/art/{post_id}.svg",
+        visibility=post.visibility,
+        created_at=created_at,
+        likes=0,
+        liked=False,
+        comments=0,
+    )
+
+
+def _body_hash(post: PostCreate) -> bytes:
+    """Hash what was asked for, so that a repetition can be told from another request."""
+    return hashlib.sha256(post.model_dump_json().encode()).digest()

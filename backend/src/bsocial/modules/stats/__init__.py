@@ -1,0 +1,1 @@
+"""Exact counts: deltas written with every row, folded into counters, read together."""

@@ -1,0 +1,48 @@
+"""Pieces of statements for those who write counted rows and those who read counts."""
+
+from typing import Any
+
+from sqlalchemy import (
+    Insert,
+    Select,
+    SQLColumnExpression,
+    Update,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.sql.selectable import LateralFromClause
+
+from bsocial.schema import PostStats, StatDelta
+
+
+def delta_insert(source: Select[Any]) -> Insert:
+    """Insert a delta for each row of `source`, whose columns are named like the counters.
+
+    Use it as a CTE beside the insert or delete that it counts, so that both happen or none.
+    """
+    names = [str(column.key) for column in source.selected_columns]
+    return insert(StatDelta).from_select(names, source)
+
+
+def pending_deltas(post_id: SQLColumnExpression[int]) -> LateralFromClause:
+    """Sum the pending likes and comments of one post, for `join(..., true())`; never null."""
+    return (
+        select(
+            func.coalesce(func.sum(StatDelta.likes), 0).label("likes"),
+            func.coalesce(func.sum(StatDelta.comments), 0).label("comments"),
+        )
+        .where(StatDelta.post_id == post_id)
+        .lateral("pending")
+    )
+
+
+def stats_insert(source: Select[Any]) -> Insert:
+    """Insert the counters of new posts; `source` gives post_id and is_ranked."""
+    return insert(PostStats).from_select(["post_id", "is_ranked"], source)
+
+
+def unrank(post_ids: Select[tuple[int]]) -> Update:
+    """Take posts out of the rankings for good."""
+    return update(PostStats).where(PostStats.post_id.in_(post_ids)).values(is_ranked=False)

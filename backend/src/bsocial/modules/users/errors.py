@@ -1,0 +1,31 @@
+"""What can go wrong with accounts."""
+
+from bsocial.core.errors import Conflict, Forbidden, Unauthenticated
+
+
+class AccountGone(Unauthenticated):
+    """The account was deleted while its token was still known."""
+
+    code = "account_gone"
+    detail = "This account no longer exists."
+
+
+class UsernameTaken(Conflict):
+    """Another account has this username, or has just been deleted with it."""
+
+    code = "username_taken"
+    detail = "This username is taken."
+
+
+class EmailTaken(Conflict):
+    """Another account has this e-mail address."""
+
+    code = "email_taken"
+    detail = "There is an account with this e-mail address already."
+
+
+class WrongPassword(Forbidden):
+    """The current password, which has to be given along, is missing or wrong."""
+
+    code = "wrong_password"
+    detail = "The current password is not right."

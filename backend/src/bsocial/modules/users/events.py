@@ -1,0 +1,62 @@
+"""What happens to accounts."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from bsocial.core.events import Event
+from bsocial.core.ids import Id
+
+
+class UserRegistered(Event):
+    """Someone opened an account, by whatever way."""
+
+    type: ClassVar[str] = "user.registered"
+    module: ClassVar[str] = "users"
+
+    user_id: Id
+    username: str
+    email: str | None
+    first_name: str | None
+    last_name: str | None
+    registered_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Order by user."""
+        return str(self.user_id)
+
+
+class UserUpdated(Event):
+    """Someone changed their names, their e-mail address or their password.
+
+    `changed` names the fields; a password is named and never told.
+    """
+
+    type: ClassVar[str] = "user.updated"
+    module: ClassVar[str] = "users"
+
+    user_id: Id
+    username: str
+    email: str | None
+    first_name: str | None
+    last_name: str | None
+    changed: list[str]
+
+    @property
+    def key(self) -> str:
+        """Order by user."""
+        return str(self.user_id)
+
+
+class UserDeleted(Event):
+    """Someone closed their account."""
+
+    type: ClassVar[str] = "user.deleted"
+    module: ClassVar[str] = "users"
+
+    user_id: Id
+
+    @property
+    def key(self) -> str:
+        """Order by user."""
+        return str(self.user_id)

@@ -1,0 +1,74 @@
+"""Clears up after deleted accounts."""
+
+from typing import Any
+
+import structlog
+
+from bsocial.core.uow import OpenUnitOfWork
+from bsocial.modules.users.purge_repository import DueUsers, LogPosition, UserPurgeRepository
+
+log = structlog.get_logger(__name__)
+
+BATCH_USERS = 100
+SCAN_EVENTS = 10_000
+"""So many events are looked at per unit: a long writing unit would hold back the log's readers."""
+BLANK: dict[str, str | None] = {
+    "username": "",
+    "email": None,
+    "first_name": None,
+    "last_name": None,
+}
+
+
+class UserPurge:
+    """Blanks the rows of deleted accounts, and their names and e-mail addresses in events.
+
+    Idempotent: an account counts as purged only when all of its events are blank, so work that
+    was interrupted is done again from the start.
+    """
+
+    def __init__(self, open_unit: OpenUnitOfWork, *, settle_seconds: float) -> None:
+        """Leave accounts alone for `settle_seconds` after their deletion.
+
+        As long as a transaction may last: one that the user began before may still write events.
+        """
+        self._open_unit = open_unit
+        self._settle_seconds = settle_seconds
+
+    async def run(self) -> bool:
+        """Purge one batch of accounts; tells whether there may be more."""
+        async with self._open_unit() as uow:
+            due = await uow.repo(UserPurgeRepository).find_due(self._settle_seconds, BATCH_USERS)
+        if due is None:
+            return False
+        position: LogPosition | None = LogPosition(0, 0)
+        while position is not None:
+            position = await self._redact_after(position, due)
+        async with self._open_unit() as uow:
+            await uow.repo(UserPurgeRepository).blank(due.ids)
+            await uow.commit()
+        log.info("users.purged", count=len(due.ids))
+        return len(due.ids) == BATCH_USERS
+
+    async def _redact_after(self, position: LogPosition, due: DueUsers) -> LogPosition | None:
+        """Blank the events of the next stretch of the log; gives its end, None at the last."""
+        async with self._open_unit() as uow:
+            repository = uow.repo(UserPurgeRepository)
+            end = await repository.find_end(position, due, SCAN_EVENTS)
+            events = await repository.find_events(position, end, due)
+            if events:
+                await repository.replace_payloads(
+                    [(event, redact(event.payload, due.ids)) for event in events]
+                )
+                await uow.commit()
+        return end
+
+
+def redact(payload: dict[str, Any], user_ids: frozenset[int]) -> dict[str, Any]:
+    """Blank the names of these users in an event: as its actor, and as whom its data tell of."""
+    actor, data = payload["actor"], payload["data"]
+    if actor is not None and actor["id"] in user_ids:
+        actor = {**actor, "username": BLANK["username"], "email": BLANK["email"]}
+    if not user_ids.isdisjoint({data.get("user_id"), data.get("author_id")}):
+        data = {key: BLANK.get(key, value) for key, value in data.items()}
+    return {**payload, "actor": actor, "data": data}

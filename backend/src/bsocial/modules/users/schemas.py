@@ -1,0 +1,159 @@
+"""What is said about accounts, over HTTP and between modules."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from bsocial.core.events import Actor
+from bsocial.core.ids import Id
+from bsocial.core.text import PersonName, Username, fold
+from bsocial.platform.security.passwords import MAX_CHARACTERS, MIN_CHARACTERS
+
+RoleName = Literal["user", "administrator"]
+
+EMAIL_PATTERN = (
+    r"^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+    r"@(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+"
+    r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$"
+)
+"""Source: HTML, "valid e-mail address", with a dot in the domain and RFC 5321's 64 characters."""
+
+Email = Annotated[str, Field(max_length=254, pattern=EMAIL_PATTERN, examples=["ada@example.org"])]
+NewPassword = Annotated[
+    str,
+    Field(
+        min_length=MIN_CHARACTERS,
+        max_length=MAX_CHARACTERS,
+        pattern=r"^[^\x00]*$",
+        json_schema_extra={"format": "password"},
+        examples=["correct horse battery"],
+    ),
+]
+GivenPassword = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=MAX_CHARACTERS,
+        pattern=r"^[^\x00]*$",
+        json_schema_extra={"format": "password"},
+        examples=["correct horse battery"],
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account that is not deleted, as the modules that deal with sign-in know it."""
+
+    id: int
+    username: str
+    email: str | None
+    first_name: str | None
+    last_name: str | None
+    role: RoleName
+    created_at: datetime
+    password_hash: str | None
+
+    @property
+    def actor(self) -> Actor:
+        """Name the account in an event."""
+        return Actor(id=self.id, username=self.username, email=self.email)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """What an account is made of."""
+
+    username: str
+    email: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    password_hash: str | None = None
+
+    @property
+    def username_key(self) -> str:
+        """Give the form in which usernames are unique."""
+        return fold(self.username)
+
+    @property
+    def email_key(self) -> str | None:
+        """Give the form in which e-mail addresses are unique."""
+        return None if self.email is None else fold(self.email)
+
+
+class UserRead(BaseModel):
+    """An account, as its owner sees it. `name` is another spelling of `first_name`."""
+
+    id: Id
+    username: str
+    name: str | None
+    first_name: str | None
+    last_name: str | None
+    email: str | None
+    role: RoleName
+    has_password: bool
+    created_at: datetime
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        """Show an account without its hash."""
+        return cls(
+            id=account.id,
+            username=account.username,
+            name=account.first_name,
+            first_name=account.first_name,
+            last_name=account.last_name,
+            email=account.email,
+            role=account.role,
+            has_password=account.password_hash is not None,
+            created_at=account.created_at,
+        )
+
+
+class FirstNameSpelling(BaseModel):
+    """Accepts `name` for `first_name`; both at once must agree."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_name(cls, value: Any) -> Any:
+        """Rename the field before the others are looked at."""
+        if not isinstance(value, dict) or "name" not in value:
+            return value
+        rest = {key: item for key, item in value.items() if key != "name"}
+        if rest.setdefault("first_name", value["name"]) != value["name"]:
+            kind = "names_differ"
+            text = "name and first_name are two spellings of one field and must not differ"
+            raise PydanticCustomError(kind, text)
+        return rest
+
+
+class UserUpdate(FirstNameSpelling):
+    """Changes of a profile; what is absent stays. `name` is accepted for `first_name`."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"first_name": "Ada", "last_name": "Lovelace"}]},
+    )
+
+    # A factory shows no default in the document: absent means unchanged, and null is refused.
+    username: Username = Field(default_factory=str)
+    first_name: PersonName | None = None
+    last_name: PersonName | None = None
+    email: Email | None = None
+
+    def changes(self, account: Account) -> dict[str, str | None]:
+        """Give the fields that were sent and are not so already."""
+        sent: dict[str, str | None] = self.model_dump(exclude_unset=True)
+        return {key: value for key, value in sent.items() if value != getattr(account, key)}
+
+
+class PasswordChange(BaseModel):
+    """A new password; `current` is needed by accounts that have one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    current: GivenPassword | None = Field(default=None, repr=False)
+    new: NewPassword = Field(repr=False)

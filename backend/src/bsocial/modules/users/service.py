@@ -1,0 +1,170 @@
+"""The rules of accounts."""
+
+from typing import Protocol
+
+import structlog
+
+from bsocial.core.principal import Principal
+from bsocial.core.uow import OpenUnitOfWork, UnitOfWork
+from bsocial.modules.users.errors import AccountGone, WrongPassword
+from bsocial.modules.users.events import UserDeleted, UserRegistered, UserUpdated
+from bsocial.modules.users.queries import UserQueries
+from bsocial.modules.users.repository import UserRepository
+from bsocial.modules.users.schemas import (
+    Account,
+    NewAccount,
+    PasswordChange,
+    UserRead,
+    UserUpdate,
+)
+from bsocial.platform.security.passwords import PasswordHasher
+
+log = structlog.get_logger(__name__)
+
+
+class Sessions(Protocol):
+    """What accounts need of the module that keeps sessions, which lies above this one."""
+
+    async def revoke_all(
+        self, uow: UnitOfWork, user_id: int, *, keep_session_id: int | None = None
+    ) -> None:
+        """End the user's sessions, but for one, with the unit's commit, on every process."""
+        ...
+
+    async def announce_change(self, uow: UnitOfWork, user_id: int) -> None:
+        """Make every process ask anew who the user is, from the unit's commit on."""
+        ...
+
+    def forget_user(self, user_id: int) -> None:
+        """Do so in this process at once: the notification takes a moment."""
+        ...
+
+
+class UserService:
+    """Opens, shows, changes and closes accounts."""
+
+    def __init__(
+        self,
+        open_unit: OpenUnitOfWork,
+        queries: UserQueries,
+        passwords: PasswordHasher,
+        sessions: Sessions,
+    ) -> None:
+        """Write in units of work, read through `queries`."""
+        self._open_unit = open_unit
+        self._queries = queries
+        self._passwords = passwords
+        self._sessions = sessions
+
+    async def create_account(self, uow: UnitOfWork, new: NewAccount) -> Account:
+        """Store an account in the caller's unit; raises UsernameTaken or EmailTaken."""
+        account = await uow.repo(UserRepository).add(new)
+        uow.publish(
+            UserRegistered(
+                user_id=account.id,
+                username=account.username,
+                email=account.email,
+                first_name=account.first_name,
+                last_name=account.last_name,
+                registered_at=account.created_at,
+            ),
+            actor=account.actor,
+        )
+        return account
+
+    async def find_for_sign_in(self, identifier: str) -> Account | None:
+        """Find an account by username or e-mail address."""
+        return await self._queries.find_by_identifier(identifier)
+
+    async def confirm_password(
+        self, uow: UnitOfWork, checked: Account, new_hash: str | None
+    ) -> Account | None:
+        """Give the account as it is now, or None when its password is no longer the checked one.
+
+        The check happened before the unit; the lock is held to its end, so that no session can
+        begin with a password that was changed, or on an account that was deleted, meanwhile.
+        A `new_hash` of the same password replaces the stored one.
+        """
+        await uow.lock(("user", checked.id))
+        repository = uow.repo(UserRepository)
+        account = await repository.find(checked.id)
+        if account is None or account.password_hash != checked.password_hash:
+            return None
+        if new_hash is not None:
+            await repository.change(account.id, {"password_hash": new_hash})
+        return account
+
+    async def get_account(self, user_id: int) -> Account:
+        """Give an account; raises AccountGone."""
+        account = await self._queries.find(user_id)
+        if account is None:
+            raise AccountGone
+        return account
+
+    async def get(self, caller: Principal) -> UserRead:
+        """Give the caller's own account; raises AccountGone."""
+        return UserRead.of(await self.get_account(caller.id))
+
+    async def update(self, caller: Principal, wanted: UserUpdate) -> UserRead:
+        """Change the caller's profile; raises AccountGone, UsernameTaken or EmailTaken."""
+        async with self._open_unit() as uow:
+            await uow.lock(("user", caller.id))
+            repository = uow.repo(UserRepository)
+            account = await repository.find(caller.id)
+            if account is None:
+                raise AccountGone
+            changes = wanted.changes(account)
+            if not changes:
+                return UserRead.of(account)
+            account = await repository.change(caller.id, changes) or account
+            uow.publish(_updated(account, sorted(changes)), actor=account.actor)
+            await self._sessions.announce_change(uow, caller.id)
+            await uow.commit()
+        self._sessions.forget_user(caller.id)
+        log.info("user.updated", user_id=caller.id, changed=sorted(changes))
+        return UserRead.of(account)
+
+    async def change_password(self, caller: Principal, change: PasswordChange) -> None:
+        """Set the caller's password and end their other sessions.
+
+        Raises AccountGone, and WrongPassword when the account has one that was not given.
+        """
+        account = await self.get_account(caller.id)
+        if account.password_hash is not None:
+            given = change.current
+            check = await self._passwords.verify(given or "", account.password_hash)
+            if given is None or not check.is_correct:
+                raise WrongPassword
+        new_hash = await self._passwords.hash(change.new)
+        async with self._open_unit() as uow:
+            if await self.confirm_password(uow, account, new_hash) is None:
+                raise WrongPassword
+            uow.publish(_updated(account, ["password"]), actor=account.actor)
+            await self._sessions.revoke_all(uow, caller.id, keep_session_id=caller.session_id)
+            await uow.commit()
+        self._sessions.forget_user(caller.id)
+        log.info("user.password_changed", user_id=caller.id)
+
+    async def delete(self, caller: Principal) -> None:
+        """Close the caller's account: hidden everywhere at once; raises AccountGone."""
+        async with self._open_unit() as uow:
+            await uow.lock(("user", caller.id))
+            if not await uow.repo(UserRepository).delete(caller.id):
+                raise AccountGone
+            await self._sessions.revoke_all(uow, caller.id)
+            uow.publish(UserDeleted(user_id=caller.id), actor=caller.actor)
+            await uow.commit()
+        self._sessions.forget_user(caller.id)
+        log.info("user.deleted", user_id=caller.id)
+
+
+def _updated(account: Account, changed: list[str]) -> UserUpdated:
+    """Tell what an account looks like now."""
+    return UserUpdated(
+        user_id=account.id,
+        username=account.username,
+        email=account.email,
+        first_name=account.first_name,
+        last_name=account.last_name,
+        changed=changed,
+    )

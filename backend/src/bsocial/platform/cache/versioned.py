@@ -1,0 +1,98 @@
+"""Answers cached per user, all forgotten at once when the user changes something.
+
+Each user has a stamp. An answer is stored together with the stamp that was read before the
+query ran, and counts only while the stamp is still the same. So an answer that was computed
+while a write went on is never served after it, on no process.
+"""
+
+import os
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+
+from bsocial.platform.cache import keys
+from bsocial.platform.cache.client import CacheClient
+
+_STAMP_BYTES = 12
+_TIME_BYTES = 8
+_STAMP_TTL_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What was found (`body`, or None) and the stamp to store an answer under."""
+
+    user_id: int
+    name: str
+    stamp: bytes | None
+    body: bytes | None
+
+
+class VersionedCache:
+    """Pages under stamps. Finds nothing, and stores nothing, while the server is away."""
+
+    def __init__(self, client: CacheClient, ttl_seconds: int) -> None:
+        """Keep answers for `ttl_seconds`."""
+        self._client = client
+        self._ttl_seconds = ttl_seconds
+        self._unsent: set[int] = set()
+
+    async def read(self, user_id: int, name: str) -> Lookup:
+        """Look an answer up, in one round trip."""
+        if user_id in self._unsent:
+            return Lookup(user_id, name, None, None)
+        names = [keys.stamp(user_id), keys.page(user_id, name)]
+        found: list[Any] | None = await self._client.call(lambda redis: redis.mget(names))
+        if found is None:
+            return Lookup(user_id, name, None, None)
+        stamp, entry = found
+        if stamp is None:
+            return Lookup(user_id, name, await self._new_stamp(user_id), None)
+        return Lookup(user_id, name, stamp, self._body(stamp, entry))
+
+    def _body(self, stamp: bytes, entry: bytes | None) -> bytes | None:
+        """Unpack an entry, if it is of this stamp and young enough to be trusted."""
+        if entry is None or entry[:_STAMP_BYTES] != stamp:
+            return None
+        written_ms = int.from_bytes(entry[_STAMP_BYTES : _STAMP_BYTES + _TIME_BYTES], "big")
+        if written_ms < self._client.trusted_since_ms:
+            return None
+        return entry[_STAMP_BYTES + _TIME_BYTES :]
+
+    async def store(self, lookup: Lookup, body: bytes) -> None:
+        """Keep an answer whose query began after `lookup`."""
+        stamp = lookup.stamp
+        if stamp is None:
+            return
+        written = (time.time_ns() // 1_000_000).to_bytes(_TIME_BYTES, "big")
+        name = keys.page(lookup.user_id, lookup.name)
+        entry = stamp + written + body
+        await self._client.call(lambda redis: redis.set(name, entry, ex=self._ttl_seconds))
+
+    async def bump(self, user_id: int) -> None:
+        """Forget everything of a user; what cannot be sent now is sent by `heal`."""
+        if await self._new_stamp(user_id, replace=True) is None:
+            self._unsent.add(user_id)
+        else:
+            self._unsent.discard(user_id)
+
+    async def heal(self) -> None:
+        """Send the bumps that could not be sent."""
+        for user_id in list(self._unsent):
+            await self.bump(user_id)
+
+    async def _new_stamp(self, user_id: int, *, replace: bool = False) -> bytes | None:
+        """Set a random stamp; when not replacing, another process's stamp wins."""
+        name, stamp = keys.stamp(user_id), os.urandom(_STAMP_BYTES)
+
+        async def set_stamp(redis: Redis) -> bytes:
+            """Set it and say which one stands."""
+            if replace:
+                await redis.set(name, stamp, ex=_STAMP_TTL_SECONDS)
+                return stamp
+            earlier: Any = await redis.set(name, stamp, ex=_STAMP_TTL_SECONDS, nx=True, get=True)
+            return stamp if earlier is None else bytes(earlier)
+
+        return await self._client.call(set_stamp)

@@ -1,0 +1,69 @@
+"""The pools towards PostgreSQL."""
+
+from typing import Any
+
+import asyncpg
+from sqlalchemy import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bsocial.platform.config import DatabaseSettings
+
+
+def sqlalchemy_url(database_url: str) -> URL:
+    """Make any postgresql URL one for asyncpg."""
+    return make_url(database_url).set(drivername="postgresql+asyncpg")
+
+
+def asyncpg_dsn(database_url: str) -> str:
+    """Make any postgresql URL one that asyncpg itself reads."""
+    url = make_url(database_url).set(drivername="postgresql")
+    return url.render_as_string(hide_password=False)
+
+
+def server_settings(settings: DatabaseSettings, name: str) -> dict[str, str]:
+    """Give the session's limits: an open transaction would hold back every event reader."""
+    transaction_ms = str(round(settings.transaction_timeout_seconds * 1000))
+    return {
+        "application_name": name,
+        "timezone": "UTC",
+        "jit": "off",
+        "statement_timeout": str(round(settings.statement_timeout_seconds * 1000)),
+        "transaction_timeout": transaction_ms,
+        "idle_in_transaction_session_timeout": transaction_ms,
+    }
+
+
+def make_engine(database_url: str, settings: DatabaseSettings) -> AsyncEngine:
+    """Make the engine of the unit of work. It connects lazily."""
+    return create_async_engine(
+        sqlalchemy_url(database_url),
+        pool_size=settings.write_pool_size,
+        max_overflow=0,
+        pool_timeout=settings.connect_timeout_seconds,
+        pool_recycle=1800,
+        pool_pre_ping=False,
+        connect_args={
+            "timeout": settings.connect_timeout_seconds,
+            "server_settings": server_settings(settings, "bsocial-write"),
+        },
+    )
+
+
+async def _keep(_connection: object) -> None:
+    """Skip the reset on release: the pool runs single statements, which leave nothing behind."""
+
+
+async def make_pool(
+    database_url: str, settings: DatabaseSettings, *, size: int, name: str
+) -> "asyncpg.Pool[Any]":
+    """Open a pool of plain asyncpg connections for single statements in autocommit."""
+    return await asyncpg.create_pool(
+        asyncpg_dsn(database_url),
+        min_size=0,
+        max_size=size,
+        timeout=settings.connect_timeout_seconds,
+        command_timeout=settings.statement_timeout_seconds,
+        max_inactive_connection_lifetime=300,
+        reset=_keep,
+        server_settings=server_settings(settings, name),
+    )

@@ -1,0 +1,74 @@
+"""Monthly partitions of append-only tables, made ahead of time."""
+
+from datetime import date
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bsocial.platform.db.months import Month
+
+PARTITIONED_TABLES = ("activity_logs", "event_log")
+MONTHS_AHEAD = 3
+PARTITIONS_LOCK = 4_707_202_612
+"""Advisory lock of whoever makes or replaces partitions."""
+
+
+def months_ahead(today: date) -> list[Month]:
+    """Give this month and those that partitions are kept ready for."""
+    month = Month.of(today)
+    ahead = [month]
+    for _ in range(MONTHS_AHEAD):
+        ahead.append(ahead[-1].next)
+    return ahead
+
+
+async def ensure_partitions(engine: AsyncEngine, today: date) -> list[str]:
+    """Make the missing partitions from this month on; gives the names of the new ones.
+
+    Does nothing, and locks nothing, when all are there.
+    """
+    wanted = {
+        month.partition(table): (table, month)
+        for table in PARTITIONED_TABLES
+        for month in months_ahead(today)
+    }
+    async with engine.begin() as connection:
+        await connection.execute(text(f"select pg_advisory_xact_lock({PARTITIONS_LOCK})"))
+        missing = sorted(set(wanted) - await _existing(connection))
+        for name in missing:
+            await _make(connection, name, *wanted[name])
+    return missing
+
+
+async def _make(connection: AsyncConnection, name: str, table: str, month: Month) -> None:
+    """Make one partition; rows of its month that went to the DEFAULT partition move into it."""
+    await connection.execute(text(f"create table {name} (like {table} including all)"))
+    await connection.execute(
+        text(
+            f"with moved as (delete from {table}_default"  # noqa: S608  names of our own tables
+            f" where occurred_at >= '{month.start} 00:00:00+00'"
+            f" and occurred_at < '{month.next.start} 00:00:00+00' returning *)"
+            f" insert into {name} select * from moved"
+        )
+    )
+    await connection.execute(
+        text(f"alter table {table} attach partition {name} for values {month.bounds}")
+    )
+
+
+async def count_strays(engine: AsyncEngine) -> dict[str, int]:
+    """Count the rows in each DEFAULT partition: more than none means that a month was missing."""
+    async with engine.connect() as connection:
+        counts = {}
+        for table in PARTITIONED_TABLES:
+            statement = text(f"select count(*) from {table}_default")  # noqa: S608  our own tables
+            counts[table] = int((await connection.execute(statement)).scalar_one())
+    return counts
+
+
+async def _existing(connection: AsyncConnection) -> set[str]:
+    """List the partitions that are there."""
+    rows = await connection.execute(
+        text("select relname from pg_class where relispartition and relkind = 'r'")
+    )
+    return {name for (name,) in rows}

@@ -1,0 +1,122 @@
+"""The account the embedded PostgreSQL runs as, and the folders that account can reach.
+
+PostgreSQL refuses to run as root. Started by root it therefore runs as `nobody`, which needs
+search permission on every parent of its data and of its programs. No parent's mode is ever
+changed: where one is closed, a folder of our own in /var/tmp takes its place.
+"""
+
+import hashlib
+import os
+import pwd
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from bsocial.platform.embedded.errors import EmbeddedError
+
+_SHARED_TEMP = Path("/var/tmp")  # noqa: S108 - survives a reboot; the folder in it is checked
+_UNPRIVILEGED = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user id, its group, and whether a child has to switch to it."""
+
+    uid: int
+    gid: int
+    switches: bool
+
+    @property
+    def user(self) -> int | None:
+        """The `user` argument for `subprocess`: None when the child stays who we are."""
+        return self.uid if self.switches else None
+
+    @property
+    def group(self) -> int | None:
+        """The `group` argument for `subprocess`."""
+        return self.gid if self.switches else None
+
+    @property
+    def extra_groups(self) -> list[int] | None:
+        """The `extra_groups` argument for `subprocess`: a switched child keeps none of ours."""
+        return [] if self.switches else None
+
+    def may_enter(self, folder: Path) -> bool:
+        """Whether this account has search permission on the folder and on all its parents."""
+        resolved = folder.resolve()
+        return all(self._may_search(part) for part in (resolved, *resolved.parents))
+
+    def own(self, path: Path) -> None:
+        """Give a file or folder that we made to this account."""
+        if self.switches:
+            os.chown(path, self.uid, self.gid)
+
+    def _may_search(self, folder: Path) -> bool:
+        """Whether the mode bits of one folder let this account through."""
+        info = folder.stat()
+        if info.st_uid == self.uid:
+            return bool(info.st_mode & stat.S_IXUSR)
+        if info.st_gid == self.gid:
+            return bool(info.st_mode & stat.S_IXGRP)
+        return bool(info.st_mode & stat.S_IXOTH)
+
+
+def choose_account(cluster: Path) -> Account:
+    """Decide who runs the server on this data folder.
+
+    An existing cluster belongs to its owner: root steps down to that account, anybody else
+    must be it. A new cluster is ours, or `nobody`'s when we are root.
+    """
+    me = os.geteuid()
+    owner = cluster.stat().st_uid if cluster.exists() else None
+    if me != 0:
+        if owner not in (None, me):
+            msg = (
+                f"{cluster} belongs to user id {owner}, and you are {me}. Start as that user "
+                "or as root, or choose another DATA_DIR."
+            )
+            raise EmbeddedError(msg)
+        return _known_account(me, switches=False)
+    if owner:
+        return _known_account(owner, switches=True)
+    return _known_account(pwd.getpwnam(_UNPRIVILEGED).pw_uid, switches=True)
+
+
+def _known_account(uid: int, *, switches: bool) -> Account:
+    """The account of a user id; PostgreSQL's initdb needs it to have a name."""
+    try:
+        entry = pwd.getpwuid(uid)
+    except KeyError:
+        msg = (
+            f"User id {uid} has no name in the user database, and PostgreSQL cannot run as it. "
+            "Add a user with this id, or set DATABASE_URL to a server of your own."
+        )
+        raise EmbeddedError(msg) from None
+    return Account(uid=uid, gid=entry.pw_gid, switches=switches)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder of ours that other accounts may pass through but not list.
+
+    An existing folder, and every parent, stays as it is.
+    """
+    if folder.exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o711)
+
+
+def substitute_folder(original: Path) -> Path:
+    """The folder in /var/tmp that stands in for one which `nobody` cannot reach.
+
+    The name is derived from the original path, so that each start finds it again. Only root
+    comes here; a folder that somebody else made under this name is refused.
+    """
+    digest = hashlib.sha256(str(original.resolve()).encode()).hexdigest()[:12]
+    folder = _SHARED_TEMP / f"bsocial-{digest}"
+    make_folder(folder)
+    info = folder.lstat()
+    if not stat.S_ISDIR(info.st_mode) or info.st_uid != os.geteuid() or info.st_mode & 0o022:
+        msg = f"{folder} is not a folder that only you can write to. Remove it and start again."
+        raise EmbeddedError(msg)
+    return folder

@@ -1,0 +1,40 @@
+"""Writes events into the log, inside the transaction they belong to."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Table, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bsocial.core.clock import Clock
+from bsocial.core.events import Actor, Event
+from bsocial.core.ids import uuid7
+
+
+class EventLogWriter:
+    """Appends to the event log table, which is given so that this ring knows no schema."""
+
+    def __init__(self, table: Table, clock: Clock) -> None:
+        """Write to `table`, with the time of `clock`."""
+        self._insert = insert(table)
+        self._clock = clock
+
+    async def write(
+        self, session: AsyncSession, events: Sequence[tuple[Event, Actor | None]]
+    ) -> None:
+        """Insert all events in one statement."""
+        now = self._clock()
+        rows = [
+            {
+                "event_id": uuid7(),
+                "type": event.type,
+                "version": event.version,
+                "key": event.key,
+                "payload": {
+                    "actor": actor.model_dump(mode="json") if actor else None,
+                    "data": event.model_dump(mode="json"),
+                },
+                "occurred_at": now,
+            }
+            for event, actor in events
+        ]
+        await session.execute(self._insert.values(rows))

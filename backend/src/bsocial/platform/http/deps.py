@@ -1,0 +1,133 @@
+"""Dependencies of routes: the caller, the services, the parameters that recur."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Protocol, TypeVar
+
+from fastapi import Depends, Header, Path, Query, Request
+from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
+from fastapi.security.base import SecurityBase
+
+from bsocial.core.errors import Unauthenticated
+from bsocial.core.ids import Id
+from bsocial.core.pagination import (
+    DEFAULT_LIMIT,
+    CursorText,
+    InvalidCursor,
+    Limit,
+    PageRequest,
+)
+from bsocial.core.principal import Principal
+from bsocial.platform.http.limits import RateLimiter
+
+Service = TypeVar("Service")
+
+
+class Authenticator(Protocol):
+    """Finds out who holds an access token."""
+
+    async def authenticate(self, token: str) -> Principal:
+        """Give the caller; raises Unauthenticated."""
+        ...
+
+
+class _Bearer(SecurityBase):
+    """One dependency that does the whole job: each level of dependencies costs time."""
+
+    def __init__(self) -> None:
+        """Describe the scheme for OpenAPI."""
+        self.model = HTTPBearerModel(bearerFormat="JWT")
+        self.scheme_name = "bearer"
+
+    async def __call__(self, request: Request) -> Principal:
+        """Give the caller of this request; raises Unauthenticated."""
+        for name, value in request.scope["headers"]:
+            if name == b"authorization":
+                scheme, _, token = value.decode("latin-1").partition(" ")
+                if scheme.lower() != "bearer":
+                    break
+                authenticator: Authenticator = request.app.state.authenticator
+                principal = await authenticator.authenticate(token.strip())
+                request.scope["principal"] = principal
+                return principal
+        raise Unauthenticated
+
+
+class _Writer(_Bearer):
+    """The caller of a request that changes something; counts it against their limit."""
+
+    async def __call__(self, request: Request) -> Principal:
+        """Give the caller; raises Unauthenticated or RateLimited."""
+        principal = await super().__call__(request)
+        limiter: RateLimiter = request.app.state.write_limiter
+        limiter.hit(str(principal.id))
+        return principal
+
+
+current_user = _Bearer()
+current_writer = _Writer()
+
+
+async def authenticate_first(request: Request) -> None:
+    """Authenticate if the matched route asks for it; raises Unauthenticated or RateLimited.
+
+    FastAPI parses the body before it solves dependencies, so whoever answers for a body that
+    cannot be parsed calls this, or strangers would get 422 instead of 401.
+    """
+    dependant = getattr(request.scope.get("route"), "dependant", None)
+    for needed in dependant.dependencies if dependant else ():
+        if isinstance(needed.call, _Bearer):
+            await needed.call(request)
+
+
+CurrentUser = Annotated[Principal, Depends(current_user)]
+CurrentWriter = Annotated[Principal, Depends(current_writer)]
+
+
+def provide(service: type[Service]) -> Callable[[Request], Awaitable[Service]]:
+    """Make the dependency that gives the app's one instance of a service."""
+
+    async def get(request: Request) -> Service:
+        """Look the service up in the app's container."""
+        services: dict[type[Any], Any] = request.app.state.services
+        found: Service = services[service]
+        return found
+
+    return get
+
+
+async def page_request(
+    cursor: Annotated[
+        CursorText | None, Query(description="`next_cursor` of the last page.")
+    ] = None,
+    limit: Annotated[Limit, Query(description="Items on one page.")] = DEFAULT_LIMIT,
+) -> PageRequest:
+    """Read `cursor` and `limit`; raises InvalidCursor."""
+    try:
+        return PageRequest.parse(cursor, limit)
+    except InvalidCursor as error:
+        raise InvalidCursor(pointer="/query/cursor") from error
+
+
+Paging = Annotated[PageRequest, Depends(page_request)]
+PathId = Annotated[Id, Path(description="Id of the row.", examples=[1])]
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        description="8 to 64 visible characters; the same key within 24 hours counts once.",
+        min_length=8,
+        max_length=64,
+        pattern=r"^[!-~]+$",
+        examples=["4f0c6a52-navigation"],
+    ),
+]
+OptionalIdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="8 to 64 visible characters; repeating a request with it changes nothing.",
+        min_length=8,
+        max_length=64,
+        pattern=r"^[!-~]+$",
+    ),
+]

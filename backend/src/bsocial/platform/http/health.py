@@ -1,0 +1,67 @@
+"""Whether the process lives, and whether it can do its work."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Literal
+
+from fastapi import Depends, Request
+from pydantic import BaseModel
+
+from bsocial.core.errors import Unavailable
+from bsocial.platform.http.problems import declares
+from bsocial.platform.http.router import ModuleRouter
+
+Check = Callable[[], Awaitable[bool]]
+State = Literal["ok", "down"]
+
+
+class Live(BaseModel):
+    """The process answers."""
+
+    status: Literal["live"] = "live"
+
+
+class Ready(BaseModel):
+    """`degraded`: everything works, but slower or later, until what is down returns."""
+
+    status: Literal["ready", "degraded"]
+    checks: dict[str, State]
+
+
+class HealthChecks:
+    """The services this process uses, each with a check that never raises."""
+
+    def __init__(self, *, needed: dict[str, Check], useful: dict[str, Check]) -> None:
+        """Without a `needed` service nothing works; without a `useful` one everything does."""
+        self._needed = needed
+        self._useful = useful
+
+    async def run(self) -> Ready:
+        """Ask all services; raises Unavailable when a needed one is down."""
+        states: dict[str, State] = {}
+        for name, check in {**self._needed, **self._useful}.items():
+            states[name] = "ok" if await check() else "down"
+        down = [name for name in self._needed if states[name] == "down"]
+        if down:
+            raise Unavailable(f"Not ready: {', '.join(down)} does not answer.")
+        return Ready(status="degraded" if "down" in states.values() else "ready", checks=states)
+
+
+async def _checks(request: Request) -> HealthChecks:
+    """Give the checks of this process."""
+    checks: HealthChecks = request.app.state.health
+    return checks
+
+
+router = ModuleRouter(prefix="/health", tags=["service"])
+
+
+@router.get("/live", summary="Is the process alive?")
+async def get_liveness() -> Live:
+    """Answer as long as the event loop turns."""
+    return Live()
+
+
+@router.get("/ready", summary="Can it do its work?", responses=declares(Unavailable))
+async def get_readiness(checks: Annotated[HealthChecks, Depends(_checks)]) -> Ready:
+    """Name every service this process uses and whether it answers."""
+    return await checks.run()

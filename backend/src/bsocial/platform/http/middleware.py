@@ -1,0 +1,166 @@
+"""Pure ASGI middleware: what every request gets, at a few microseconds each."""
+
+import asyncio
+import contextlib
+import os
+import re
+from time import perf_counter
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bsocial.platform.http.metrics import observe_request
+from bsocial.platform.http.problems import internal_error, problem_response
+
+log = structlog.get_logger(__name__)
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9_-]{8,64}")
+SLOW_SECONDS = 1.0
+"""A request that took longer is logged as slow."""
+
+
+class RequestContext:
+    """Names, times, counts and logs every request, and answers 500 for a defect."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the next application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle HTTP; pass everything else on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        scope["request_id"] = request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started = perf_counter()
+        status = 0
+
+        async def send_named(message: Message) -> None:
+            """Add the headers that every answer carries."""
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message["headers"],
+                    (b"x-request-id", request_id.encode()),
+                    (b"x-content-type-options", b"nosniff"),
+                ]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_named)
+        except Exception:
+            log.exception("request.failed", method=scope["method"], path=scope["path"])
+            if status:
+                raise
+            await internal_error(scope)(scope, receive, send_named)
+        finally:
+            _record(scope, status, perf_counter() - started)
+
+
+def _request_id(scope: Scope) -> str:
+    """Take over a well-formed X-Request-ID, else make one."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+            return str(value, "ascii")
+    return os.urandom(8).hex()
+
+
+def _record(scope: Scope, status: int, seconds: float) -> None:
+    """Count the request, and log it where that is worth a line."""
+    observe_request(scope, status, seconds)
+    if status >= 500 or seconds > SLOW_SECONDS:
+        log.warning(
+            "request.slow" if status < 500 else "request.error",
+            method=scope["method"],
+            path=scope["path"],
+            status=status,
+            seconds=round(seconds, 4),
+        )
+    else:
+        log.debug("request.done", method=scope["method"], path=scope["path"], status=status)
+
+
+DRAIN_BYTES = 8 * 1_048_576
+DRAIN_SECONDS = 2.0
+"""How much of a refused body is read and dropped: closing on a sender would lose the answer."""
+
+
+class BodyLimit:
+    """Refuses bodies over the limit, whether they announce their length or come in chunks."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+        """Wrap the next application."""
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check the announced length at once and count what arrives."""
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
+            await self._app(scope, receive, send)
+            return
+        detail = f"The body may have at most {self._max_bytes} bytes."
+        if _announced_bytes(scope) > self._max_bytes:
+            response = problem_response(scope, 413, "too_large", detail)
+            await response(scope, receive, _then_drain(receive, send))
+            return
+        received, is_more_coming = 0, True
+
+        async def receive_counted() -> Message:
+            """Count the chunks."""
+            nonlocal received, is_more_coming
+            message = await receive()
+            received += len(message.get("body", b""))
+            is_more_coming = message.get("more_body", False)
+            if received > self._max_bytes:
+                raise HTTPException(413, detail)
+            return message
+
+        async def send_or_drain(message: Message) -> None:
+            """Finish the answer to a body that was too long only when that has been dropped."""
+            should_drain = received > self._max_bytes and is_more_coming
+            await (_then_drain(receive, send) if should_drain else send)(message)
+
+        await self._app(scope, receive_counted, send_or_drain)
+
+
+def _then_drain(receive: Receive, send: Send) -> Send:
+    """Send an answer whole, drop what is still coming, and only then end the answer.
+
+    A server that closes a connection with unread bytes resets it, and the sender, busy sending,
+    never sees the answer.
+    """
+
+    async def send_draining(message: Message) -> None:
+        """Hold back the end."""
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            await send({**message, "more_body": True})
+            await _drain(receive)
+            message = {"type": "http.response.body", "body": b""}
+        await send(message)
+
+    return send_draining
+
+
+async def _drain(receive: Receive) -> None:
+    """Read and drop the rest of a body, within bounds."""
+    left = DRAIN_BYTES
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            while left > 0:
+                message = await receive()
+                if not message.get("more_body"):
+                    return
+                left -= len(message["body"])
+
+
+def _announced_bytes(scope: Scope) -> int:
+    """Read Content-Length; 0 when there is none, or none that is a number."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0

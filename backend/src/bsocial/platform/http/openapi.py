@@ -1,0 +1,84 @@
+"""The OpenAPI document, completed with what every operation may answer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from bsocial.core.errors import RateLimited, TooLarge, Unauthenticated, Unavailable
+from bsocial.platform.http.problems import MEDIA_TYPE, Problem, declares
+from bsocial.platform.http.router import RouteTable
+
+_PASSWORD_FLOW = {
+    "type": "oauth2",
+    "description": "Sign in right here, with username or e-mail and password.",
+    "flows": {"password": {"tokenUrl": "/api/auth/token", "scopes": {}}},
+}
+_METHODS_WITH_BODY = {"post", "put", "patch", "delete"}
+
+
+def describe(app: FastAPI) -> None:
+    """Replace the app's document by the completed one."""
+
+    def openapi() -> dict[str, Any]:
+        """Build the document once."""
+        if app.openapi_schema is None:
+            app.openapi_schema = _complete(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the documented way to extend it
+
+
+def _complete(app: FastAPI) -> dict[str, Any]:
+    """Generate the document and add the answers that come from outside the routes."""
+    tables = [route for route in app.routes if isinstance(route, RouteTable)]
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=[*(route for table in tables for route in table.routes), *app.routes],
+    )
+    components = document.setdefault("components", {})
+    components.setdefault("securitySchemes", {})["password"] = _PASSWORD_FLOW
+    schemas = components.setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    if "Problem" not in schemas:
+        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(problem.pop("$defs"))
+        schemas["Problem"] = problem
+    for method, operation in _operations(document):
+        if {"bearer": []} in operation.get("security", []):
+            operation["security"] = [{"password": []}, *operation["security"]]
+        responses = operation["responses"]
+        for status, answer in _common(method, operation).items():
+            responses.setdefault(str(status), answer)
+        for status, answer in responses.items():
+            if int(status) >= 400:
+                answer["content"] = {
+                    MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}
+                }
+        operation["responses"] = dict(sorted(responses.items()))
+    return document
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Walk all operations with their methods."""
+    for path in document["paths"].values():
+        yield from path.items()
+
+
+def _common(method: str, operation: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    """Give the answers that any operation of this shape may have."""
+    errors: list[Any] = [Unavailable]
+    if "security" in operation:
+        errors.append(Unauthenticated)
+    if method in _METHODS_WITH_BODY:
+        errors += [RateLimited, TooLarge]
+    answers = declares(*errors)
+    for answer in answers.values():
+        answer.pop("model")
+    if "422" in operation["responses"]:
+        operation["responses"]["422"]["description"] = "`invalid_request`: see `errors`."
+    return answers

@@ -1,0 +1,51 @@
+"""The key that signs tokens: set from outside, or made once and kept."""
+
+import os
+import secrets
+from pathlib import Path
+
+from bsocial.platform.config import Settings
+
+MIN_BYTES = 32
+FILE_NAME = "secret"
+
+
+class UnusableSecret(RuntimeError):
+    """The stored key cannot be used; the message names the file, never its content."""
+
+
+def load_secret(settings: Settings) -> bytes:
+    """Give AUTH__SECRET, else the key kept in the data folder, made on the first call.
+
+    Processes that start at once end with the same key. Raises UnusableSecret or OSError.
+    """
+    if settings.auth.secret is not None:
+        return settings.auth.secret.get_secret_value().encode()
+    path = settings.data_dir / FILE_NAME
+    if not path.exists():
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        _create(path)
+    secret = path.read_bytes().strip()
+    if len(secret) < MIN_BYTES:
+        msg = f"{path} must hold at least {MIN_BYTES} bytes; remove it to get a new one"
+        raise UnusableSecret(msg)
+    return secret
+
+
+def _create(path: Path) -> None:
+    """Put a whole new file in place, unless another process was faster.
+
+    A link appears with its content or not at all, and never replaces one that is there.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(MIN_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()

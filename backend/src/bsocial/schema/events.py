@@ -1,0 +1,50 @@
+"""The event log and how far each reader has come."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, SmallInteger, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bsocial.schema.activity import FACT_IDS
+from bsocial.schema.base import Base, CreatedAt, Xid8
+
+
+class EventRecord(Base):
+    """One event. Append-only, partitioned by month; read in (xid, id) order."""
+
+    __tablename__ = "event_log"
+    __table_args__ = (
+        CheckConstraint("type ~ '^[a-z]+\\.[a-z_]+$'", name="type_shape"),
+        CheckConstraint("version > 0", name="version_positive"),
+        CheckConstraint("char_length(key) between 1 and 100", name="key_length"),
+        CheckConstraint("jsonb_typeof(payload) = 'object'", name="payload_is_object"),
+        {"postgresql_partition_by": "RANGE (occurred_at)"},
+    )
+
+    xid: Mapped[int] = mapped_column(
+        Xid8, primary_key=True, server_default=text("pg_current_xact_id()")
+    )
+    id: Mapped[int] = mapped_column(
+        BigInteger, FACT_IDS, primary_key=True, server_default=FACT_IDS.next_value()
+    )
+    occurred_at: Mapped[CreatedAt] = mapped_column(primary_key=True)
+    event_id: Mapped[UUID]
+    type: Mapped[str]
+    version: Mapped[int] = mapped_column(SmallInteger)
+    key: Mapped[str]
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class EventOffset(Base):
+    """The last event that a reader has handled, and the cluster whose transaction ids these are."""
+
+    __tablename__ = "event_offsets"
+    __table_args__ = (CheckConstraint("char_length(reader) between 1 and 100", name="reader"),)
+
+    reader: Mapped[str] = mapped_column(primary_key=True)
+    xid: Mapped[int] = mapped_column(Xid8)
+    id: Mapped[int]
+    system_identifier: Mapped[int]
+    updated_at: Mapped[CreatedAt]

@@ -1,0 +1,98 @@
+"""Posts."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    func,
+    literal_column,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bsocial.schema.base import Base, BigId, CreatedAt, has_mark, is_one_line, named_enum
+
+MAX_TEXT_BYTES = 1_048_576
+_NOT_IN_URL = r"\s[:cntrl:]\\\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_NOT_IN_HOST = "/?#:@"
+
+
+class Visibility(StrEnum):
+    """Who may see a post beside its author."""
+
+    PUBLIC = "public"
+    FOLLOWERS = "followers"
+
+
+class Post(Base):
+    """A post. Deleted: hidden at once. Purged: an empty tombstone that log rows point to."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        CheckConstraint(
+            f"char_length(title) <= 200 and {is_one_line('title')}"
+            f" and ({has_mark('title')} or purged_at is not null)",
+            name="title_shape",
+        ),
+        CheckConstraint(
+            f"octet_length(text) <= {MAX_TEXT_BYTES}"
+            f" and ({has_mark('text')} or purged_at is not null)",
+            name="text_shape",
+        ),
+        CheckConstraint(
+            "char_length(image_url) <= 2048"
+            f" and image_url ~* '^(https?://[^{_NOT_IN_HOST}]|/[^/])'"
+            f" and image_url !~* '^https?://[^/?#]*@' and image_url !~ '[{_NOT_IN_URL}]'",
+            name="image_url_shape",
+        ),
+        Index("ix_posts_visible", "id", postgresql_where=text("deleted_at is null")),
+        Index("ix_posts_author", "author_id", "id"),
+        Index(
+            "ix_posts_to_purge",
+            "deleted_at",
+            postgresql_where=text("deleted_at is not null and purged_at is null"),
+        ),
+    )
+
+    id: Mapped[BigId]
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    title: Mapped[str]
+    text: Mapped[str]
+    image_url: Mapped[str | None]
+    visibility: Mapped[Visibility] = mapped_column(
+        named_enum(Visibility, "visibility"), server_default="public"
+    )
+    created_at: Mapped[CreatedAt]
+    deleted_at: Mapped[datetime | None]
+    purged_at: Mapped[datetime | None]
+
+
+class PostKey(Base):
+    """An Idempotency-Key of a created post, and the hash of its body. Kept for 24 hours."""
+
+    __tablename__ = "post_keys"
+    __table_args__ = (
+        CheckConstraint("key ~ '^[!-~]{8,64}$'", name="key_shape"),
+        CheckConstraint("octet_length(body_hash) = 32", name="body_hash_is_sha256"),
+        Index("ix_post_keys_created_at", "created_at"),
+    )
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    body_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    created_at: Mapped[CreatedAt]
+
+
+def shown_image(post: type[Post] = Post) -> ColumnElement[str]:
+    """Give the picture's address; a post without one shows artwork made from its id."""
+    drawn = (
+        literal_column("'/api/art/'", Text) + post.id.cast(Text) + literal_column("'.svg'", Text)
+    )
+    return func.coalesce(post.image_url, drawn).label("image_url")

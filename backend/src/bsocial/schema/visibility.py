@@ -1,0 +1,26 @@
+"""The one expression that says who may see a post."""
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from bsocial.schema.posts import Post, Visibility
+from bsocial.schema.users import User
+
+
+def visible_to(
+    viewer_id: ColumnElement[int], *, post: type[Post] = Post, author: type[User] = User
+) -> ColumnElement[bool]:
+    """Tell whether a viewer may see `post`, joined with its `author`."""
+    return and_(
+        post.deleted_at.is_(None),
+        author.deleted_at.is_(None),
+        or_(post.visibility == Visibility.PUBLIC, post.author_id == viewer_id),
+    )
+
+
+def public(*, post: type[Post] = Post, author: type[User] = User) -> ColumnElement[bool]:
+    """Tell whether every signed-in user may see `post`, so that rankings may name it."""
+    return and_(
+        post.deleted_at.is_(None),
+        author.deleted_at.is_(None),
+        post.visibility == Visibility.PUBLIC,
+    )

@@ -1,0 +1,30 @@
+"""Real API processes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.processes import ApiProcess
+
+
+@pytest.fixture
+async def processes(
+    database_url: str, redis_url: str, tmp_path: Path
+) -> AsyncIterator[list[ApiProcess]]:
+    """Two real API processes; their secret is the one they make in their common folder."""
+    environment = {
+        "APP_ENV": "test",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "DATA_DIR": str(tmp_path / "data"),
+        "LOG_LEVEL": "debug",
+    }
+    both = [ApiProcess(environment, tmp_path / f"api-{number}.log") for number in range(2)]
+    try:
+        await asyncio.gather(*(process.start() for process in both))
+        yield both
+    finally:
+        for process in both:
+            process.stop()

@@ -1,0 +1,164 @@
+"""A session that ends on one process is refused on the other within a second."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import asyncpg
+import httpx
+import pytest
+
+from bsocial.platform.config import Settings
+from tests.accounts import PASSWORD, TRUSTED, Person, login, quick, refresh, register
+from tests.conftest import client_of, running_app
+from tests.deadlines import eventually
+from tests.processes import ApiProcess
+
+End = Callable[[Person], Awaitable[httpx.Response]]
+
+
+async def log_out(person: Person) -> httpx.Response:
+    """Sign out."""
+    return await person.logout()
+
+
+async def delete_account(person: Person) -> httpx.Response:
+    """Close the account."""
+    return await person.client.delete("/api/users/me", headers=person.headers)
+
+
+async def revoke(person: Person) -> httpx.Response:
+    """End the session from another one of the same person."""
+    other = await login(person.client, person.username)
+    session_id = person.cookie.split(".", maxsplit=1)[0]
+    return await person.client.delete(f"/api/auth/sessions/{session_id}", headers=other.headers)
+
+
+async def change_password(person: Person) -> httpx.Response:
+    """Change the password in another session."""
+    other = await login(person.client, person.username)
+    body = {"current": PASSWORD, "new": "another password"}
+    return await person.client.put("/api/users/me/password", headers=other.headers, json=body)
+
+
+async def reuse(person: Person) -> httpx.Response:
+    """Use a refresh token for the second time."""
+    used = person.cookie
+    assert (await person.refresh()).status_code == 200
+    response = await refresh(person.client, used)
+    assert response.status_code == 401
+    return httpx.Response(204)
+
+
+@pytest.fixture(scope="module")
+async def other(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a second app, with a container of its own."""
+    async with running_app(settings) as app, client_of(app) as client:
+        yield client
+
+
+def seen_from(person: Person, client: httpx.AsyncClient) -> Person:
+    """Let the same person talk to another process."""
+    return Person(client, person.answer, person.cookie)
+
+
+@pytest.mark.req("S1.9")
+@pytest.mark.parametrize("end", [log_out, delete_account, revoke, change_password, reuse])
+async def test_session_ended_in_one_app_is_refused_in_the_other_within_a_second(
+    client: httpx.AsyncClient, other: httpx.AsyncClient, end: End
+) -> None:
+    person = await register(client)
+    there = seen_from(person, other)
+    assert await person.is_signed_in()
+    assert await there.is_signed_in()
+    assert (await end(person)).status_code == 204
+    assert not await person.is_signed_in()
+
+    async def is_refused() -> bool:
+        """Ask the other process."""
+        return not await there.is_signed_in()
+
+    await eventually(is_refused, within_seconds=1, what="refusal in the other app")
+
+
+@pytest.mark.req("S1.9")
+async def test_changed_name_is_known_in_the_other_app_within_a_second(
+    client: httpx.AsyncClient, other: httpx.AsyncClient, sql: asyncpg.Connection
+) -> None:
+    person = await quick(client)
+    there = seen_from(person, other)
+    assert await there.is_signed_in()
+    new_name = f"{person.username}-new"
+    response = await client.patch(
+        "/api/users/me", headers=person.headers, json={"username": new_name}
+    )
+    assert response.status_code == 200
+
+    async def knows() -> bool:
+        """Publish from the other process, and see under which name."""
+        post = await other.post("/api/posts", headers=there.headers, json={"text": "Hello"})
+        assert post.status_code == 201
+        return bool(post.json()["author"]["username"] == new_name)
+
+    await eventually(knows, within_seconds=1, what="the new name in the other app")
+
+
+@pytest.mark.req("S1.9", "S1.8")
+async def test_without_listen_connections_every_request_asks_the_database(
+    client: httpx.AsyncClient, other: httpx.AsyncClient, sql: asyncpg.Connection
+) -> None:
+    person = await quick(client)
+    there = seen_from(person, other)
+    assert await there.is_signed_in()
+    stop = asyncio.Event()
+
+    async def keep_killing() -> None:
+        """End the listeners' connections again and again."""
+        while not stop.is_set():
+            await sql.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where application_name = 'bsocial-listen' and datname = current_database()"
+            )
+            await asyncio.sleep(0.005)
+
+    killing = asyncio.create_task(keep_killing())
+    try:
+        assert await there.is_signed_in()
+        assert (await person.logout()).status_code == 204
+
+        async def is_refused() -> bool:
+            """Ask the other process."""
+            return not await there.is_signed_in()
+
+        await eventually(is_refused, within_seconds=1, what="refusal in the other app")
+    finally:
+        stop.set()
+        await killing
+    again = await quick(client, person.username)
+    assert await seen_from(again, other).is_signed_in()
+
+
+@pytest.mark.req("S1.9", "U5")
+async def test_session_ended_in_one_process_is_refused_in_the_other_within_a_second(
+    processes: list[ApiProcess],
+) -> None:
+    async with AsyncExitStack() as stack:
+        here, there = [
+            await stack.enter_async_context(httpx.AsyncClient(base_url=process.url, timeout=30))
+            for process in processes
+        ]
+        for _ in range(5):
+            person = await quick(here)
+            elsewhere = seen_from(person, there)
+            assert await elsewhere.is_signed_in()
+            began = time.monotonic()
+            sent = {"Cookie": f"bsocial_refresh={person.cookie}"} | TRUSTED
+            assert (await here.post("/api/auth/logout", headers=sent)).status_code == 204
+
+            async def is_refused(elsewhere: Person = elsewhere) -> bool:
+                """Ask the other process."""
+                return not await elsewhere.is_signed_in()
+
+            await eventually(is_refused, within_seconds=1, what="refusal in the other process")
+            assert time.monotonic() - began < 1

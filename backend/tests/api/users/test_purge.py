@@ -1,0 +1,136 @@
+"""What deleted accounts leave, and that it goes."""
+
+import json
+from collections.abc import AsyncIterator
+
+import asyncpg
+import httpx
+import pytest
+
+from bsocial.core.clock import utc_now
+from bsocial.core.uow import OpenUnitOfWork
+from bsocial.modules.users import purge as purge_module
+from bsocial.modules.users.purge import UserPurge
+from bsocial.platform.config import Settings
+from bsocial.platform.db.engine import make_engine
+from bsocial.platform.db.uow import UnitOfWorkFactory
+from bsocial.platform.eventlog.writer import EventLogWriter
+from bsocial.schema import EventRecord
+from tests.accounts import Person, quick, register
+
+
+@pytest.fixture(scope="module")
+async def open_unit(settings: Settings) -> AsyncIterator[OpenUnitOfWork]:
+    """Units of work on the module's database."""
+    assert settings.database_url
+    engine = make_engine(settings.database_url, settings.db)
+    yield UnitOfWorkFactory(
+        engine, EventLogWriter(EventRecord.metadata.tables["event_log"], utc_now)
+    )
+    await engine.dispose()
+
+
+async def delete(person: Person) -> None:
+    """Close an account."""
+    response = await person.client.delete("/api/users/me", headers=person.headers)
+    assert response.status_code == 204
+
+
+async def events_of(sql: asyncpg.Connection, person: Person) -> list[tuple[str, str]]:
+    """Give types and payloads of all events that tell of someone."""
+    rows = await sql.fetch(
+        "select type, payload from event_log where payload #>> '{actor,id}' = $1"
+        " or payload #>> '{data,user_id}' = $1 order by xid, id",
+        str(person.id),
+    )
+    return [(row["type"], row["payload"]) for row in rows]
+
+
+@pytest.mark.req("S2.14", "S1.6")
+async def test_purge_blanks_row_and_events_and_frees_the_names(
+    client: httpx.AsyncClient,
+    sql: asyncpg.Connection,
+    open_unit: OpenUnitOfWork,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(purge_module, "SCAN_EVENTS", 3)
+    gone, stays = await register(client), await register(client)
+    changes = {"first_name": "Augusta", "email": f"second-{gone.form['email']}"}
+    assert (
+        await client.patch("/api/users/me", headers=gone.headers, json=changes)
+    ).status_code == 200
+    post = {"text": "This stays in the log."}
+    assert (await client.post("/api/posts", headers=gone.headers, json=post)).status_code == 201
+    kept_before = await events_of(sql, stays)
+    await delete(gone)
+    before = await events_of(sql, gone)
+    purge = UserPurge(open_unit, settle_seconds=0)
+    assert await purge.run() is False
+    row = dict(await sql.fetchrow("select * from users where id = $1", gone.id) or {})
+    assert row["purged_at"] is not None
+    personal = ("username", "username_key", "email", "email_key", "first_name", "last_name")
+    assert [row[name] for name in (*personal, "password_hash")] == [None] * 7
+    after = await events_of(sql, gone)
+    assert [kind for kind, _ in after] == [kind for kind, _ in before]
+    assert {"user.registered", "user.updated", "post.created", "user.deleted"} <= {
+        kind for kind, _ in after
+    }
+    text = "".join(payload for _, payload in after)
+    for word in (gone.username, "Ada", "Lovelace", "Augusta", "@example.org"):
+        assert word in "".join(payload for _, payload in before)
+        assert word not in text
+    registered = json.loads(after[0][1])
+    assert registered["actor"] == {"id": gone.id, "username": "", "email": None}
+    assert registered["data"]["registered_at"] == gone.answer["user"]["created_at"]
+    assert await events_of(sql, stays) == kept_before
+    assert await stays.is_signed_in()
+    again = await register(client, username=gone.username, email=gone.form["email"])
+    assert again.id != gone.id
+
+
+@pytest.mark.req("S2.14")
+async def test_purge_again_changes_nothing(
+    client: httpx.AsyncClient, sql: asyncpg.Connection, open_unit: OpenUnitOfWork
+) -> None:
+    gone = await quick(client)
+    await delete(gone)
+    purge = UserPurge(open_unit, settle_seconds=0)
+    await purge.run()
+    query = "select xmin::text || coalesce(purged_at::text, '') from users where id = $1"
+    first = await sql.fetchval(query, gone.id)
+    events = await events_of(sql, gone)
+    assert await purge.run() is False
+    assert await sql.fetchval(query, gone.id) == first
+    assert await events_of(sql, gone) == events
+
+
+@pytest.mark.req("S2.14")
+async def test_purge_waits_until_running_transactions_are_over(
+    client: httpx.AsyncClient, sql: asyncpg.Connection, open_unit: OpenUnitOfWork
+) -> None:
+    gone = await quick(client)
+    await delete(gone)
+    assert await UserPurge(open_unit, settle_seconds=3_600).run() is False
+    query = "select purged_at is null from users where id = $1"
+    assert await sql.fetchval(query, gone.id)
+    await UserPurge(open_unit, settle_seconds=0).run()
+    assert not await sql.fetchval(query, gone.id)
+
+
+@pytest.mark.req("S2.14")
+async def test_purge_works_through_batches(
+    client: httpx.AsyncClient,
+    sql: asyncpg.Connection,
+    open_unit: OpenUnitOfWork,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(purge_module, "BATCH_USERS", 2)
+    for _ in range(5):
+        await delete(await quick(client))
+    purge = UserPurge(open_unit, settle_seconds=0)
+    runs = 1
+    while await purge.run():
+        runs += 1
+    assert runs == 3
+    left = "select count(*) from users where deleted_at is not null and purged_at is null"
+    assert await sql.fetchval(left) == 0

@@ -1,0 +1,95 @@
+"""Files are called by what they hold, the same in every module."""
+
+import re
+
+import pytest
+
+from tests.architecture.sources import PRODUCT, TESTS, WEB
+
+KNOWN = frozenset(
+    {
+        "__init__",
+        "router",
+        "service",
+        "repository",
+        "queries",
+        "schemas",
+        "errors",
+        "events",
+        "fragments",
+        "metrics",
+    }
+)
+EXTRAS = {
+    "auth": {
+        "guard": "the cache of verified tokens that every request asks",
+        "sessions": "the life of a session, apart from the ways to begin one",
+        "trust": "the refresh cookie, and which pages may use it",
+        "usernames": "makes them from e-mail addresses",
+    },
+    "interactions": {"views": "the recorder that groups view writes"},
+    "posts": {"cache": "pages of one's own posts"},
+    "stats": {"projection": "counts users inside the transaction that makes them"},
+    "users": {
+        "purge": "blanks deleted accounts, a batch at a time",
+        "purge_repository": "the statements of the purge",
+    },
+}
+"""Files that only one module needs, and what for."""
+EMPTY_WORDS = re.compile(
+    r"(^|[/_.-])(utils?|helpers?|commons?|misc|stuff)([/_.-]|$)", re.IGNORECASE
+)
+_MODULE_FILE = re.compile(r"bsocial/modules/(?P<module>\w+)/(?P<file>[\w/]+)\.py$")
+
+
+def unknown_files(names: list[str], extras: dict[str, dict[str, str]]) -> list[str]:
+    """Name the files of modules that are neither known nor listed."""
+    return [
+        name
+        for name in names
+        if (match := _MODULE_FILE.search(name))
+        and match["file"] not in KNOWN
+        and match["file"] not in extras.get(match["module"], {})
+    ]
+
+
+def empty_words(names: list[str]) -> list[str]:
+    """Name the files and folders whose name says nothing."""
+    return [name for name in names if EMPTY_WORDS.search(name)]
+
+
+PRODUCT_NAMES = [source.name for source in PRODUCT]
+
+
+def test_modules_have_known_files_only() -> None:
+    assert unknown_files(PRODUCT_NAMES, EXTRAS) == []
+
+
+def test_listed_extras_exist() -> None:
+    listed = [f"{module}/{file}.py" for module, files in EXTRAS.items() for file in files]
+    missing = [end for end in listed if not any(name.endswith(end) for name in PRODUCT_NAMES)]
+    assert missing == []
+
+
+def test_no_file_is_called_after_nothing() -> None:
+    assert empty_words([source.name for source in (*PRODUCT, *TESTS, *WEB)]) == []
+
+
+def test_unknown_file_is_found() -> None:
+    bad = "backend/src/bsocial/modules/posts/manager.py"
+    nested = "backend/src/bsocial/modules/posts/deep/router.py"
+    assert unknown_files([bad, nested, "backend/src/bsocial/modules/posts/router.py"], EXTRAS) == [
+        bad,
+        nested,
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["src/utils.py", "src/lib/helpers/date.ts", "src/common/x.py", "src/date-utils.ts"]
+)
+def test_empty_word_is_found(name: str) -> None:
+    assert empty_words([name]) == [name]
+
+
+def test_word_that_contains_an_empty_word_is_fine() -> None:
+    assert empty_words(["src/commons_of_people_utilities.py".replace("commons_of_", "")]) == []

@@ -1,0 +1,66 @@
+"""The real repositories and their stand-ins, side by side."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from bsocial.core.clock import utc_now
+from bsocial.core.uow import OpenUnitOfWork
+from bsocial.modules.auth.queries import SessionQueries
+from bsocial.modules.auth.repository import SessionRepository
+from bsocial.modules.interactions.repository import LikeRepository
+from bsocial.modules.posts.repository import PostRepository
+from bsocial.modules.users.queries import UserQueries
+from bsocial.modules.users.repository import UserRepository
+from bsocial.platform.config import Settings
+from bsocial.platform.db.engine import make_engine, make_pool
+from bsocial.platform.db.reader import Reader
+from bsocial.platform.db.uow import UnitOfWorkFactory
+from bsocial.platform.eventlog.writer import EventLogWriter
+from bsocial.schema import EventRecord
+from tests.fakes.posts import FakeLikeRepository, FakePostRepository
+from tests.fakes.sessions import FakeSessionQueries, FakeSessionRepository
+from tests.fakes.units import FakeDatabase
+from tests.fakes.users import FakeUserQueries, FakeUserRepository
+
+
+@dataclass
+class Kit:
+    """A way to write and a way to read what was committed."""
+
+    open_unit: OpenUnitOfWork
+    users: UserQueries
+    sessions: SessionQueries
+
+
+def fake_kit() -> Kit:
+    """Keep everything in memory."""
+    database = FakeDatabase(
+        {
+            UserRepository: FakeUserRepository,
+            SessionRepository: FakeSessionRepository,
+            PostRepository: FakePostRepository,
+            LikeRepository: FakeLikeRepository,
+        }
+    )
+    return Kit(database, FakeUserQueries(database), FakeSessionQueries(database))
+
+
+@pytest.fixture(scope="module")
+async def real_kit(settings: Settings) -> AsyncIterator[Kit]:
+    """Keep everything in PostgreSQL."""
+    assert settings.database_url
+    engine = make_engine(settings.database_url, settings.db)
+    pool = await make_pool(settings.database_url, settings.db, size=2, name="contract")
+    events = EventLogWriter(EventRecord.metadata.tables["event_log"], utc_now)
+    reader = Reader(pool)
+    yield Kit(UnitOfWorkFactory(engine, events), UserQueries(reader), SessionQueries(reader))
+    await pool.close()
+    await engine.dispose()
+
+
+@pytest.fixture(params=["real", "fake"])
+def kit(request: pytest.FixtureRequest, real_kit: Kit) -> Kit:
+    """Each of both."""
+    return real_kit if request.param == "real" else fake_kit()

@@ -1,0 +1,1 @@
+"""Stand-ins for repositories and units, held to the same contracts as the real ones."""

@@ -1,0 +1,130 @@
+"""Posts and likes in memory."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bsocial.core.pagination import Page, PageRequest
+from bsocial.modules.interactions.repository import LikeChange
+from bsocial.modules.posts.cache import OwnPostsCache
+from bsocial.modules.posts.errors import PostNotFound
+from bsocial.modules.posts.queries import PostQueries
+from bsocial.modules.posts.repository import StoredKey
+from bsocial.modules.posts.schemas import AuthorRead, OwnPostView, PostCreate, PostDetail
+from bsocial.platform.cache.versioned import Lookup
+from tests.fakes.units import FakeDatabase, Stored
+
+
+@dataclass
+class PostRow:
+    """A post, which may be deleted."""
+
+    id: int
+    author_id: int
+    post: PostCreate
+    created_at: datetime
+    is_deleted: bool = False
+
+    def is_visible_to(self, viewer_id: int) -> bool:
+        """Say who may see it."""
+        is_open = self.post.visibility == "public" or self.author_id == viewer_id
+        return is_open and not self.is_deleted
+
+
+class FakePostRepository:
+    """Stands in for PostRepository."""
+
+    def __init__(self, stored: Stored) -> None:
+        self._stored = stored
+        self._rows: dict[int, PostRow] = stored.table("posts")
+        self._keys: dict[tuple[int, str], StoredKey] = stored.table("post_keys")  # type: ignore[assignment]  # this table's key has two parts
+
+    async def add(self, author_id: int, post: PostCreate) -> tuple[int, datetime]:
+        row = PostRow(self._stored.next_id("posts"), author_id, post, datetime.now(UTC))
+        self._rows[row.id] = row
+        return row.id, row.created_at
+
+    async def find_author(self, post_id: int, viewer_id: int) -> int | None:
+        row = self._rows.get(post_id)
+        return row.author_id if row and row.is_visible_to(viewer_id) else None
+
+    async def remove(self, post_id: int) -> None:
+        self._rows[post_id].is_deleted = True
+
+    async def find_key(self, user_id: int, key: str) -> StoredKey | None:
+        return self._keys.get((user_id, key))
+
+    async def store_key(self, user_id: int, key: str, stored: StoredKey) -> None:
+        self._keys[user_id, key] = stored
+
+
+class FakePostQueries(PostQueries):
+    """Stands in for PostQueries."""
+
+    def __init__(self, database: FakeDatabase) -> None:
+        self._database = database
+        self.own_reads = 0
+
+    async def get(self, post_id: int, viewer_id: int) -> PostDetail:
+        row: PostRow | None = self._database.stored.table("posts").get(post_id)
+        if row is None or not row.is_visible_to(viewer_id):
+            raise PostNotFound
+        return PostDetail(
+            id=row.id,
+            author=AuthorRead(id=row.author_id, username=f"user-{row.author_id}"),
+            title=row.post.shown_title,
+            text=row.post.text,
+            image_url=row.post.image_url or f"/api/art/{row.id}.svg",
+            visibility=row.post.visibility,
+            created_at=row.created_at,
+            likes=0,
+            liked=False,
+            comments=0,
+        )
+
+    async def list_own(self, viewer_id: int, page: PageRequest) -> Page[OwnPostView]:
+        self.own_reads += 1
+        return Page(items=[], next_cursor=None)
+
+
+class FakeOwnPostsCache(OwnPostsCache):
+    """Stands in for the cache of own posts."""
+
+    def __init__(self) -> None:
+        self.pages: dict[int, bytes] = {}
+        self.bumped: list[int] = []
+
+    async def read(self, user_id: int, page: PageRequest) -> Lookup:
+        return Lookup(user_id, "page", b"stamp", self.pages.get(user_id))
+
+    async def store(self, lookup: Lookup, page: Page[OwnPostView]) -> None:
+        self.pages[lookup.user_id] = page.model_dump_json().encode()
+
+    async def bump(self, user_id: int) -> None:
+        self.bumped.append(user_id)
+        self.pages.pop(user_id, None)
+
+
+class FakeLikeRepository:
+    """Stands in for LikeRepository."""
+
+    def __init__(self, stored: Stored) -> None:
+        self._posts: dict[int, PostRow] = stored.table("posts")
+        self._likes: dict[int, set[int]] = stored.table("likes")
+
+    async def like(self, user_id: int, post_id: int) -> LikeChange | None:
+        return self._change(user_id, post_id, is_wanted=True)
+
+    async def unlike(self, user_id: int, post_id: int) -> LikeChange | None:
+        return self._change(user_id, post_id, is_wanted=False)
+
+    def _change(self, user_id: int, post_id: int, *, is_wanted: bool) -> LikeChange | None:
+        row = self._posts.get(post_id)
+        if row is None or not row.is_visible_to(user_id):
+            return None
+        fans = self._likes.setdefault(post_id, set())
+        has_changed = (user_id in fans) is not is_wanted
+        if is_wanted:
+            fans.add(user_id)
+        else:
+            fans.discard(user_id)
+        return LikeChange(row.author_id, has_changed, len(fans))

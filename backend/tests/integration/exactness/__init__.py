@@ -1,0 +1,1 @@
+"""Exact numbers under load, with two API processes, through kills."""

@@ -1,0 +1,1 @@
+"""How the database gets its tables."""

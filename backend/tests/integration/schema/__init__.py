@@ -1,0 +1,1 @@
+"""The tables themselves: what they hold and what they refuse."""

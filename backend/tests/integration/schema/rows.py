@@ -1,0 +1,120 @@
+"""Valid rows for every table, with a value in every column."""
+
+import itertools
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table
+
+from bsocial.schema import Base, InteractionType, Role, Visibility
+
+Row = dict[str, Any]
+MOMENT = datetime(2026, 11, 3, 12, 30, 15, 123456, UTC)
+LATER = datetime(2126, 11, 9, 1, 2, 3, 4, UTC)
+_numbers = itertools.count(1000)
+
+
+def fresh() -> int:
+    """Give a number that no other row has."""
+    return next(_numbers)
+
+
+def valid_row(table: str, **ids: int) -> Row:
+    """Fill every column of a table; `ids` names the rows it belongs to."""
+    number = fresh()
+    user, post = ids.get("user_id", 1), ids.get("post_id", 1)
+    rows: dict[str, Row] = {
+        "users": {
+            "id": number,
+            "username": f"Ada-{number}",
+            "username_key": f"ada-{number}",
+            "email": f"Ada{number}@example.org",
+            "email_key": f"ada{number}@example.org",
+            "first_name": "Ada",
+            "last_name": "Lövelace",
+            "password_hash": "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA",
+            "role": Role.ADMINISTRATOR,
+            "created_at": MOMENT,
+            "deleted_at": LATER,
+            "purged_at": None,
+        },
+        "sessions": {
+            "id": number,
+            "user_id": user,
+            "refresh_hash": bytes(range(32)),
+            "user_agent": "Browser/1.0",
+            "created_at": MOMENT,
+            "last_used_at": MOMENT,
+            "expires_at": LATER,
+            "revoked_at": LATER,
+        },
+        "posts": {
+            "id": number,
+            "author_id": user,
+            "title": "A title",
+            "text": "Text\nwith lines and ü",
+            "image_url": "https://example.org/a.png",
+            "visibility": Visibility.FOLLOWERS,
+            "created_at": MOMENT,
+            "deleted_at": LATER,
+            "purged_at": LATER,
+        },
+        "post_keys": {
+            "user_id": user,
+            "key": f"key-{number:08}",
+            "body_hash": bytes(32),
+            "post_id": post,
+            "created_at": MOMENT,
+        },
+        "likes": {"post_id": post, "user_id": user, "created_at": MOMENT},
+        "view_keys": {"user_id": number, "key": f"key-{number:08}", "created_at": MOMENT},
+        "activity_logs": {
+            "xid": number,
+            "id": number,
+            "occurred_at": MOMENT,
+            "user_id": user,
+            "post_id": post,
+            "type": InteractionType.VIEW,
+        },
+        "post_stats": {
+            "post_id": post,
+            "views": 5,
+            "likes": 4,
+            "comments": 3,
+            "is_ranked": True,
+        },
+        "stat_deltas": {
+            "id": number,
+            "post_id": post,
+            "views": 1,
+            "likes": -1,
+            "comments": 2,
+            "posts": 3,
+            "users": -4,
+        },
+        "totals": {"id": 1, "views": 1, "likes": 2, "comments": 3, "posts": 4, "users": 5},
+        "event_log": {
+            "xid": number,
+            "id": number,
+            "occurred_at": MOMENT,
+            "event_id": UUID(int=number),
+            "type": "post.created",
+            "version": 2,
+            "key": "17",
+            "payload": {"actor": None, "data": {"text": "ü", "n": [1, 2.5, True]}},
+        },
+        "event_offsets": {
+            "reader": f"reader-{number}",
+            "xid": 2**63,
+            "id": number,
+            "system_identifier": 2**62,
+            "updated_at": MOMENT,
+        },
+    }
+    return rows[table]
+
+
+def tables() -> list[Table]:
+    """Give every table, parents first."""
+    return list(Base.metadata.sorted_tables)

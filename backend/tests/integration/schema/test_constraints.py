@@ -1,0 +1,273 @@
+"""Every constraint of every table refuses what it is there to refuse."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import Table, insert, null, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bsocial.schema import Base
+from tests.integration.schema.conftest import MakeRow
+from tests.integration.schema.rows import LATER, MOMENT, Row, tables
+
+BIDI_OVERRIDE = "\u202e"
+NOBODY = 9_000_000_000
+
+
+@dataclass(frozen=True)
+class Case:
+    """A change that makes a valid row bad, and the constraint that must refuse it."""
+
+    constraint: str
+    changes: Row = field(default_factory=dict)
+    twice: bool = False
+
+    @property
+    def table(self) -> str:
+        """The table of the constraint."""
+        return next(name for name in _LONGEST_FIRST if f"_{name}_" in f"{self.constraint}_")
+
+
+_LONGEST_FIRST = sorted(Base.metadata.tables, key=len, reverse=True)
+
+
+def bad(constraint: str, column: str, *values: Any, **more: Any) -> list[Case]:
+    """Make one case for each bad value of a column."""
+    return [Case(constraint, {column: value} | more) for value in values]
+
+
+ONE_LINE = ["a\tb", "a\nb", "a\x85b", "a\u2028b", f"a{BIDI_OVERRIDE}b", "a\u200fb", "a\u2067b"]
+BLANK = [
+    "",
+    " ",
+    "\u00a0",
+    "\u3000\u2003",
+    "\u200b",
+    "\u00ad",
+    "\u2800",
+    "\u3164",
+    "\ufe0f",
+    "\u2060",
+]
+BAD_USERNAMES = [
+    "a",
+    "a" * 33,
+    "a b",
+    "a@b",
+    "a/b",
+    "a\\b",
+    "<b>",
+    "a!b",
+    "a:b",
+    "a\u3164b",
+    "a\u034fb",
+    "a\u00adb",
+    "a😀",
+    "a→b",
+    "a©b",
+    "a\ue000b",
+    "...",
+    "-_",
+    *ONE_LINE,
+    *(value for value in BLANK if value),
+    "\u3164\u3164",
+]
+BAD_EMAILS = [
+    "ada",
+    "ada@",
+    "@example.org",
+    "ada@example",
+    "a b@example.org",
+    "ada@exam ple.org",
+    "ada@@example.org",
+    "ada@-example.org",
+    "ada@example..org",
+    "ada@example.org\n",
+    f"{'a' * 65}@example.org",
+    f"ada@{'a' * 64}.org",
+    f"ada@{'a.' * 125}org",
+    "adä@example.org",
+    f"ada{BIDI_OVERRIDE}@example.org",
+]
+BAD_IMAGE_URLS = [
+    "javascript:alert(1)",
+    "JavaScript:alert(1)",
+    "data:image/png;base64,AAAA",
+    "ftp://example.org/a.png",
+    "file:///etc/passwd",
+    "example.org/a.png",
+    "http://",
+    "http:///a.png",
+    "https://?a",
+    "https://user:pw@example.org/a.png",
+    "https://user@example.org/a.png",
+    "//example.org/a.png",
+    "/",
+    "/\\example.org",
+    "/a b.png",
+    "/a\nb.png",
+    "/a\u202eb.png",
+    "https://example.org/a\u200bb",
+    " https://example.org/",
+    "",
+    "https://example.org/" + "a" * 2029,
+]
+CASES = [
+    *bad("ck_users_username_shape", "username", *BAD_USERNAMES),
+    *bad("ck_users_username_key_length", "username_key", "", "a" * 201),
+    *bad("ck_users_username_until_purged", "username", None),
+    *bad("ck_users_username_until_purged", "username_key", None),
+    *bad("ck_users_username_until_purged", "username", None, username_key=None),
+    *bad("ck_users_email_shape", "email", *BAD_EMAILS),
+    *bad("ck_users_email_with_key", "email", None),
+    *bad("ck_users_email_with_key", "email_key", None),
+    *bad("ck_users_first_name_shape", "first_name", *BLANK, *ONE_LINE, "a" * 81),
+    *bad("ck_users_last_name_shape", "last_name", *BLANK, *ONE_LINE, "a" * 81),
+    *bad("ck_users_password_is_hashed", "password_hash", "", "secret", "$2b$12$abc"),
+    *(
+        Case(
+            "ck_users_purged_is_blank",
+            dict.fromkeys(
+                ("username", "username_key", "email", "email_key", "first_name", "last_name")
+            )
+            | {"password_hash": None, "purged_at": LATER}
+            | kept,
+        )
+        for kept in (
+            {"deleted_at": None},
+            {"email": "ada@example.org", "email_key": "ada@example.org"},
+            {"first_name": "Ada"},
+            {"last_name": "Ada"},
+            {"password_hash": "$argon2id$x"},
+        )
+    ),
+    *bad("ck_sessions_refresh_hash_is_sha256", "refresh_hash", b"", bytes(31), bytes(33)),
+    *bad("ck_sessions_user_agent_shape", "user_agent", "a" * 201, "a\nb", "\x1b[31m"),
+    *bad("ck_sessions_expires_after_creation", "expires_at", MOMENT),
+    *bad("ck_posts_title_shape", "title", *BLANK, *ONE_LINE, "a" * 201, purged_at=None),
+    *bad("ck_posts_title_shape", "title", "a\nb", "a" * 201),
+    *bad("ck_posts_text_shape", "text", *BLANK, "\n\t \u200b\n", "ü" * 524_289, purged_at=None),
+    *bad("ck_posts_image_url_shape", "image_url", *BAD_IMAGE_URLS),
+    *bad(
+        "ck_post_keys_key_shape", "key", "a" * 7, "a" * 65, "with space", "ümlaut-key", "tab\tkey1"
+    ),
+    *bad("ck_post_keys_body_hash_is_sha256", "body_hash", b"", bytes(33)),
+    *bad(
+        "ck_view_keys_key_shape", "key", "a" * 7, "a" * 65, "with space", "ümlaut-key", "tab\tkey1"
+    ),
+    *bad("ck_event_log_type_shape", "type", "", "post", "Post.created", "post.created.x", "post. "),
+    *bad("ck_event_log_version_positive", "version", 0, -1),
+    *bad("ck_event_log_payload_is_object", "payload", None, [], "text", 1),
+    *bad("ck_event_log_key_length", "key", "", "a" * 101),
+    *bad("ck_event_offsets_reader", "reader", "", "a" * 101),
+    *bad("ck_totals_one_row", "id", 0, 2),
+    *bad("fk_sessions_user_id_users", "user_id", NOBODY),
+    *bad("fk_posts_author_id_users", "author_id", NOBODY),
+    *bad("fk_post_keys_user_id_users", "user_id", NOBODY),
+    *bad("fk_post_keys_post_id_posts", "post_id", NOBODY),
+    *bad("fk_likes_post_id_posts", "post_id", NOBODY),
+    *bad("fk_likes_user_id_users", "user_id", NOBODY),
+    *bad("fk_activity_logs_post_id_posts", "post_id", NOBODY),
+    *bad("fk_activity_logs_user_id_users", "user_id", NOBODY),
+    *bad("fk_post_stats_post_id_posts", "post_id", NOBODY),
+    *(Case(f"pk_{table.name}", twice=True) for table in tables()),
+    Case("uq_users_username_key", {"id": 1, "email": None, "email_key": None}, twice=True),
+    Case("uq_users_email_key", {"id": 2, "username_key": "other-key"}, twice=True),
+]
+_CODES = {"ck": "23514", "fk": "23503", "pk": "23505", "uq": "23505"}
+
+
+async def refusal(connection: AsyncConnection, table: Table, row: Row) -> Any:
+    """Insert a row; gives the database's own error, or fails."""
+    with pytest.raises(DBAPIError) as refused:
+        async with connection.begin_nested():
+            await connection.execute(insert(table).values(row))
+    assert refused.value.orig
+    return refused.value.orig.__cause__
+
+
+@pytest.mark.req("S4.3", "S4.12", "S0.5", "S0.7", "S0.12", "S1.5")
+@pytest.mark.parametrize("constraint", sorted({case.constraint for case in CASES}))
+async def test_constraint_refuses_every_bad_row(
+    constraint: str, connection: AsyncConnection, make_row: MakeRow
+) -> None:
+    for case in CASES:
+        if case.constraint != constraint:
+            continue
+        table = Base.metadata.tables[case.table]
+        row = await make_row(case.table)
+        savepoint = await connection.begin_nested()
+        if case.twice:
+            await connection.execute(insert(table).values(row))
+        error = await refusal(connection, table, row | case.changes)
+        await savepoint.rollback()
+        assert error.sqlstate == _CODES[constraint[:2]], case
+        # A partition names its primary key after itself, not after its parent.
+        own_names = {constraint, constraint.replace(case.table, f"{case.table}_2026_11")}
+        own_names.add(f"{case.table}_default_pkey")
+        assert error.constraint_name in own_names, case
+
+
+def named_constraints() -> set[str]:
+    """Name every constraint and unique index of the models."""
+    names: set[str] = set()
+    for table in tables():
+        names |= {str(constraint.name) for constraint in table.constraints}
+        names |= {str(index.name) for index in table.indexes if index.unique}
+    return names
+
+
+def test_every_constraint_has_a_case() -> None:
+    assert {case.constraint for case in CASES} == named_constraints()
+
+
+def test_constraints_are_named() -> None:
+    assert "None" not in named_constraints()
+
+
+@pytest.mark.req("S4.3", "S4.12")
+@pytest.mark.parametrize("table", tables(), ids=str)
+async def test_missing_value_is_refused(
+    table: Table, connection: AsyncConnection, make_row: MakeRow
+) -> None:
+    row = await make_row(table.name)
+    for column in table.columns:
+        if not column.nullable:
+            error = await refusal(connection, table, row | {column.name: null()})
+            assert isinstance(error, asyncpg.NotNullViolationError)
+            assert error.column_name == column.name
+
+
+ENUMS = [
+    (table.name, column.name, str(column.type.name))  # type: ignore[attr-defined]  # an Enum
+    for table in tables()
+    for column in table.columns
+    if hasattr(column.type, "enums")
+]
+
+
+@pytest.mark.req("S0.7", "S1.12", "S4.12")
+@pytest.mark.parametrize(("table", "column", "enum"), ENUMS)
+async def test_value_outside_of_an_enum_is_refused(
+    table: str, column: str, enum: str, connection: AsyncConnection, make_row: MakeRow
+) -> None:
+    row = await make_row(table)
+    await connection.execute(insert(Base.metadata.tables[table]).values(row))
+    for value in ("", "Like ", "like", "Share", "PUBLIC", "root"):
+        with pytest.raises(DBAPIError) as refused:
+            async with connection.begin_nested():
+                await connection.execute(text(f"update {table} set {column} = '{value}'"))
+        assert refused.value.orig
+        error = refused.value.orig.__cause__
+        assert isinstance(error, asyncpg.InvalidTextRepresentationError), enum
+
+
+def test_every_enum_is_tried() -> None:
+    assert {enum for _table, _column, enum in ENUMS} == {
+        "interaction_type",
+        "visibility",
+        "user_role",
+    }

@@ -1,0 +1,143 @@
+"""For every entity there is a table and a pydantic model, and both refuse the same."""
+
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from sqlalchemy import String, Table, insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bsocial.core.events import Envelope, Event
+from bsocial.core.text import PersonName, Username
+from bsocial.modules.auth.schemas import Registration, SessionRead, TokenRead, UsernameOnly
+from bsocial.modules.dashboard.schemas import Dashboard
+from bsocial.modules.interactions.schemas import LikeRead
+from bsocial.modules.posts.schemas import (
+    ImageUrl,
+    OwnPostView,
+    PostCreate,
+    PostDetail,
+    PostText,
+    PostView,
+    Title,
+)
+from bsocial.modules.users.schemas import Email, UserRead, UserUpdate
+from bsocial.platform.http.deps import IdempotencyKey
+from bsocial.schema import (
+    ActivityLog,
+    Base,
+    EventOffset,
+    EventRecord,
+    Like,
+    Post,
+    PostKey,
+    PostStats,
+    Session,
+    StatDelta,
+    Totals,
+    User,
+    ViewKey,
+)
+from tests.integration.schema.conftest import MakeRow
+from tests.integration.schema.rows import tables
+from tests.integration.schema.test_constraints import CASES
+
+ENTITIES: dict[type[Base], tuple[type[BaseModel], ...]] = {
+    User: (UserRead, UserUpdate, Registration, UsernameOnly),
+    Session: (SessionRead, TokenRead),
+    Post: (PostCreate, PostView, PostDetail, OwnPostView),
+    Like: (LikeRead, PostView),
+    ActivityLog: (LikeRead, Dashboard),
+    PostStats: (PostView,),
+    Totals: (Dashboard,),
+    EventRecord: (Event, Envelope),
+}
+BOOKKEEPING: dict[type[Base], str] = {
+    PostKey: "a request's key; typed by the header's own type",
+    ViewKey: "a request's key; typed by the header's own type",
+    StatDelta: "a part of a sum; nobody outside of stats sees one",
+    EventOffset: "how far a reader has come",
+}
+NEVER_SHOWN = {
+    User: {"username_key", "email_key", "password_hash", "deleted_at", "purged_at"},
+    Session: {"user_id", "refresh_hash", "revoked_at"},
+    Post: {"author_id", "deleted_at", "purged_at"},
+}
+
+
+@pytest.mark.req("S4.12", "S0.31")
+def test_every_table_has_pydantic_models_or_is_bookkeeping() -> None:
+    mapped = {mapper.class_ for mapper in Base.registry.mappers}
+    assert mapped == set(ENTITIES) | set(BOOKKEEPING)
+    assert not set(ENTITIES) & set(BOOKKEEPING)
+
+
+@pytest.mark.req("S4.12")
+@pytest.mark.parametrize("entity", NEVER_SHOWN, ids=lambda entity: entity.__name__)
+def test_models_show_every_column_but_the_private_ones(entity: type[Base]) -> None:
+    columns = {column.name for column in entity.__table__.columns}
+    shown = {name for model in ENTITIES[entity] for name in model.model_fields}
+    assert columns - shown == NEVER_SHOWN[entity]
+
+
+FIELDS: dict[str, Any] = {
+    "ck_users_username_shape": Username,
+    "ck_users_email_shape": Email,
+    "ck_users_first_name_shape": PersonName,
+    "ck_users_last_name_shape": PersonName,
+    "ck_posts_title_shape": Title,
+    "ck_posts_text_shape": PostText,
+    "ck_posts_image_url_shape": ImageUrl,
+    "ck_post_keys_key_shape": IdempotencyKey,
+    "ck_view_keys_key_shape": IdempotencyKey,
+}
+MEANS_NOTHING = {"ck_posts_title_shape": lambda value: not value.strip()}
+"""A title of blanks is taken for none, so pydantic has nothing to refuse."""
+LIMITED_ELSEWHERE = {"ck_posts_text_shape": lambda value: len(value.encode()) > 1_048_576}
+"""The size of a text is that of the body, which the middleware limits."""
+
+
+def refused_by_table(constraint: str) -> list[Any]:
+    """Give the values that the table is known to refuse by a constraint."""
+    values = []
+    for case in CASES:
+        value = next(iter(case.changes.values()), None)
+        excused = [each.get(constraint) for each in (MEANS_NOTHING, LIMITED_ELSEWHERE)]
+        if case.constraint == constraint and not any(rule and rule(value) for rule in excused):
+            values.append(value)
+    return values
+
+
+@pytest.mark.req("S4.8", "S4.12", "S0.9", "S1.5")
+@pytest.mark.parametrize("constraint", FIELDS)
+def test_pydantic_refuses_what_the_table_refuses(constraint: str) -> None:
+    adapter = TypeAdapter[Any](FIELDS[constraint])
+    values = refused_by_table(constraint)
+    assert len(values) >= 5
+    for value in values:
+        with pytest.raises(ValidationError):
+            adapter.validate_python(value)
+
+
+@pytest.mark.req("S4.12")
+@pytest.mark.parametrize("field", FIELDS)
+def test_pydantic_refuses_what_cannot_be_stored(field: str) -> None:
+    adapter = TypeAdapter[Any](FIELDS[field])
+    for value in ("abcdefgh\x00", "abcdefgh\ud800", "\udfffabcdefgh"):
+        with pytest.raises(ValidationError):
+            adapter.validate_python(value)
+
+
+@pytest.mark.req("S4.12")
+@pytest.mark.parametrize("table", tables(), ids=str)
+async def test_table_refuses_nul_and_lone_surrogates(
+    table: Table, connection: AsyncConnection, make_row: MakeRow
+) -> None:
+    row = await make_row(table.name)
+    texts = [c.name for c in table.columns if isinstance(c.type, String) and c.name in row]
+    for name in texts:
+        for value in ("abcdefgh\x00", "abcdefgh\ud800"):
+            with pytest.raises((DBAPIError, LookupError)):
+                async with connection.begin_nested():
+                    await connection.execute(insert(table).values(row | {name: value}))

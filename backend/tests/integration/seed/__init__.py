@@ -1,0 +1,1 @@
+"""Tests of the seed against the real database."""

@@ -1,0 +1,171 @@
+"""Seeds of a database that is in use."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+from rich.console import Console
+
+from bsocial.entrypoints.seed import lanes, runner
+from bsocial.entrypoints.seed.options import InvalidSeedOption, SeedOptions
+from bsocial.entrypoints.seed.runner import ResetForbidden, SeedRefused, seed
+from bsocial.platform.config import AuthSettings, Settings
+from tests.conftest import Cluster, copied_database
+from tests.integration.seed.conftest import SMALL, Sql, check_counts, contents, staged_tables
+
+QUIET = Console(quiet=True)
+
+
+@pytest.fixture
+async def url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
+    """A database of this test alone."""
+    async with copied_database(template) as url:
+        yield url
+
+
+@pytest.fixture
+async def sql(url: str) -> AsyncIterator[Sql]:
+    """A connection to it."""
+    connection = await asyncpg.connect(url)
+    yield connection
+    await connection.close()
+
+
+async def run(url: str, options: SeedOptions = SMALL) -> None:
+    """Seed."""
+    await seed(Settings(database_url=url), url, options, QUIET)
+
+
+async def use_product(sql: Sql) -> tuple[int, int]:
+    """Leave what a person leaves: an account, a post, views now and in a month without table."""
+    user = await sql.fetchval(
+        "insert into users (username, username_key) values ('ada', 'ada') returning id"
+    )
+    post = await sql.fetchval(
+        "insert into posts (author_id, title, text) values ($1, 'Mine', 'Text') returning id", user
+    )
+    await sql.execute("insert into post_stats (post_id, is_ranked) values ($1, true)", post)
+    await sql.execute("insert into stat_deltas (users, posts) values (1, 1)")
+    for when in (datetime.now(UTC), datetime.now(UTC) - timedelta(days=20)):
+        await sql.execute(
+            "insert into activity_logs (occurred_at, user_id, post_id, type)"
+            " values ($1, $2, $3, 'View')",
+            when,
+            user,
+            post,
+        )
+        await sql.execute("insert into stat_deltas (post_id, views) values ($1, 1)", post)
+    return user, post
+
+
+async def fold(sql: Sql) -> None:
+    """Fold the deltas as the roller does."""
+    await sql.execute("""
+        update post_stats s set views = s.views + d.views from
+            (select post_id, sum(views)::bigint as views from stat_deltas group by post_id) d
+        where d.post_id = s.post_id""")
+    await sql.execute("""
+        update totals t set views = t.views + d.views, posts = t.posts + d.posts,
+            users = t.users + d.users from (select sum(views)::bigint as views,
+            sum(posts)::bigint as posts, sum(users)::bigint as users from stat_deltas) d""")
+    await sql.execute("delete from stat_deltas")
+
+
+@pytest.mark.req("U10")
+async def test_seed_of_a_product_in_use_keeps_what_is_there(url: str, sql: Sql) -> None:
+    user, post = await use_product(sql)
+    before = await sql.fetch("select * from activity_logs order by id")
+    await run(url)
+    kept = await sql.fetch("select * from activity_logs where xid > '0'::xid8 order by id")
+    assert kept == before
+    assert await sql.fetchval("select count(*) from activity_logs_default") == 0
+    assert await sql.fetchval("select username from users where id = $1", user) == "ada"
+    await fold(sql)
+    await check_counts(sql)
+    assert await sql.fetchval("select views from post_stats where post_id = $1", post) == 2
+
+
+@pytest.mark.req("U10")
+async def test_second_small_seed_adds_to_the_first(url: str, sql: Sql) -> None:
+    await run(url)
+    await run(url, replace(SMALL, random_seed=SMALL.random_seed))
+    assert await sql.fetchval("select count(*) from activity_logs") == 2 * SMALL.logs
+    assert await sql.fetchval("select count(distinct username_key) from users") == 2 * SMALL.users
+    await check_counts(sql)
+
+
+async def test_second_seed_over_a_large_log_is_refused_and_changes_nothing(
+    url: str, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run(url)
+    before = await contents(sql)
+    monkeypatch.setattr(runner, "MAX_ROWS_TO_MOVE", SMALL.logs - 1)
+    with pytest.raises(SeedRefused, match="--reset"):
+        await run(url)
+    assert await contents(sql) == before
+
+
+@pytest.mark.req("U10")
+async def test_reset_replaces_everything_and_never_uses_an_id_again(url: str, sql: Sql) -> None:
+    user, post = await use_product(sql)
+    await sql.execute("insert into likes (user_id, post_id) values ($1, $2)", user, post)
+    await run(url, replace(SMALL, reset=True))
+    assert await sql.fetchval("select count(*) from users") == SMALL.users
+    assert await sql.fetchval("select min(id) from users") > user
+    assert await sql.fetchval("select min(id) from posts") > post
+    assert await sql.fetchval("select count(*) from activity_logs") == SMALL.logs
+    await check_counts(sql)
+    await run(url, replace(SMALL, reset=True, days=200, logs=500))
+    assert await sql.fetchval("select count(*) from activity_logs") == 500
+    await check_counts(sql)
+
+
+async def test_reset_in_production_is_refused(url: str, sql: Sql) -> None:
+    await run(url)
+    before = await contents(sql)
+    settings = Settings(
+        app_env="production", database_url=url, auth=AuthSettings(secret=SecretStr("s" * 40))
+    )
+    with pytest.raises(ResetForbidden):
+        await seed(settings, url, replace(SMALL, reset=True), QUIET)
+    assert await contents(sql) == before
+
+
+async def test_two_seeds_at_once_are_one_and_a_refusal(url: str, sql: Sql) -> None:
+    results = await asyncio.gather(run(url), run(url), return_exceptions=True)
+    assert sorted(type(result).__name__ for result in results) == ["NoneType", "SeedRefused"]
+    assert await sql.fetchval("select count(*) from activity_logs") == SMALL.logs
+    await check_counts(sql)
+
+
+async def test_impossible_options_are_refused_before_anything_happens(url: str) -> None:
+    with pytest.raises(InvalidSeedOption):
+        await run(url, replace(SMALL, users=0))
+
+
+@pytest.mark.parametrize("logs", [0, 1, 7])
+async def test_tiny_seeds_work(url: str, sql: Sql, logs: int) -> None:
+    await run(url, SeedOptions(users=1, posts=1, logs=logs, days=1))
+    assert await sql.fetchval("select count(*) from activity_logs") == logs
+    await check_counts(sql)
+
+
+async def test_same_options_make_the_same_rows_in_one_process_and_in_two(
+    template: tuple[Cluster, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    seen = []
+    for first_rows in (lanes.SECOND_PROCESS_FROM_ROWS, 1):
+        monkeypatch.setattr(lanes, "SECOND_PROCESS_FROM_ROWS", first_rows)
+        async with copied_database(template) as url:
+            await seed(Settings(database_url=url), url, SMALL, QUIET, clock=lambda: now)
+            connection = await asyncpg.connect(url)
+            seen.append(await contents(connection))
+            assert await staged_tables(connection) == 0
+            await connection.close()
+    for name in ("users", "posts", "likes", "activity_logs", "event_log", "totals"):
+        assert seen[0][name] == seen[1][name] != []

@@ -1,0 +1,184 @@
+"""Seeds that do not come to their end leave nothing behind, and can be repeated."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import asyncpg
+import pytest
+from rich.console import Console
+
+from bsocial.entrypoints.seed import lanes, publishing, runner
+from bsocial.entrypoints.seed.options import SeedOptions
+from bsocial.entrypoints.seed.plan import Plan
+from bsocial.entrypoints.seed.runner import seed
+from bsocial.platform.config import Settings
+from tests.conftest import Cluster, copied_database
+from tests.integration.seed.conftest import SMALL, Sql, check_counts, contents, staged_tables
+
+DEADLINE_SECONDS = 60
+LARGE = replace(SMALL, logs=3_000_000)
+
+
+@pytest.fixture
+async def url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
+    """A database of this test alone."""
+    async with copied_database(template) as url:
+        yield url
+
+
+@pytest.fixture
+async def sql(url: str) -> AsyncIterator[Sql]:
+    """A connection to it."""
+    connection = await asyncpg.connect(url)
+    yield connection
+    await connection.close()
+
+
+async def run(url: str, options: SeedOptions = SMALL) -> None:
+    """Seed."""
+    await seed(Settings(database_url=url), url, options, Console(quiet=True))
+
+
+async def wait_for_rows_on_the_side(sql: Sql) -> None:
+    """Wait until a seed is in the middle of its work."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while True:
+        if await staged_tables(sql):
+            size = await sql.fetchval(
+                "select sum(pg_table_size(c.oid)) from pg_class c"
+                " join pg_namespace n on n.oid = c.relnamespace"
+                " where n.nspname = 'bsocial_seed' and c.relkind = 'r'"
+            )
+            if size:
+                return
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
+async def test_cancelled_seed_changes_nothing_and_a_repeat_finishes(url: str, sql: Sql) -> None:
+    await run(url)
+    before = await contents(sql)
+    task = asyncio.create_task(run(url, replace(LARGE, reset=True)))
+    await wait_for_rows_on_the_side(sql)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await staged_tables(sql) == 0
+    assert await contents(sql) == before
+    await run(url)
+    await check_counts(sql)
+
+
+async def test_failure_while_publishing_changes_nothing(
+    url: str, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run(url)
+    before = await contents(sql)
+
+    async def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(publishing, "attach", fail)
+    with pytest.raises(RuntimeError):
+        await run(url, replace(SMALL, reset=True))
+    assert await staged_tables(sql) == 0
+    assert await contents(sql) == before
+
+
+async def test_publishing_waits_for_a_busy_product_and_gives_up_cleanly(
+    url: str, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "_LOCK_SECONDS", 0.1)
+    before = await contents(sql)
+    async with sql.transaction():
+        await sql.execute("lock table activity_logs in row exclusive mode")
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await run(url)
+    assert await contents(sql) == before
+    await run(url)
+    await check_counts(sql)
+
+
+async def test_lost_second_process_is_told_and_changes_nothing(
+    url: str, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "SECOND_PROCESS_FROM_ROWS", 1)
+    started: list[lanes.ProcessLane] = []
+    start = lanes.ProcessLane.start
+
+    async def remember(order: lanes.Order, plan: Plan) -> lanes.ProcessLane:
+        started.append(await start(order, plan))
+        return started[0]
+
+    monkeypatch.setattr(lanes.ProcessLane, "start", remember)
+    task = asyncio.create_task(run(url, LARGE))
+    await wait_for_rows_on_the_side(sql)
+    await started[0].stop()
+    with pytest.raises(lanes.WorkerFailed):
+        await task
+    assert await staged_tables(sql) == 0
+    assert await sql.fetchval("select count(*) from users") == 0
+
+
+async def test_error_in_the_second_process_is_told(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "SECOND_PROCESS_FROM_ROWS", 1)
+    line = lanes.Order.line
+    monkeypatch.setattr(
+        lanes.Order, "line", lambda order: line(order) | {"dsn": "postgresql://127.0.0.1:1/none"}
+    )
+    with pytest.raises(lanes.WorkerFailed, match="Connect"):
+        await run(url, LARGE)
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGKILL])
+async def test_stopped_command_leaves_a_database_that_can_be_seeded(
+    url: str, sql: Sql, kind: signal.Signals
+) -> None:
+    await run(url)
+    before = await contents(sql)
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "bsocial.entrypoints.cli",
+            "seed",
+            "--reset",
+            "--yes",
+            "--logs",
+            "20000000",
+        ],
+        env={**os.environ, "DATABASE_URL": url, "REDIS_URL": "redis://127.0.0.1:1/0"},
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        await wait_for_rows_on_the_side(sql)
+        os.killpg(process.pid, kind)
+        _, errors = await asyncio.to_thread(process.communicate, timeout=DEADLINE_SECONDS)
+    finally:
+        process.kill()
+    assert await contents(sql) == before
+    if kind is signal.SIGINT:
+        assert process.returncode == 130
+        assert "Nothing was changed" in errors
+        assert await staged_tables(sql) == 0
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while True:
+        try:
+            await run(url)
+        except runner.SeedRefused:
+            assert time.monotonic() < deadline, "the killed seed still holds its lock"
+            await asyncio.sleep(0.05)
+        else:
+            break
+    assert await staged_tables(sql) == 0
+    await check_counts(sql)

@@ -1,0 +1,54 @@
+"""Monthly partitions: ready ahead of time, and strays find home."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from typing import TypeAlias
+
+import asyncpg
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bsocial.platform.config import DatabaseSettings
+from bsocial.platform.db.engine import make_engine
+from bsocial.platform.db.months import Month, months
+from bsocial.platform.db.partitions import MONTHS_AHEAD, count_strays, ensure_partitions
+
+Sql: TypeAlias = asyncpg.Connection
+
+
+@pytest.fixture(scope="module")
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """An engine of this module."""
+    engine = make_engine(database_url, DatabaseSettings())
+    yield engine
+    await engine.dispose()
+
+
+def test_months_over_a_year_end_follow_each_other() -> None:
+    found = list(months(date(2026, 11, 30), date(2027, 2, 1)))
+    assert found == [Month(2026, 11), Month(2026, 12), Month(2027, 1), Month(2027, 2)]
+    assert found[0].bounds == "from ('2026-11-01 00:00:00+00') to ('2026-12-01 00:00:00+00')"
+
+
+async def test_partitions_are_made_once_and_ahead(engine: AsyncEngine) -> None:
+    made = await ensure_partitions(engine, date(2031, 11, 15))
+    assert len(made) == 2 * (MONTHS_AHEAD + 1)
+    assert "activity_logs_2032_02" in made
+    assert await ensure_partitions(engine, date(2031, 11, 15)) == []
+
+
+async def test_strays_move_into_their_month(engine: AsyncEngine, sql: Sql) -> None:
+    stray = datetime(2041, 5, 3, tzinfo=UTC)
+    await sql.execute(
+        "insert into event_log (event_id, type, version, key, payload, occurred_at)"
+        " values (gen_random_uuid(), 'test.made', 1, 'k', '{}', $1)",
+        stray,
+    )
+    assert (await count_strays(engine))["event_log"] == 1
+    assert "event_log_2041_05" in await ensure_partitions(engine, date(2041, 4, 1))
+    assert (await count_strays(engine))["event_log"] == 0
+    found = await sql.fetchval(
+        "select count(*) from event_log_2041_05 where occurred_at = $1", stray
+    )
+    assert found == 1
+    await sql.execute("delete from event_log where type = 'test.made'")

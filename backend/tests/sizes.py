@@ -1,0 +1,19 @@
+"""The one place with the sizes of big tests: a tenth by default, the full figures on demand."""
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much a test does."""
+
+    load_seconds: float
+    load_clients: int
+    seed_logs: int
+    schemathesis_examples: int
+
+
+TENTH = Sizes(load_seconds=4, load_clients=64, seed_logs=100_000, schemathesis_examples=10)
+FULL = Sizes(load_seconds=30, load_clients=64, seed_logs=1_000_000, schemathesis_examples=100)
+SIZES = FULL if os.environ.get("BSOCIAL_TEST_SIZE") == "full" else TENTH

@@ -1,0 +1,1 @@
+"""Tests of the seed that need no database."""

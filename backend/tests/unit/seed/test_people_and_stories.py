@@ -1,0 +1,84 @@
+"""People and posts: unique, plausible, and within the product's own rules."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pydantic import TypeAdapter
+
+from bsocial.core.text import PersonName, Username, fold
+from bsocial.entrypoints.seed.people import Person, cultures, latin, make_people
+from bsocial.entrypoints.seed.stories import drafts, make_stories
+from bsocial.modules.posts.schemas import PostCreate
+
+START = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def people(count: int, taken: set[str] | None = None, random_seed: int = 1) -> list[Person]:
+    """Make people."""
+    times = [START + timedelta(minutes=minute) for minute in range(count)]
+    return list(make_people(1, times, set() if taken is None else taken, random_seed))
+
+
+@pytest.mark.req("S0.2", "S0.5")
+def test_usernames_are_unique_and_accepted_by_the_product() -> None:
+    made = people(20_000)
+    assert len({person.username_key for person in made}) == 20_000
+    name, person_name = TypeAdapter(Username), TypeAdapter(PersonName)
+    for person in made:
+        assert name.validate_python(person.username) == person.username
+        assert fold(person.username) == person.username_key
+        assert person_name.validate_python(person.first_name) == person.first_name
+        assert person_name.validate_python(person.last_name) == person.last_name
+
+
+def test_taken_usernames_are_left_alone() -> None:
+    taken = {person.username_key for person in people(1_000)}
+    again = people(1_000, set(taken))
+    assert not {person.username_key for person in again} & taken
+
+
+def test_names_come_from_many_cultures_and_usernames_are_typeable() -> None:
+    assert len(cultures()) >= 20
+    made = people(1_000)
+    assert len({person.last_name for person in made}) > 250
+    assert all(re.fullmatch(r"[a-z0-9._-]+", person.username) for person in made)
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Søren", "soren"),
+        ("Łukasz", "lukasz"),
+        ("Strauß", "strauss"),
+        ("Nguyễn", "nguyen"),
+        ("De Luca", "deluca"),
+        ("Y\u0131ld\u0131z", "yildiz"),
+        ("Đỗ", "do"),
+    ],
+)
+def test_latin_writes_names_as_people_type_them(name: str, plain: str) -> None:
+    assert latin(name) == plain
+
+
+@pytest.mark.req("S0.3", "S0.4")
+def test_stories_are_accepted_by_the_product_and_differ() -> None:
+    known = drafts()
+    assert len(known) == 24
+    assert len({draft.title for draft in known}) == 24
+    assert len({draft.picture for draft in known}) == 24
+    for draft in known:
+        PostCreate(title=draft.title, text=draft.text, image_url="/api/art/1.svg")
+        assert len(draft.text.split()) > 100
+        assert draft.text.count("\n\n") >= 2
+
+
+def test_more_stories_than_texts_are_continuations_with_pictures_of_their_own() -> None:
+    authors = people(50)
+    times = [START + timedelta(days=10, hours=hour) for hour in range(60)]
+    stories = list(make_stories(100, times, authors, 1))
+    assert [story.id for story in stories] == list(range(100, 160))
+    assert len({story.title for story in stories}) == 60
+    assert len({story.image_url for story in stories}) == 60
+    assert stories[24].title == f"{stories[0].title}, part 2"
+    assert {story.author_id for story in stories} <= {person.id for person in authors}

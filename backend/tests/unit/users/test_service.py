@@ -1,0 +1,193 @@
+"""The rules of accounts, without a database."""
+
+from typing import Any
+
+import pytest
+
+from bsocial.core.principal import Principal
+from bsocial.core.uow import UnitOfWork
+from bsocial.modules.users.errors import AccountGone, EmailTaken, UsernameTaken, WrongPassword
+from bsocial.modules.users.events import UserDeleted, UserRegistered, UserUpdated
+from bsocial.modules.users.repository import UserRepository
+from bsocial.modules.users.schemas import NewAccount, PasswordChange, UserUpdate
+from bsocial.modules.users.service import UserService
+from bsocial.platform.security.passwords import Argon2Cost, PasswordHasher
+from tests.fakes.units import FakeDatabase
+from tests.fakes.users import FakeUserQueries, FakeUserRepository
+
+CHEAP = PasswordHasher(Argon2Cost(memory_kib=64, passes=1), threads=1)
+
+
+class RecordedSessions:
+    """Records what is asked of the sessions, and in which unit."""
+
+    def __init__(self) -> None:
+        self.units: list[UnitOfWork] = []
+        self.asked: list[tuple[Any, ...]] = []
+
+    async def revoke_all(
+        self, uow: UnitOfWork, user_id: int, *, keep_session_id: int | None = None
+    ) -> None:
+        self.units.append(uow)
+        self.asked.append(("revoke_all", user_id, keep_session_id))
+
+    async def announce_change(self, uow: UnitOfWork, user_id: int) -> None:
+        self.units.append(uow)
+        self.asked.append(("announce", user_id))
+
+    def forget_user(self, user_id: int) -> None:
+        self.asked.append(("forget", user_id))
+
+
+@pytest.fixture
+def database() -> FakeDatabase:
+    return FakeDatabase({UserRepository: FakeUserRepository})
+
+
+@pytest.fixture
+def sessions() -> RecordedSessions:
+    return RecordedSessions()
+
+
+@pytest.fixture
+def users(database: FakeDatabase, sessions: RecordedSessions) -> UserService:
+    return UserService(database, FakeUserQueries(database), CHEAP, sessions)
+
+
+async def open_account(
+    users: UserService, database: FakeDatabase, name: str = "ada", password: str | None = None
+) -> Principal:
+    """Open an account; gives its holder in session 9."""
+    new = NewAccount(
+        username=name,
+        email=f"{name}@example.org",
+        first_name="Ada",
+        password_hash=None if password is None else await CHEAP.hash(password),
+    )
+    async with database() as uow:
+        account = await users.create_account(uow, new)
+        await uow.commit()
+    return Principal(
+        account.id, account.username, account.email, is_administrator=False, session_id=9
+    )
+
+
+@pytest.mark.req("S3.7", "S1.6")
+async def test_create_account_publishes_its_data_and_no_hash(
+    users: UserService, database: FakeDatabase
+) -> None:
+    caller = await open_account(users, database, password="a password")
+    [(event, actor)] = database.stored.events
+    assert isinstance(event, UserRegistered)
+    assert event.user_id == caller.id
+    assert event.registered_at == database.stored.table("users")[1].account.created_at
+    assert actor == caller.actor
+    assert "argon2" not in event.model_dump_json()
+
+
+@pytest.mark.req("S3.7", "S1.5")
+async def test_update_announces_the_change_to_the_sessions(
+    users: UserService, database: FakeDatabase, sessions: RecordedSessions
+) -> None:
+    caller = await open_account(users, database)
+    changed = await users.update(caller, UserUpdate(username="grace", first_name=None))
+    assert (changed.username, changed.name, changed.first_name) == ("grace", None, None)
+    event = database.stored.events[-1][0]
+    assert isinstance(event, UserUpdated)
+    assert event.changed == ["first_name", "username"]
+    assert sessions.asked == [("announce", caller.id), ("forget", caller.id)]
+
+
+@pytest.mark.req("S3.7", "S1.5")
+async def test_update_with_nothing_new_does_nothing(
+    users: UserService, database: FakeDatabase, sessions: RecordedSessions
+) -> None:
+    caller = await open_account(users, database)
+    await users.update(caller, UserUpdate(username="ada"))
+    await users.update(caller, UserUpdate())
+    assert database.event_types == ["user.registered"]
+    assert sessions.asked == []
+
+
+@pytest.mark.req("S3.7", "S0.5")
+async def test_update_to_a_taken_name_changes_nothing(
+    users: UserService, database: FakeDatabase
+) -> None:
+    await open_account(users, database, "eve")
+    caller = await open_account(users, database)
+    with pytest.raises(UsernameTaken):
+        await users.update(caller, UserUpdate(username="EVE", first_name="X"))
+    with pytest.raises(EmailTaken):
+        await users.update(caller, UserUpdate(email="Eve@Example.org"))
+    assert (await users.get(caller)).first_name == "Ada"
+
+
+@pytest.mark.req("S3.7", "S1.8")
+@pytest.mark.parametrize("current", [None, "wrong"])
+async def test_change_password_without_the_current_one_is_refused(
+    users: UserService, database: FakeDatabase, sessions: RecordedSessions, current: str | None
+) -> None:
+    caller = await open_account(users, database, password="a password")
+    before = database.stored.table("users")[1].account.password_hash
+    with pytest.raises(WrongPassword):
+        await users.change_password(caller, PasswordChange(current=current, new="b password"))
+    assert database.stored.table("users")[1].account.password_hash == before
+    assert sessions.asked == []
+
+
+@pytest.mark.req("S3.7", "S1.9")
+@pytest.mark.parametrize("password", [None, "a password"])
+async def test_change_password_ends_the_other_sessions_and_tells_no_password(
+    users: UserService, database: FakeDatabase, sessions: RecordedSessions, password: str | None
+) -> None:
+    caller = await open_account(users, database, password=password)
+    await users.change_password(caller, PasswordChange(current=password, new="b password"))
+    stored = database.stored.table("users")[1].account.password_hash
+    assert (await CHEAP.verify("b password", stored)).is_correct
+    assert sessions.asked == [("revoke_all", caller.id, 9), ("forget", caller.id)]
+    event = database.stored.events[-1][0]
+    assert isinstance(event, UserUpdated)
+    assert event.changed == ["password"]
+    assert "b password" not in event.model_dump_json()
+
+
+@pytest.mark.req("S3.7", "S1.8")
+async def test_change_password_twice_at_once_lets_one_win(
+    users: UserService, database: FakeDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = await open_account(users, database, password="a password")
+    real = CHEAP.hash
+
+    async def hash_while_another_changes(password: str) -> str:
+        """Let another request be faster."""
+        monkeypatch.setattr(CHEAP, "hash", real)
+        change = PasswordChange(current="a password", new="faster password")
+        await users.change_password(caller, change)
+        return await real(password)
+
+    monkeypatch.setattr(CHEAP, "hash", hash_while_another_changes)
+    with pytest.raises(WrongPassword):
+        await users.change_password(
+            caller, PasswordChange(current="a password", new="slower password")
+        )
+    stored = database.stored.table("users")[1].account.password_hash
+    assert (await CHEAP.verify("faster password", stored)).is_correct
+
+
+@pytest.mark.req("S3.7", "S2.14")
+async def test_delete_ends_all_sessions_and_is_final(
+    users: UserService, database: FakeDatabase, sessions: RecordedSessions
+) -> None:
+    caller = await open_account(users, database)
+    await users.delete(caller)
+    assert sessions.asked == [("revoke_all", caller.id, None), ("forget", caller.id)]
+    assert isinstance(database.stored.events[-1][0], UserDeleted)
+    for attempt in (
+        users.delete(caller),
+        users.get(caller),
+        users.update(caller, UserUpdate(first_name="X")),
+        users.change_password(caller, PasswordChange(new="b password")),
+    ):
+        with pytest.raises(AccountGone):
+            await attempt
+    assert database.event_types == ["user.registered", "user.deleted"]

@@ -1,0 +1,153 @@
+"""Runs every check of the project, each to its end, and sums the results up in one line.
+
+`check.py [--only NAME…]`: linters, types, import contracts, the tests of the backend and of the
+web, and the end-to-end journeys against a stack of their own. The last line is
+`N passed, N failed`: tests are counted from the runners' JUnit files in .build/reports, and a
+check without such a file counts as one failure when it fails. With CI=true a skipped test is a
+failure.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BACKEND, FRONTEND = ROOT / "backend", ROOT / "frontend"
+REPORTS, LOGS = ROOT / ".build" / "reports", ROOT / ".build" / "logs"
+BIN = BACKEND / ".venv" / "bin"
+IS_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+IS_FULL = os.environ.get("BSOCIAL_TEST_SIZE") == "full"
+
+SEED = [str(BIN / "bsocial"), "seed", "--users", "50", "--posts", "24", "--logs", "20000"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One command; `report` names the JUnit file it writes, if it runs tests."""
+
+    name: str
+    folder: Path
+    command: list[str]
+    report: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check came to."""
+
+    name: str
+    passed: int
+    failed: int
+    skipped: int
+    seconds: float
+
+
+def list_checks() -> list[Check]:
+    """List all checks, the quick ones first."""
+
+    def backend(name: str, *command: str, report: str = "") -> Check:
+        return Check(name, BACKEND, [str(BIN / command[0]), *command[1:]], report)
+
+    def web(name: str, script: str, *arguments: str, report: str = "") -> Check:
+        rest = ["--", *arguments] if arguments else []
+        return Check(name, FRONTEND, ["npm", "run", script, *rest], report)
+
+    return [
+        backend("lint", "ruff", "check"),
+        backend("format", "ruff", "format", "--check"),
+        backend("types-mypy", "mypy"),
+        backend("types-pyright", "pyright"),
+        backend("contracts", "lint-imports"),
+        web("web-lint", "lint"),
+        web("web-types", "typecheck"),
+        web("web-client", "generate:check"),
+        web(
+            *("web-tests", "test", "--reporter=default", "--reporter=junit"),
+            f"--outputFile.junit={REPORTS / 'web-tests.xml'}",
+            report="web-tests.xml",
+        ),
+        backend(
+            *("backend-tests", "pytest", "-q", "-n", os.environ.get("PYTEST_WORKERS", "auto")),
+            f"--junitxml={REPORTS / 'backend-tests.xml'}",
+            report="backend-tests.xml",
+        ),
+        Check("e2e", ROOT, e2e_command(), "e2e.xml"),
+    ]
+
+
+def e2e_command() -> list[str]:
+    """Start a stack on free ports with data of its own, seed it, and run the journeys there."""
+    journeys = f'{" ".join(SEED)} && cd frontend && npm run e2e -- --reporter=list,junit'
+    stack = [str(BIN / "bsocial"), "run", "--ephemeral", "--log", str(LOGS / "e2e.log")]
+    return [*stack, "--", "sh", "-c", journeys]
+
+
+def environment() -> dict[str, str]:
+    """The checks' environment: test settings, and where Playwright writes its report."""
+    return {
+        **os.environ,
+        "APP_ENV": "test",
+        "NEXT_TELEMETRY_DISABLED": "1",
+        "PLAYWRIGHT_JUNIT_OUTPUT_NAME": str(REPORTS / "e2e.xml"),
+        "PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(REPORTS / "e2e.xml"),
+    }
+
+
+def run(check: Check) -> Outcome:
+    """Run one check to its end."""
+    print(f"\n── {check.name} " + "─" * max(3, 70 - len(check.name)), flush=True)
+    started = time.monotonic()
+    try:
+        done = subprocess.run(check.command, cwd=check.folder, env=environment(), check=False)
+        is_good = done.returncode == 0
+    except OSError as error:
+        print(f"{check.command[0]} does not start: {error}", flush=True)
+        is_good = False
+    seconds = time.monotonic() - started
+    passed, failed, skipped = count(REPORTS / check.report) if check.report else (0, 0, 0)
+    if IS_CI:
+        failed, skipped = failed + skipped, 0
+    if not is_good and not failed:
+        failed = 1
+    if is_good and check.report and not passed:
+        print(f"{check.name} reported no test at all.", flush=True)
+        failed = failed or 1
+    return Outcome(check.name, passed, failed, skipped, seconds)
+
+
+def count(report: Path) -> tuple[int, int, int]:
+    """Count (passed, failed, skipped) test cases of a JUnit file."""
+    if not report.exists():
+        return 0, 0, 0
+    cases = list(ET.parse(report).getroot().iter("testcase"))
+    failed = sum(any(case.find(tag) is not None for tag in ("failure", "error")) for case in cases)
+    skipped = sum(case.find("skipped") is not None for case in cases)
+    return len(cases) - failed - skipped, failed, skipped
+
+
+def main(arguments: list[str]) -> int:
+    """Run the checks and print the table and the sum; returns 1 on any failure."""
+    only = set(arguments[1:]) if arguments[:1] == ["--only"] else None
+    checks = [check for check in list_checks() if only is None or check.name in only]
+    for folder in (REPORTS, LOGS):
+        folder.mkdir(parents=True, exist_ok=True)
+    for check in checks:
+        if check.report:
+            (REPORTS / check.report).unlink(missing_ok=True)
+    outcomes = [run(check) for check in checks]
+    print(f"\n── {'full sizes' if IS_FULL else 'a tenth of the sizes'} " + "─" * 50)
+    for each in outcomes:
+        verdict = "FAILED" if each.failed else "ok"
+        numbers = f"{each.passed:>5} passed {each.failed:>3} failed {each.skipped:>3} skipped"
+        print(f"{each.name:<15}{verdict:<8}{numbers}{each.seconds:>8.1f} s")
+    passed, failed = sum(o.passed for o in outcomes), sum(o.failed for o in outcomes)
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 1 if failed or not outcomes else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
