@@ -42,9 +42,10 @@ async function picturesSettled(page: Page): Promise<void> {
   await expect
     .poll(() =>
       page.evaluate(() => {
-        const onScreen = Array.from(document.images).filter(
-          (image) => image.getBoundingClientRect().top < window.innerHeight,
-        );
+        const onScreen = Array.from(document.images).filter((image) => {
+          const { top, bottom, width } = image.getBoundingClientRect();
+          return width > 0 && bottom > 0 && top < window.innerHeight;
+        });
         return onScreen.every((image) => image.complete);
       }),
     )

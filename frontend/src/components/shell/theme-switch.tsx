@@ -21,7 +21,14 @@ export default function ThemeSwitch() {
   const CurrentIcon = current.icon;
 
   return (
-    <Menu position="bottom-end" width={200} radius="md" shadow="md">
+    <Menu
+      position="bottom-end"
+      width={210}
+      radius="md"
+      shadow="md"
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <ActionIcon
           variant="subtle"
