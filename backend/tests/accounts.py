@@ -74,6 +74,7 @@ class Person:
 
     async def logout(self) -> httpx.Response:
         """Sign out by the access token."""
+        self.client.cookies.clear()
         return await self.client.post("/api/auth/logout", headers=self.headers | TRUSTED)
 
 
@@ -91,7 +92,10 @@ def cookie_of(response: httpx.Response) -> str:
 async def refresh(client: httpx.AsyncClient, cookie: str, **headers: str) -> httpx.Response:
     """Send a refresh token."""
     sent = TRUSTED | {"Cookie": f"{COOKIE}={cookie}"} | headers
-    return await client.post("/api/auth/refresh", headers=sent)
+    client.cookies.clear()
+    response = await client.post("/api/auth/refresh", headers=sent)
+    client.cookies.clear()
+    return response
 
 
 async def register(client: httpx.AsyncClient, **changes: Any) -> Person:

@@ -27,10 +27,11 @@ def free_port() -> int:
 
 @dataclass
 class ApiProcess:
-    """One uvicorn with the product's app, on a port of its own."""
+    """One uvicorn with the product's app, or another one, on a port of its own."""
 
     environment: dict[str, str]
     log: Path
+    app: tuple[str, ...] = ("main:app",)
     port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
 
@@ -47,7 +48,7 @@ class ApiProcess:
                     sys.executable,
                     "-m",
                     "uvicorn",
-                    "main:app",
+                    *self.app,
                     "--port",
                     str(self.port),
                     "--no-access-log",

@@ -1,1 +1,1 @@
-"""Measurements: ratios within one run, never absolute times alone."""
+"""Ratios measured in one run: `python -m tests.benchmarks`."""

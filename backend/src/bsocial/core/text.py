@@ -95,9 +95,21 @@ def fold(name: str) -> str:
 StorableText = Annotated[str, AfterValidator(storable)]
 Username = Annotated[
     str,
-    Field(max_length=4 * USERNAME_MAX, examples=["ada"]),
+    Field(
+        min_length=1,
+        max_length=4 * USERNAME_MAX,
+        examples=["ada"],
+        json_schema_extra={"format": "username"},
+    ),
     AfterValidator(username),
 ]
 PersonName = Annotated[
-    str, Field(min_length=1, max_length=80, examples=["Ada"]), AfterValidator(one_line)
+    str,
+    Field(
+        min_length=1,
+        max_length=80,
+        examples=["Ada"],
+        json_schema_extra={"format": "person-name"},
+    ),
+    AfterValidator(one_line),
 ]

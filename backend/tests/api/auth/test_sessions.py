@@ -90,6 +90,7 @@ async def test_refresh_with_forged_tokens_ends_nobodys_session(
     ]
     for token in forged:
         problem(await refresh(client, token), 401, "session_ended")
+    client.cookies.clear()
     problem(await client.post("/api/auth/refresh", headers=TRUSTED), 401, "session_ended")
     assert await person.is_signed_in()
     assert (await person.refresh()).status_code == 200
@@ -123,6 +124,7 @@ async def test_cookie_routes_refuse_foreign_pages(
     client: httpx.AsyncClient, path: str, headers: dict[str, str], code: str
 ) -> None:
     person = await quick(client)
+    client.cookies.clear()
     sent = headers | {"Cookie": f"{COOKIE}={person.cookie}"}
     problem(await client.post(path, headers=sent), 403, code)
     assert await person.is_signed_in()
@@ -175,6 +177,7 @@ async def test_logout_by_cookie_works_without_an_access_token(client: httpx.Asyn
 
 @pytest.mark.req("S1.9")
 async def test_logout_without_any_proof_is_refused(client: httpx.AsyncClient) -> None:
+    client.cookies.clear()
     problem(await client.post("/api/auth/logout", headers=TRUSTED), 401, "session_ended")
 
 

@@ -50,6 +50,13 @@ describe('registration', () => {
     expect(screen.getByLabelText(label)).toBeInvalid();
   });
 
+  it('explains all that is wrong at once, the repetition too (R-S1.5)', async () => {
+    await register({ 'E-mail': 'ada@', 'Password again': 'another horse' });
+    expect(await screen.findByText('The two passwords differ.')).toBeInTheDocument();
+    expect(screen.getByLabelText('E-mail')).toBeInvalid();
+    expect(screen.getByLabelText('E-mail')).toHaveFocus();
+  });
+
   it.each([
     ['username_taken', 'Username'],
     ['email_taken', 'E-mail'],

@@ -1,13 +1,15 @@
-import { object, enum as oneOf, refine, string } from 'zod/mini';
-import { required } from '@/lib/form/fields';
+import { object, enum as oneOf } from 'zod/mini';
+import { required, text } from '@/lib/form/fields';
 
 const TITLE_MAX = 200;
 const URL_MAX = 2_048;
 /** The API takes bodies up to 1 MiB; a little is left for the other fields. */
 const TEXT_MAX_BYTES = 1_000_000;
 
-function isImageAddress(text: string): boolean {
-  const address = text.trim();
+const bytesInJson = (value: string) => new TextEncoder().encode(JSON.stringify(value)).length;
+
+function isImageAddress(value: string): boolean {
+  const address = value.trim();
   if (address === '' || /^\/(?![/\\])/.test(address)) {
     return true;
   }
@@ -19,18 +21,17 @@ function isImageAddress(text: string): boolean {
 }
 
 export const newPostSchema = object({
-  title: string().check(
-    refine((title) => Array.from(title.trim()).length <= TITLE_MAX, 'Use at most 200 characters.'),
-  ),
-  text: required('Write something.').check(
-    refine(
-      (text) => new TextEncoder().encode(JSON.stringify(text)).length <= TEXT_MAX_BYTES,
-      'This text is too long: a post takes about one million letters.',
-    ),
-  ),
-  image_url: string().check(
-    refine(isImageAddress, 'Enter an address that starts with http:// or https://.'),
-    refine((address) => address.length <= URL_MAX, 'This address is too long.'),
+  title: text([
+    (title) => Array.from(title.trim()).length <= TITLE_MAX,
+    'Use at most 200 characters.',
+  ]),
+  text: required('Write something.', [
+    (value) => bytesInJson(value) <= TEXT_MAX_BYTES,
+    'This text is too long: a post takes about one million letters.',
+  ]),
+  image_url: text(
+    [isImageAddress, 'Enter an address that starts with http:// or https://.'],
+    [(address) => address.length <= URL_MAX, 'This address is too long.'],
   ),
   visibility: oneOf(['public', 'followers']),
 });

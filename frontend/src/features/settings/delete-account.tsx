@@ -3,9 +3,10 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useRouter } from 'next/navigation';
-import { object, refine, string } from 'zod/mini';
+import { object } from 'zod/mini';
 import { FormAlert } from '@/components/form-alert';
 import { deleteMe } from '@/lib/api/generated';
+import { text } from '@/lib/form/fields';
 import { useProblemForm } from '@/lib/form/use-problem-form';
 import { forgetSession } from '@/lib/session/refresh';
 import classes from './forms.module.css';
@@ -15,9 +16,10 @@ function ConfirmForm({ username, onCancel }: { username: string; onCancel: () =>
   const { form, message, isSending, onSubmit } = useProblemForm({
     initialValues: { confirmation: '' },
     schema: object({
-      confirmation: string().check(
-        refine((text) => text.trim() === username, `Type ${username} to delete the account.`),
-      ),
+      confirmation: text([
+        (typed) => typed.trim() === username,
+        `Type ${username} to delete the account.`,
+      ]),
     }),
     submit: async () => {
       await deleteMe({ throwOnError: true });

@@ -1,4 +1,4 @@
-import { refine, string } from 'zod/mini';
+import { check, refine, string } from 'zod/mini';
 
 /*
  * The API's own rules, so that a form answers before it is sent. The API has the last word.
@@ -17,52 +17,55 @@ const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Cn}]/u;
 const letters = (text: string) => Array.from(text).length;
 const normal = (text: string) => text.normalize('NFKC').trim();
 
-const rule = (isFine: (text: string) => boolean, error: string) =>
-  refine<string>(isFine, { error, abort: true });
+type Rule = readonly [isFine: (text: string) => boolean, message: string];
 
-export const required = (error: string) =>
-  string().check(rule((text) => VISIBLE.test(text), error));
-
-export const username = string().check(
-  rule((name) => VISIBLE.test(name), 'Choose a username.'),
-  rule((name) => letters(normal(name)) >= USERNAME_MIN, 'Use at least 2 characters.'),
-  rule((name) => letters(normal(name)) <= USERNAME_MAX, 'Use at most 32 characters.'),
-  rule(
-    (name) => /^[\p{L}\p{N}\p{Mn}\p{Mc}._-]+$/u.test(normal(name)),
-    'Use letters, digits, dots, underscores and hyphens only.',
-  ),
-  rule((name) => /[\p{L}\p{N}]/u.test(normal(name)), 'Use at least one letter or digit.'),
-);
-
-const nameRules = [
-  rule((name) => letters(name.trim()) <= NAME_MAX, 'Use at most 80 characters.'),
-  rule((name) => !ODD_CHARACTERS.test(name), 'This contains characters that names cannot have.'),
-];
-
-export const personName = (error: string) =>
+/** A text under several rules; the first one broken is what is said, and other fields go on. */
+export const text = (...rules: Rule[]) =>
   string().check(
-    rule((name) => VISIBLE.test(name), error),
-    ...nameRules,
+    check((payload) => {
+      const broken = rules.find(([isFine]) => !isFine(payload.value));
+      if (broken) {
+        const [, message] = broken;
+        payload.issues.push({ code: 'custom', message, input: payload.value, continue: true });
+      }
+    }),
   );
 
-export const optionalName = string().check(...nameRules);
+const isVisible = (value: string) => VISIBLE.test(value);
 
-const isEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(text.trim());
+export const required = (message: string, ...rules: Rule[]) => text([isVisible, message], ...rules);
 
-export const email = string().check(
-  rule(isEmail, 'Enter an e-mail address, like ada@example.org.'),
+export const username = required(
+  'Choose a username.',
+  [(name) => letters(normal(name)) >= USERNAME_MIN, 'Use at least 2 characters.'],
+  [(name) => letters(normal(name)) <= USERNAME_MAX, 'Use at most 32 characters.'],
+  [
+    (name) => /^[\p{L}\p{N}\p{Mn}\p{Mc}._-]+$/u.test(normal(name)),
+    'Use letters, digits, dots, underscores and hyphens only.',
+  ],
+  [(name) => /[\p{L}\p{N}]/u.test(normal(name)), 'Use at least one letter or digit.'],
 );
 
-export const optionalEmail = string().check(
-  rule(
-    (text) => text.trim() === '' || isEmail(text),
-    'Enter an e-mail address, like ada@example.org.',
-  ),
-);
+const nameRules: Rule[] = [
+  [(name) => letters(name.trim()) <= NAME_MAX, 'Use at most 80 characters.'],
+  [(name) => !ODD_CHARACTERS.test(name), 'This contains characters that names cannot have.'],
+];
 
-export const newPassword = string().check(
-  rule((password) => letters(password) >= PASSWORD_MIN, 'Use at least 8 characters.'),
-  rule((password) => letters(password) <= PASSWORD_MAX, 'Use at most 256 characters.'),
+export const personName = (message: string) => required(message, ...nameRules);
+export const optionalName = text(...nameRules);
+
+const EMAIL_MESSAGE = 'Enter an e-mail address, like ada@example.org.';
+const isEmail = (value: string) => /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(value.trim());
+
+export const email = text([isEmail, EMAIL_MESSAGE]);
+export const optionalEmail = text([
+  (value) => value.trim() === '' || isEmail(value),
+  EMAIL_MESSAGE,
+]);
+
+export const newPassword = text(
+  [(password) => letters(password) >= PASSWORD_MIN, 'Use at least 8 characters.'],
+  [(password) => letters(password) <= PASSWORD_MAX, 'Use at most 256 characters.'],
 );
 
 /** The same word twice; the error stands at the second. */
@@ -73,6 +76,6 @@ export const repeats = <Field extends string, Repeat extends string>(
   refine<Record<Field | Repeat, string>>((values) => values[field] === values[repeat], {
     error: 'The two passwords differ.',
     path: [repeat],
-    // Also while other fields are wrong.
-    when: ({ value }) => typeof value === 'object',
+    // Also while other fields are wrong, but not beside the message that it is missing.
+    when: ({ value }) => (value as Record<string, string>)[repeat] !== '',
   });

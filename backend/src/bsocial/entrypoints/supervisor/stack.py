@@ -85,7 +85,7 @@ class Stack:
                 self._servers = await self._acquiring
         if self._servers is not None and self._servers.leases:
             self._output.say("stopping the database and the cache")
-            is_stopped = await asyncio.to_thread(self._servers.stop, should_wait=True)
+            is_stopped = await asyncio.to_thread(self._servers.stop)
             if not is_stopped:
                 self._output.say("others still use the database and the cache: they stay up")
         for follower, task in self._followers.items():
@@ -103,10 +103,8 @@ class Stack:
         )
         servers = await asyncio.shield(self._acquiring)
         self._servers = servers
-        for kind, lease in servers.leases.items():
+        for kind in servers.leases:
             self._output.say(f"{kind} is ready")
-            if lease.notice:
-                self._output.say(lease.notice)
         update = {"database_url": servers.database_url, "redis_url": servers.redis_url}
         return settings.model_copy(update=update)
 

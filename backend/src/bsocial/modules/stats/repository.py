@@ -1,6 +1,8 @@
 """The statement that folds deltas into counters."""
 
-from sqlalchemy import delete, exists, func, literal_column, select, update
+from typing import Any
+
+from sqlalchemy import ColumnClause, delete, exists, func, literal_column, select, update
 
 from bsocial.platform.db.reader import Reader, Statement
 from bsocial.schema import PostStats, StatDelta, Totals
@@ -11,7 +13,7 @@ _TOTALS = (*_COUNTERS, "posts", "users")
 MAX_BATCH = 50_000
 """Folded in one statement at most: after a long pause each must still end within its time-out."""
 
-_row = literal_column("stat_deltas.ctid")
+_row: ColumnClause[Any] = literal_column("stat_deltas.ctid")
 _batch = select(_row).select_from(StatDelta).limit(MAX_BATCH)
 _taken = (
     delete(StatDelta)

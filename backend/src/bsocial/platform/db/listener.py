@@ -76,6 +76,7 @@ class Listener:
                 async with self._listening() as connection:
                     retry_seconds = FIRST_RETRY_SECONDS
                     await self._watch(connection)
+                log.warning("listener.lost", reason="closed")
             except CONNECTION_FAILURES as error:
                 log.warning("listener.lost", reason=type(error).__name__)
             await asyncio.sleep(retry_seconds)

@@ -9,7 +9,13 @@ from fastapi.security.base import SecurityBase
 
 from bsocial.core.errors import Unauthenticated
 from bsocial.core.ids import Id
-from bsocial.core.pagination import DEFAULT_LIMIT, CursorText, Limit, PageRequest
+from bsocial.core.pagination import (
+    DEFAULT_LIMIT,
+    CursorText,
+    InvalidCursor,
+    Limit,
+    PageRequest,
+)
 from bsocial.core.principal import Principal
 from bsocial.platform.http.limits import RateLimiter
 
@@ -96,7 +102,10 @@ async def page_request(
     limit: Annotated[Limit, Query(description="Items on one page.")] = DEFAULT_LIMIT,
 ) -> PageRequest:
     """Read `cursor` and `limit`; raises InvalidCursor."""
-    return PageRequest.parse(cursor, limit)
+    try:
+        return PageRequest.parse(cursor, limit)
+    except InvalidCursor as error:
+        raise InvalidCursor(pointer="/query/cursor") from error
 
 
 Paging = Annotated[PageRequest, Depends(page_request)]

@@ -1,5 +1,7 @@
 """Pure ASGI middleware: what every request gets, at a few microseconds each."""
 
+import asyncio
+import contextlib
 import os
 import re
 from time import perf_counter
@@ -83,6 +85,11 @@ def _record(scope: Scope, status: int, seconds: float) -> None:
         log.debug("request.done", method=scope["method"], path=scope["path"], status=status)
 
 
+DRAIN_BYTES = 8 * 1_048_576
+DRAIN_SECONDS = 2.0
+"""How much of a refused body is read and dropped: closing on a sender would lose the answer."""
+
+
 class BodyLimit:
     """Refuses bodies over the limit, whether they announce their length or come in chunks."""
 
@@ -96,23 +103,59 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
             await self._app(scope, receive, send)
             return
+        detail = f"The body may have at most {self._max_bytes} bytes."
         if _announced_bytes(scope) > self._max_bytes:
-            detail = f"The body may have at most {self._max_bytes} bytes."
             response = problem_response(scope, 413, "too_large", detail)
-            await response(scope, receive, send)
+            await response(scope, receive, _then_drain(receive, send))
             return
-        received = 0
+        received, is_more_coming = 0, True
 
         async def receive_counted() -> Message:
             """Count the chunks."""
-            nonlocal received
+            nonlocal received, is_more_coming
             message = await receive()
             received += len(message.get("body", b""))
+            is_more_coming = message.get("more_body", False)
             if received > self._max_bytes:
-                raise HTTPException(413, f"The body may have at most {self._max_bytes} bytes.")
+                raise HTTPException(413, detail)
             return message
 
-        await self._app(scope, receive_counted, send)
+        async def send_or_drain(message: Message) -> None:
+            """Finish the answer to a body that was too long only when that has been dropped."""
+            should_drain = received > self._max_bytes and is_more_coming
+            await (_then_drain(receive, send) if should_drain else send)(message)
+
+        await self._app(scope, receive_counted, send_or_drain)
+
+
+def _then_drain(receive: Receive, send: Send) -> Send:
+    """Send an answer whole, drop what is still coming, and only then end the answer.
+
+    A server that closes a connection with unread bytes resets it, and the sender, busy sending,
+    never sees the answer.
+    """
+
+    async def send_draining(message: Message) -> None:
+        """Hold back the end."""
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            await send({**message, "more_body": True})
+            await _drain(receive)
+            message = {"type": "http.response.body", "body": b""}
+        await send(message)
+
+    return send_draining
+
+
+async def _drain(receive: Receive) -> None:
+    """Read and drop the rest of a body, within bounds."""
+    left = DRAIN_BYTES
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            while left > 0:
+                message = await receive()
+                if not message.get("more_body"):
+                    return
+                left -= len(message["body"])
 
 
 def _announced_bytes(scope: Scope) -> int:

@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 
 from bsocial.core.errors import RateLimited, TooLarge, Unauthenticated, Unavailable
 from bsocial.platform.http.problems import MEDIA_TYPE, Problem, declares
+from bsocial.platform.http.router import RouteTable
 
 _PASSWORD_FLOW = {
     "type": "oauth2",
@@ -31,8 +32,12 @@ def describe(app: FastAPI) -> None:
 
 def _complete(app: FastAPI) -> dict[str, Any]:
     """Generate the document and add the answers that come from outside the routes."""
+    tables = [route for route in app.routes if isinstance(route, RouteTable)]
     document = get_openapi(
-        title=app.title, version=app.version, description=app.description, routes=app.routes
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=[*(route for table in tables for route in table.routes), *app.routes],
     )
     components = document.setdefault("components", {})
     components.setdefault("securitySchemes", {})["password"] = _PASSWORD_FLOW
@@ -44,8 +49,8 @@ def _complete(app: FastAPI) -> dict[str, Any]:
         schemas.update(problem.pop("$defs"))
         schemas["Problem"] = problem
     for method, operation in _operations(document):
-        if "security" in operation:
-            operation["security"] = [{"password": []}, {"bearer": []}]
+        if {"bearer": []} in operation.get("security", []):
+            operation["security"] = [{"password": []}, *operation["security"]]
         responses = operation["responses"]
         for status, answer in _common(method, operation).items():
             responses.setdefault(str(status), answer)

@@ -240,7 +240,9 @@ export type PasswordChange = {
 /**
  * PasswordGrant
  *
- * Credentials as an OAuth2 client sends them. Source: RFC 6749, section 4.3.2.
+ * Credentials as an OAuth2 client sends them; what else it sends is not looked at.
+ *
+ * Source: RFC 6749, section 4.3.2.
  */
 export type PasswordGrant = {
     /**
@@ -257,18 +259,6 @@ export type PasswordGrant = {
      * Password
      */
     password: string;
-    /**
-     * Scope
-     */
-    scope?: string;
-    /**
-     * Client Id
-     */
-    client_id?: string | null;
-    /**
-     * Client Secret
-     */
-    client_secret?: string | null;
 };
 
 /**
@@ -1088,6 +1078,50 @@ export type GetDashboardResponses = {
 };
 
 export type GetDashboardResponse = GetDashboardResponses[keyof GetDashboardResponses];
+
+export type GetArtworkData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-None-Match
+         *
+         * The ETag of a kept picture.
+         */
+        'if-none-match'?: string | null;
+    };
+    path: {
+        /**
+         * Number
+         *
+         * Any number; number % 8 is the family.
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/art/{number}.svg';
+};
+
+export type GetArtworkErrors = {
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetArtworkError = GetArtworkErrors[keyof GetArtworkErrors];
+
+export type GetArtworkResponses = {
+    /**
+     * The picture.
+     */
+    200: Blob | File;
+};
+
+export type GetArtworkResponse = GetArtworkResponses[keyof GetArtworkResponses];
 
 export type DeleteMeData = {
     body?: never;

@@ -1,0 +1,100 @@
+"""Errors that belong to no module: unknown paths, wrong methods, names of requests."""
+
+import httpx
+import pytest
+
+from tests.api.checks import check_problem
+from tests.api.operations import DOCUMENT, METHODS, OPERATIONS, Operation, name_of
+
+
+@pytest.mark.req("S4.10", "S3.8")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/api",
+        "/api/",
+        "/api/nothing",
+        "/api/postsx",
+        "/api/posts/1/nothing",
+        "/api//posts",
+        "/API/POSTS",
+        "/api/v1/posts",
+        "/health",
+        "/%00",
+        "/\u202e",
+        "/..%2f..%2fetc/passwd",
+    ],
+)
+async def test_unknown_path_is_404(path: str, client: httpx.AsyncClient) -> None:
+    for method in ("GET", "POST", "DELETE"):
+        assert check_problem(await client.request(method, path), 404)["code"] == "not_found"
+
+
+@pytest.mark.req("S4.10")
+@pytest.mark.parametrize("path", sorted({each.path for each in OPERATIONS}))
+async def test_trailing_slash_is_404_and_never_redirected(
+    path: str, client: httpx.AsyncClient
+) -> None:
+    for method in ("GET", "POST"):
+        response = await client.request(method, path.replace("{", "").replace("}", "") + "/")
+        check_problem(response, 404)
+
+
+@pytest.mark.req("S4.10")
+@pytest.mark.parametrize("path", sorted({each.path for each in OPERATIONS}))
+async def test_wrong_method_is_405_and_names_the_right_ones(
+    path: str, client: httpx.AsyncClient
+) -> None:
+    known = {method.upper() for method in DOCUMENT["paths"][path] if method in METHODS}
+    # A literal path may also be matched by a template, such as /posts/mine by /posts/{post_id}.
+    templates = [each for each in OPERATIONS if _matches(each.path, path)]
+    possible = {each.method.upper() for each in templates}
+    for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"):
+        if method in possible:
+            continue
+        response = await client.request(method, path.replace("{", "").replace("}", ""))
+        if method == "HEAD":
+            assert response.status_code == 405
+        else:
+            assert check_problem(response, 405)["code"] == "method_not_allowed"
+        assert set(response.headers["allow"].split(", ")) == possible >= known
+
+
+def _matches(template: str, path: str) -> bool:
+    """Tell whether a path's text could be meant by a template."""
+    pairs = zip(template.split("/"), path.split("/"), strict=False)
+    same_length = template.count("/") == path.count("/")
+    return same_length and all(a == b or a.startswith("{") for a, b in pairs)
+
+
+@pytest.mark.req("S4.10", "S3.11")
+async def test_request_id_is_taken_over_when_well_formed(client: httpx.AsyncClient) -> None:
+    for good in ("abcdefgh", "A-b_9" * 3, "x" * 64):
+        response = await client.get("/api/nothing", headers={"X-Request-ID": good})
+        assert response.headers["x-request-id"] == good
+        assert response.json()["request_id"] == good
+    for bad in ("short", "x" * 65, "with space", "new\tline", "{injection}", "ümlaut-id"):
+        headers = {"X-Request-ID": bad.encode("latin-1")}
+        response = await client.get("/api/nothing", headers=headers)
+        assert response.headers["x-request-id"] != bad
+        assert response.headers.get_list("x-request-id") == [response.json()["request_id"]]
+
+
+async def test_every_request_gets_a_name_of_its_own(client: httpx.AsyncClient) -> None:
+    names = [(await client.get("/health/live")).headers["x-request-id"] for _ in range(50)]
+    assert len(set(names)) == 50
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=name_of)
+async def test_every_answer_forbids_guessing_its_type(
+    operation: Operation, client: httpx.AsyncClient
+) -> None:
+    response = await client.request(**operation.request())
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_sign_in_answers_are_kept_by_no_cache(client: httpx.AsyncClient) -> None:
+    response = await client.post("/api/auth/username", json={"username": "cache-me-not"})
+    client.cookies.clear()
+    assert response.headers["cache-control"] == "no-store"

@@ -1,0 +1,110 @@
+"""The apps that are measured: the product with references beside its routes, and an empty one."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Response
+
+from bsocial.entrypoints.api import ROUTERS, create_app
+from bsocial.modules.dashboard.router import router as dashboard
+from bsocial.modules.interactions.router import router as interactions
+from bsocial.modules.posts.router import router as posts
+from bsocial.platform.config import Settings
+from bsocial.platform.db.engine import make_engine, make_pool
+from bsocial.platform.http.deps import CurrentUser, PathId
+from bsocial.platform.http.router import NO_TELEMETRY, ModuleRouter, RouteTable
+from tests.benchmarks import references
+from tests.benchmarks.naive import naive_dashboard, plain_view
+
+BODY = b"x" * 8_700
+Endpoint = Callable[..., Any]
+
+
+async def bare() -> Response:
+    """Answer with prepared bytes, as long as a page of posts."""
+    return Response(BODY)
+
+
+async def nothing(_user: CurrentUser, post_id: PathId) -> Response:
+    """Find out who is calling, and do nothing."""
+    return Response(status_code=204)
+
+
+def empty() -> FastAPI:
+    """Make an app with nothing but the bare route, and what the start needs."""
+    app = FastAPI(telemetry=NO_TELEMETRY)
+    app.add_api_route("/bare", bare)
+    app.add_api_route("/health/ready", bare)
+    return app
+
+
+def product(settings: Settings | None = None) -> FastAPI:
+    """Make the product's app, with each reference directly before the route it is compared to."""
+    settings = settings or Settings()
+    app = create_app(settings)
+    app.router.routes[0] = RouteTable(_with_bare_route(_with_beside(each)) for each in ROUTERS)
+    app.router.lifespan_context = _with_references(app.router.lifespan_context, settings)
+    return app
+
+
+def _with_references(product_lifespan: Any, settings: Settings) -> Any:
+    """Open what the references need beside what the product needs."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        """Give the references a pool and an engine like the product's."""
+        url = settings.database_url
+        assert url
+        async with product_lifespan(app):
+            app.state.pool = await make_pool(
+                url, settings.db, size=settings.db.read_pool_size, name="reference"
+            )
+            app.state.engine = make_engine(url, settings.db)
+            yield
+            await app.state.pool.close()
+            await app.state.engine.dispose()
+
+    return lifespan
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A route to put into a router, directly before one of its own."""
+
+    router: APIRouter
+    before: str
+    path: str
+    endpoint: Endpoint
+    method: str = "GET"
+
+
+BESIDE = (
+    Beside(posts, "", "/reference", references.page),
+    Beside(posts, "/{post_id}", "/reference/{post_id}", references.one),
+    Beside(interactions, "/{post_id}/views", "/{post_id}/nothing", nothing, "POST"),
+    Beside(interactions, "/{post_id}/views", "/{post_id}/plain-views", plain_view, "POST"),
+    Beside(dashboard, "", "/naive", naive_dashboard),
+)
+
+
+def _with_beside(router: APIRouter) -> APIRouter:
+    """Copy a router with the references in it; the product's own stays as it is."""
+    copied = ModuleRouter(prefix=router.prefix, tags=router.tags)
+    copied.routes.extend(router.routes)
+    for each in BESIDE:
+        if each.router is router:
+            paths = [getattr(route, "path", "") for route in copied.routes]
+            place = paths.index(router.prefix + each.before)
+            copied.add_api_route(each.path, each.endpoint, methods=[each.method])
+            copied.routes.insert(place, copied.routes.pop())
+    return copied
+
+
+def _with_bare_route(router: APIRouter) -> APIRouter:
+    """Put the bare route at the head of a router, where no other module's route catches it."""
+    path = "/bare/interactions" if router.tags == interactions.tags else "/bare"
+    router.add_api_route(path, bare)
+    router.routes.insert(0, router.routes.pop())
+    return router
