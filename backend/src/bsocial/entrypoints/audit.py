@@ -89,5 +89,5 @@ def show(report: AuditReport, seconds: float, console: Console) -> None:
     else:
         for item in report.differences:
             console.print(str(item))
-    verdict = f"{len(report.differences)} differences" if report.differences else "Clean"
+    verdict = f"{len(report.differences)} wrong" if report.differences else "Clean"
     console.print(f"{verdict}: {report.log_rows:,} log rows, {counted} in {seconds:.1f} s")

@@ -29,7 +29,9 @@ def _tile(canvas: Canvas, at: Point, cell: float, paints: Paints, rng: random.Ra
     if rng.random() < 0.45:
         back = paints.ground
         front, third = rng.sample(paints.colours, 2)
-    canvas.rectangle(*at, cell + 1, cell + 1, back)
+    # Small tiles lie a little under the next ones, so that no ground shows between them.
+    side = cell + (cell == _CELL)
+    canvas.rectangle(*at, side, side, back)
     rng.choice(_TILES)(canvas, at, cell, (front, third), rng)
 
 
