@@ -2,7 +2,7 @@
 
 import { type Client, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client';
 import { client } from './client.gen';
-import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreatePostData, CreatePostErrors, CreatePostResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeletePostData, DeletePostErrors, DeletePostResponses, GetAuthConfigData, GetAuthConfigErrors, GetAuthConfigResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMeData, GetMeErrors, GetMeResponses, GetPostData, GetPostErrors, GetPostResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, LikePostData, LikePostErrors, LikePostResponses, ListOwnPostsData, ListOwnPostsErrors, ListOwnPostsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LoginData, LoginErrors, LoginResponses, LoginWithFormData, LoginWithFormErrors, LoginWithFormResponses, LoginWithUsernameData, LoginWithUsernameErrors, LoginWithUsernameResponses, LogoutData, LogoutErrors, LogoutResponses, RecordViewData, RecordViewErrors, RecordViewResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, SignupData, SignupErrors, SignupResponses, UnlikePostData, UnlikePostErrors, UnlikePostResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses } from './types.gen';
+import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreatePostData, CreatePostErrors, CreatePostResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeletePostData, DeletePostErrors, DeletePostResponses, GetArtworkData, GetArtworkErrors, GetArtworkResponses, GetAuthConfigData, GetAuthConfigErrors, GetAuthConfigResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMeData, GetMeErrors, GetMeResponses, GetPostData, GetPostErrors, GetPostResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, LikePostData, LikePostErrors, LikePostResponses, ListOwnPostsData, ListOwnPostsErrors, ListOwnPostsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LoginData, LoginErrors, LoginResponses, LoginWithFormData, LoginWithFormErrors, LoginWithFormResponses, LoginWithUsernameData, LoginWithUsernameErrors, LoginWithUsernameResponses, LogoutData, LogoutErrors, LogoutResponses, RecordViewData, RecordViewErrors, RecordViewResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, SignupData, SignupErrors, SignupResponses, UnlikePostData, UnlikePostErrors, UnlikePostResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -116,6 +116,13 @@ export const likePost = <ThrowOnError extends boolean = false>(options: Options<
  * Give totals and rankings, all of one moment. Needs no login.
  */
 export const getDashboard = <ThrowOnError extends boolean = false>(options?: Options<GetDashboardData, ThrowOnError>) => (options?.client ?? client).get<GetDashboardResponses, GetDashboardErrors, ThrowOnError>({ url: '/api/dashboard', ...options });
+
+/**
+ * Get Artwork
+ *
+ * Give the picture of a number: always the same, so it may be kept for ever.
+ */
+export const getArtwork = <ThrowOnError extends boolean = false>(options: Options<GetArtworkData, ThrowOnError>) => (options.client ?? client).get<GetArtworkResponses, GetArtworkErrors, ThrowOnError>({ url: '/api/art/{number}.svg', ...options });
 
 /**
  * Delete my account
@@ -246,7 +253,11 @@ export const loginWithForm = <ThrowOnError extends boolean = false>(options: Opt
  * Go on with a session. The cookie is good for one use, and is replaced.
  */
 export const refreshSession = <ThrowOnError extends boolean = false>(options: Options<RefreshSessionData, ThrowOnError>) => (options.client ?? client).post<RefreshSessionResponses, RefreshSessionErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    security: [{
+            in: 'cookie',
+            name: 'bsocial_refresh',
+            type: 'apiKey'
+        }],
     url: '/api/auth/refresh',
     ...options
 });
@@ -257,7 +268,15 @@ export const refreshSession = <ThrowOnError extends boolean = false>(options: Op
  * End the session of the access token, of the cookie, or both; on every server at once.
  */
 export const logout = <ThrowOnError extends boolean = false>(options: Options<LogoutData, ThrowOnError>) => (options.client ?? client).post<LogoutResponses, LogoutErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: 'bsocial_refresh',
+            type: 'apiKey'
+        },
+        { scheme: 'bearer', type: 'http' }
+    ],
     url: '/api/auth/logout',
     ...options
 });
