@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 MAX_ROWS_TO_MOVE = 20_000
 """So many rows of the log move into the new partitions in a blink; more would stop the product."""
-_SEED_LOCK = 4_707_202_613
+SEED_LOCK = 4_707_202_614
 _SMALL_TABLES = ("users", "posts", "likes", "post_stats", "event_log")
 
 
@@ -92,7 +92,7 @@ async def _alone(dsn: str) -> AsyncIterator[Connection]:
     """Connect, see that no other seed runs, and clean up before and after."""
     connection = await connect(dsn)
     try:
-        if not await connection.fetchval(f"select pg_try_advisory_lock({_SEED_LOCK})"):
+        if not await connection.fetchval(f"select pg_try_advisory_lock({SEED_LOCK})"):
             msg = "Another seed is running."
             raise SeedRefused(msg)
         await clear_staging(connection)
