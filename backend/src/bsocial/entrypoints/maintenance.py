@@ -21,6 +21,13 @@ log = structlog.get_logger(__name__)
 
 CANDIDATE_SECONDS = 2.0
 """How often the others try to lead."""
+LOST_LEAD = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a statement sent while the server's farewell is being read
+)
 IS_LEADER = Gauge("bsocial_maintenance_leader", "1 while this process does the maintenance.")
 
 Work = Callable[[], Awaitable[bool]]
@@ -52,7 +59,7 @@ class Maintenance:
         while True:
             try:
                 await self._lead_once()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except LOST_LEAD as error:
                 log.warning("maintenance.interrupted", reason=type(error).__name__)
             finally:
                 IS_LEADER.set(0)
