@@ -141,6 +141,7 @@ BUDGETS: dict[str, tuple[int, str, Send]] = {
     "refresh_session": (U + 3, "lock, session, account", use_refresh_token),
     "logout": (U + 4, "lock, session, notice, event", call("POST", "/api/auth/logout")),
     "revoke_session": (U + 4, "lock, session, notice, event", revoke_own),
+    "get_artwork": (0, "drawn", call("GET", "/api/art/{0}.svg")),
     "get_auth_config": (0, "a setting", call("GET", "/api/auth/config")),
     "list_sessions": (1, "the page", call("GET", "/api/auth/sessions")),
     "get_liveness": (0, "nothing", call("GET", "/health/live")),

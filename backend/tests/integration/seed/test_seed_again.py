@@ -10,12 +10,10 @@ import pytest
 from pydantic import SecretStr
 from rich.console import Console
 
-from bsocial.entrypoints.maintenance import LEADER_LOCK
 from bsocial.entrypoints.seed import lanes, runner
 from bsocial.entrypoints.seed.options import InvalidSeedOption, SeedOptions
 from bsocial.entrypoints.seed.runner import ResetForbidden, SeedRefused, seed
 from bsocial.platform.config import AuthSettings, Settings
-from bsocial.platform.db.partitions import PARTITIONS_LOCK
 from tests.conftest import Cluster, copied_database
 from tests.integration.seed.conftest import SMALL, Sql, check_counts, contents, staged_tables
 
@@ -142,10 +140,6 @@ async def test_two_seeds_at_once_are_one_and_a_refusal(url: str, sql: Sql) -> No
     assert sorted(type(result).__name__ for result in results) == ["NoneType", "SeedRefused"]
     assert await sql.fetchval("select count(*) from activity_logs") == SMALL.logs
     await check_counts(sql)
-
-
-def test_seed_waits_for_no_other_work_of_the_product() -> None:
-    assert len({runner.SEED_LOCK, LEADER_LOCK, PARTITIONS_LOCK}) == 3
 
 
 async def test_impossible_options_are_refused_before_anything_happens(url: str) -> None:

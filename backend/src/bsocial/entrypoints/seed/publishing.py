@@ -21,8 +21,8 @@ from bsocial.entrypoints.seed.staging import (
 from bsocial.entrypoints.seed.stories import Story
 from bsocial.entrypoints.seed.timeline import moment
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL
+from bsocial.platform.db.locks import ProcessLock
 from bsocial.platform.db.months import Month, months
-from bsocial.platform.db.partitions import PARTITIONS_LOCK
 from bsocial.schema import Base
 
 # Less than PostgreSQL's deadlock_timeout of 1 s: in a deadlock it is the seed that gives way.
@@ -61,7 +61,7 @@ async def publish(connection: Connection, harvest: Harvest, *, reset: bool) -> N
         try:
             async with connection.transaction():
                 await connection.execute(f"set local lock_timeout = '{_LOCK_SECONDS}s'")
-                await connection.execute(f"select pg_advisory_xact_lock({PARTITIONS_LOCK})")
+                await connection.execute(f"select pg_advisory_xact_lock({ProcessLock.PARTITIONS})")
                 if reset:
                     await _empty(connection)
                 await _write(connection, harvest)

@@ -21,6 +21,7 @@ from bsocial.entrypoints.seed.staging import PARENT, Connection, clear_staging, 
 from bsocial.entrypoints.seed.stories import make_stories
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import asyncpg_dsn
+from bsocial.platform.db.locks import ProcessLock
 from bsocial.platform.db.reader import CONNECTION_ERRORS
 from bsocial.schema.activity import FACT_IDS
 
@@ -28,7 +29,6 @@ log = structlog.get_logger(__name__)
 
 MAX_ROWS_TO_MOVE = 20_000
 """So many rows of the log move into the new partitions in a blink; more would stop the product."""
-SEED_LOCK = 4_707_202_614
 _SMALL_TABLES = ("users", "posts", "likes", "post_stats", "event_log")
 
 
@@ -97,7 +97,7 @@ async def _alone(dsn: str) -> AsyncIterator[Connection]:
     """Connect, see that no other seed runs, and clean up before and after."""
     connection = await connect(dsn)
     try:
-        if not await connection.fetchval(f"select pg_try_advisory_lock({SEED_LOCK})"):
+        if not await connection.fetchval(f"select pg_try_advisory_lock({ProcessLock.SEED})"):
             msg = "Another seed is running."
             raise SeedRefused(msg)
         await clear_staging(connection)
@@ -107,7 +107,7 @@ async def _alone(dsn: str) -> AsyncIterator[Connection]:
             # Without a server there is nothing to clear, and the first error says more.
             with suppress(*CONNECTION_ERRORS):
                 await clear_staging(connection)
-                await connection.execute(f"select pg_advisory_unlock({SEED_LOCK})")
+                await connection.execute(f"select pg_advisory_unlock({ProcessLock.SEED})")
     finally:
         connection.terminate()
 

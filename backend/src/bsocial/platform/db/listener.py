@@ -13,7 +13,13 @@ log = structlog.get_logger(__name__)
 
 Handler = Callable[[str], None]
 Connect = Callable[[], Awaitable["asyncpg.Connection[Any]"]]
-CONNECTION_FAILURES = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+CONNECTION_FAILURES = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a statement sent while the server's farewell is being read
+)
 
 HEARTBEAT_SECONDS = 0.25
 ANSWER_SECONDS = 0.75

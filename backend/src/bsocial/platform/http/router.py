@@ -46,15 +46,22 @@ class RouteTable(BaseRoute):
                 self._by_start.setdefault(_start(route.path), []).append(route)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Find the route; a path that is only known with other methods is a partial match."""
+        """Find the route; a path that is only known with other methods is a partial match.
+
+        A literal path is not taken by a template after it, whatever the method: DELETE /posts/mine
+        does not mean a post called "mine".
+        """
         path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
-        allowed: set[str] = set()
+        known, allowed = "", set[str]()
         for route in self._by_start.get(_start(path), ()):
+            if known and "{" not in known and route.path != known:
+                continue
             match, child_scope = route.matches(scope)
             if match is Match.FULL:
                 child_scope["route"] = route
                 return match, child_scope
             if match is Match.PARTIAL and isinstance(route, Route):
+                known = route.path
                 allowed |= route.methods or set()
         if allowed:
             return Match.PARTIAL, {"allowed_methods": allowed}

@@ -269,10 +269,14 @@ export type PasswordGrant = {
 export type PostCreate = {
     /**
      * Title
+     *
+     * One line; blanks are taken for no title.
      */
     title?: string | null;
     /**
      * Text
+     *
+     * Anything with a visible character.
      */
     text: string;
     /**
@@ -470,14 +474,20 @@ export type Ready = {
 export type Registration = {
     /**
      * First Name
+     *
+     * One line with a visible character.
      */
     first_name: string;
     /**
      * Last Name
+     *
+     * One line with a visible character.
      */
     last_name: string;
     /**
      * Username
+     *
+     * Letters and digits of any script, `.`, `_` and `-`; stored as NFKC.
      */
     username: string;
     /**
@@ -617,6 +627,8 @@ export type UserRead = {
 export type UserUpdate = {
     /**
      * Username
+     *
+     * Letters and digits of any script, `.`, `_` and `-`; stored as NFKC.
      */
     username?: string;
     /**
@@ -641,6 +653,8 @@ export type UserUpdate = {
 export type UsernameOnly = {
     /**
      * Username
+     *
+     * Letters and digits of any script, `.`, `_` and `-`; stored as NFKC.
      */
     username: string;
 };
@@ -654,7 +668,7 @@ export type ListPostsData = {
          *
          * `next_cursor` of the last page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
          * Limit
          *
@@ -699,7 +713,7 @@ export type CreatePostData = {
          *
          * 8 to 64 visible characters; repeating a request with it changes nothing.
          */
-        'Idempotency-Key'?: string | null;
+        'Idempotency-Key'?: string;
     };
     path?: never;
     query?: never;
@@ -753,7 +767,7 @@ export type ListOwnPostsData = {
          *
          * `next_cursor` of the last page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
          * Limit
          *
@@ -1087,7 +1101,7 @@ export type GetArtworkData = {
          *
          * The ETag of a kept picture.
          */
-        'if-none-match'?: string | null;
+        'if-none-match'?: string;
     };
     path: {
         /**
@@ -1624,7 +1638,7 @@ export type ListSessionsData = {
          *
          * `next_cursor` of the last page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
          * Limit
          *

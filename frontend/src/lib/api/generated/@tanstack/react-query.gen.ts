@@ -95,7 +95,7 @@ export const listPostsInfiniteQueryKey = (options?: Options<ListPostsData>): Que
  *
  * Give the newest first, without their texts.
  */
-export const listPostsInfiniteOptions = (options?: Options<ListPostsData>) => infiniteQueryOptions<ListPostsResponse, ListPostsError, InfiniteData<ListPostsResponse>, QueryKey<Options<ListPostsData>>, string | null | Pick<QueryKey<Options<ListPostsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+export const listPostsInfiniteOptions = (options?: Options<ListPostsData>) => infiniteQueryOptions<ListPostsResponse, ListPostsError, InfiniteData<ListPostsResponse>, QueryKey<Options<ListPostsData>>, string | Pick<QueryKey<Options<ListPostsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
 {
     queryFn: async ({ pageParam, queryKey, signal }) => {
@@ -163,7 +163,7 @@ export const listOwnPostsInfiniteQueryKey = (options?: Options<ListOwnPostsData>
  *
  * Give the newest first. What others did may be up to five minutes old.
  */
-export const listOwnPostsInfiniteOptions = (options?: Options<ListOwnPostsData>) => infiniteQueryOptions<ListOwnPostsResponse, ListOwnPostsError, InfiniteData<ListOwnPostsResponse>, QueryKey<Options<ListOwnPostsData>>, string | null | Pick<QueryKey<Options<ListOwnPostsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+export const listOwnPostsInfiniteOptions = (options?: Options<ListOwnPostsData>) => infiniteQueryOptions<ListOwnPostsResponse, ListOwnPostsError, InfiniteData<ListOwnPostsResponse>, QueryKey<Options<ListOwnPostsData>>, string | Pick<QueryKey<Options<ListOwnPostsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
 {
     queryFn: async ({ pageParam, queryKey, signal }) => {
@@ -578,7 +578,7 @@ export const listSessionsInfiniteQueryKey = (options?: Options<ListSessionsData>
  *
  * Give my sessions, the newest first.
  */
-export const listSessionsInfiniteOptions = (options?: Options<ListSessionsData>) => infiniteQueryOptions<ListSessionsResponse, ListSessionsError, InfiniteData<ListSessionsResponse>, QueryKey<Options<ListSessionsData>>, string | null | Pick<QueryKey<Options<ListSessionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+export const listSessionsInfiniteOptions = (options?: Options<ListSessionsData>) => infiniteQueryOptions<ListSessionsResponse, ListSessionsError, InfiniteData<ListSessionsResponse>, QueryKey<Options<ListSessionsData>>, string | Pick<QueryKey<Options<ListSessionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
 {
     queryFn: async ({ pageParam, queryKey, signal }) => {
