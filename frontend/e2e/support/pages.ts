@@ -52,6 +52,15 @@ async function picturesSettled(page: Page): Promise<void> {
     .toBe(true);
 }
 
+/** The charts come after the page. */
+const chartOrNothing = (page: Page) =>
+  expect(
+    page
+      .locator('.recharts-bar-rectangle')
+      .first()
+      .or(page.getByText(/^Nothing yet/).first()),
+  ).toBeVisible();
+
 export const pagesToSee = (postId: number): readonly PageToSee[] => [
   {
     name: 'login',
@@ -73,7 +82,10 @@ export const pagesToSee = (postId: number): readonly PageToSee[] => [
     name: 'dashboard-visitor',
     path: '/dashboard',
     isForMembers: false,
-    ready: (page) => expect(page.getByRole('link', { name: 'Log in' }).first()).toBeVisible(),
+    ready: async (page) => {
+      await expect(page.getByRole('button', { name: /^Theme/ })).toBeVisible();
+      await chartOrNothing(page);
+    },
   },
   {
     name: 'gallery',

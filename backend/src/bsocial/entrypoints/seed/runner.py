@@ -59,9 +59,7 @@ async def seed(
     xid 0, so no reader of events sees them, and nobody is notified.
     Raises InvalidSeedOption, ResetForbidden, SeedRefused.
     """
-    options.check()
-    if options.reset and settings.is_production:
-        raise ResetForbidden
+    check_allowed(settings, options)
     started = perf_counter()
     dsn = asyncpg_dsn(database_url)
     async with _alone(dsn) as connection:
@@ -87,6 +85,13 @@ async def seed(
     return report
 
 
+def check_allowed(settings: Settings, options: SeedOptions) -> None:
+    """Raise what speaks against these options before anything is touched."""
+    options.check()
+    if options.reset and settings.is_production:
+        raise ResetForbidden
+
+
 @asynccontextmanager
 async def _alone(dsn: str) -> AsyncIterator[Connection]:
     """Connect, see that no other seed runs, and clean up before and after."""
@@ -102,6 +107,7 @@ async def _alone(dsn: str) -> AsyncIterator[Connection]:
             # Without a server there is nothing to clear, and the first error says more.
             with suppress(*CONNECTION_ERRORS):
                 await clear_staging(connection)
+                await connection.execute(f"select pg_advisory_unlock({ProcessLock.SEED})")
     finally:
         connection.terminate()
 
