@@ -52,7 +52,7 @@ audit: install ## Count every row and compare with the numbers that are shown
 	@exec $(BIN)/bsocial audit $(ARGS)
 
 bench: install ## Measure the ratios of docs/benchmarks.md
-	@exec $(BIN)/bsocial bench $(ARGS)
+	@cd backend && exec .venv/bin/python -m tests.benchmarks $(ARGS)
 
 openapi: install ## Write backend/openapi.json
 	@exec $(BIN)/bsocial openapi $(ARGS)

@@ -10,11 +10,9 @@ from sqlalchemy.pool import NullPool
 
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import sqlalchemy_url
+from bsocial.platform.db.locks import ProcessLock
 from bsocial.platform.embedded import adopt_or_start
 from bsocial.schema import Base
-
-MIGRATION_LOCK = 4_707_202_611
-"""Advisory lock: migrations of several processes wait for each other."""
 
 
 def include_name(name: str | None, type_: str, parents: Any) -> bool:
@@ -25,7 +23,7 @@ def include_name(name: str | None, type_: str, parents: Any) -> bool:
 
 def run(connection: Connection) -> None:
     """Migrate behind the lock, each revision in its own transaction."""
-    connection.execute(text(f"select pg_advisory_lock({MIGRATION_LOCK})"))
+    connection.execute(text(f"select pg_advisory_lock({ProcessLock.MIGRATION})"))
     connection.commit()
     try:
         context.configure(
@@ -39,7 +37,7 @@ def run(connection: Connection) -> None:
             context.run_migrations()
     finally:
         connection.rollback()
-        connection.execute(text(f"select pg_advisory_unlock({MIGRATION_LOCK})"))
+        connection.execute(text(f"select pg_advisory_unlock({ProcessLock.MIGRATION})"))
         connection.commit()
 
 

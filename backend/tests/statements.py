@@ -38,7 +38,7 @@ def watch_connections(patch: pytest.MonkeyPatch) -> None:
     everything, so those are noted where they are executed.
     """
     open_connection = asyncpg.Connection.__init__
-    execute_prepared = PreparedStatement._PreparedStatement__do_execute  # type: ignore[attr-defined]  # private
+    execute_prepared = vars(PreparedStatement)["_PreparedStatement__do_execute"]
 
     def init(self: Any, *args: Any, **options: Any) -> None:
         open_connection(self, *args, **options)

@@ -31,7 +31,7 @@ test('every navigation is exactly one View, nothing else is (R-S0.13, R-S0.14, R
   await page.waitForTimeout(500);
   expect(await views()).toBe(0);
 
-  await seen(page, () => card.getByAltText(title).click());
+  await seen(page, () => card.getByRole('link').first().click());
   await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
   expect(await views()).toBe(1);
 

@@ -62,6 +62,7 @@ def list_checks() -> list[Check]:
         backend("types-mypy", "mypy"),
         backend("types-pyright", "pyright"),
         backend("contracts", "lint-imports"),
+        backend("api-document", "bsocial", "openapi", "--check"),
         web("web-lint", "lint"),
         web("web-types", "typecheck"),
         web("web-client", "generate:check"),

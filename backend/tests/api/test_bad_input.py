@@ -1,6 +1,5 @@
 """Bad input: the right status as problem+json, and nothing written. Over all operations."""
 
-import itertools
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,6 +10,7 @@ from fastapi import FastAPI
 
 from bsocial.platform.config import Settings
 from tests.accounts import Person, quick, registration
+from tests.api.bad_values import BAD_FIELDS
 from tests.api.checks import check_problem, nothing_written
 from tests.api.operations import OPERATIONS, Operation, name_of, resolve
 from tests.conftest import running_app
@@ -66,6 +66,8 @@ UNREADABLE = {
 SECURED = [operation for operation in OPERATIONS if operation.needs_token]
 WITH_BODY = [operation for operation in OPERATIONS if operation.body is not None]
 WITH_ID = [each for each in OPERATIONS if each.parameters("path")]
+KNOWS_EVERY_ID = frozenset({"get_artwork"})
+"""Pictures are drawn for any number."""
 WITH_PAGE = [
     each for each in OPERATIONS if {"cursor"} <= {p["name"] for p in each.parameters("query")}
 ]
@@ -105,7 +107,9 @@ async def test_missing_or_bad_token_is_401(
 
 
 @pytest.mark.req("S0.20", "S1.11")
-@pytest.mark.parametrize("operation", WITH_ID, ids=name_of)
+@pytest.mark.parametrize(
+    "operation", [each for each in WITH_ID if each.id not in KNOWS_EVERY_ID], ids=name_of
+)
 async def test_unknown_id_is_404(
     operation: Operation, client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection
 ) -> None:
@@ -236,89 +240,6 @@ async def test_lone_bytes_in_query_and_headers_harm_nothing(
         assert response.status_code < 500, query
 
 
-IMAGES = [
-    "javascript:alert(1)",
-    "JAVASCRIPT:alert(1)",
-    " javascript:alert(1)",
-    "java\nscript:alert(1)",
-    "data:text/html,<script>1</script>",
-    "data:image/svg+xml;base64,AAAA",
-    "vbscript:x",
-    "file:///etc/passwd",
-    "ftp://example.org/a.png",
-    "//example.org/a.png",
-    "\\\\example.org\\a.png",
-    "/\\example.org",
-    "http://",
-    "https:///a",
-    "https://user:pw@example.org/",
-    "https://example.org/a b",
-    "https://example.org/\u202egnp.a",
-    "https://example.org/\x80",
-    "https://[::1",
-    "a.png",
-    "/",
-    "",
-    "https://example.org/" + "a" * 2048,
-]
-TITLES = [
-    "a\x00b",
-    "a\nb",
-    "a\tb",
-    "a\x7fb",
-    "a\x85b",
-    "a\u2028b",
-    "\u202eabc",
-    "a\u2066b",
-    "\u200b",
-]
-TEXTS = ["", " ", "\n\t ", "\u200b", "\u3164", "\u2800", "\u00ad\ufeff"]
-NAMES = [
-    "",
-    " ",
-    "a",
-    "\u3164\u3164",
-    "\u200b\u200b",
-    "a b",
-    "a\tb",
-    "a\nb",
-    "a\x07b",
-    "\u202eadmin",
-    "adm\u200bin",
-    "adm\u2067in",
-    "adm\u00adin",
-    "ad\u034fmin",
-    "ada@example.org",
-    "ada/../admin",
-    "<script>",
-    "a" * 33,
-    "...",
-    "😀😀",
-    "ﷺ" * 5,
-]
-PEOPLE = ["", " ", "\u3000", "\u200b", "\u3164", "a\nb", "a\x1bb", "\u202eada", "a\u2069", "a" * 81]
-BAD_FIELDS = [
-    *(("POST", "/api/posts", {"text": "t", "image_url": each}, "image_url") for each in IMAGES),
-    *(
-        ("POST", "/api/posts", {"text": "t", "title": each}, "title")
-        for each in [*TITLES, "a" * 201]
-    ),
-    *(("POST", "/api/posts", {"text": each}, "text") for each in TEXTS),
-    *(
-        ("POST", "/api/posts", {"text": "t", "visibility": each}, "visibility")
-        for each in ("", "Public", "private", None, 1)
-    ),
-    *(("POST", "/api/auth/username", {"username": each}, "username") for each in NAMES),
-    *(("PATCH", "/api/users/me", {"username": each}, "username") for each in [*NAMES, None]),
-    *(
-        ("PATCH", "/api/users/me", {member: each}, member)
-        for member, each in itertools.product(("first_name", "last_name"), PEOPLE)
-    ),
-    *(("POST", "/api/auth/register", {"username": each}, "username") for each in NAMES),
-    *(("POST", "/api/auth/register", {"first_name": each}, "first_name") for each in PEOPLE),
-]
-
-
 @pytest.mark.req("S0.9", "S0.32", "S1.5", "S1.10", "S4.8", "S3.8")
 @pytest.mark.parametrize(
     ("path", "member"), sorted({(path, member) for _method, path, _body, member in BAD_FIELDS})
@@ -346,8 +267,9 @@ async def test_malformed_idempotency_key_is_422(
     views = f"{post.headers['location']}/views"
     async with nothing_written(sql):
         check_problem(await client.post(views, headers=ada.headers), 422)
-        for key in (b"", b"short", b"a" * 65, b"with space", b"tab\tinside", b"\xfcmlaut-key"):
-            headers = {**{k: v.encode() for k, v in ada.headers.items()}, "Idempotency-Key": key}
+        for key in ("", "short", "a" * 65, "with space", "tab\tinside", "\xfcmlaut-key"):
+            pairs = [*ada.headers.items(), ("Idempotency-Key", key)]
+            headers = httpx.Headers([(k.encode(), v.encode("latin-1")) for k, v in pairs])
             for path, body in ((views, None), ("/api/posts", {"text": "t"})):
                 response = await client.post(path, json=body, headers=headers)
                 errors = check_problem(response, 422)["errors"]

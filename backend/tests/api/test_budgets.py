@@ -1,22 +1,32 @@
 """How many statements each operation may send, with a warm session cache. One more fails."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import NamedTuple
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from bsocial.modules.posts.service import PostService
 from bsocial.platform.config import DatabaseSettings, Settings
-from bsocial.platform.db.engine import make_engine, make_pool
-from bsocial.platform.db.reader import Reader, Statement
-from tests.accounts import PASSWORD, TRUSTED, Person, fresh_name, quick, refresh, register
-from tests.accounts import registration as registration_form
+from bsocial.platform.db.engine import make_engine
+from bsocial.platform.db.reader import Statement
+from tests.accounts import (
+    PASSWORD,
+    TRUSTED,
+    Person,
+    fresh_name,
+    quick,
+    refresh,
+    register,
+    registration,
+)
 from tests.api.operations import OPERATIONS
-from tests.conftest import client_of, running_app
+from tests.conftest import running_app
 from tests.statements import counting, watch_connections
 
 
@@ -26,6 +36,8 @@ class World(NamedTuple):
     client: httpx.AsyncClient
     person: Person
     post_id: int
+    session_id: int
+    quick_name: str
 
 
 Send = Callable[[World], Awaitable[httpx.Response]]
@@ -45,7 +57,7 @@ def call(method: str, path: str, **options: object) -> Send:
     return send
 
 
-async def repeat_create(world: World) -> httpx.Response:
+async def create_with_key(world: World) -> httpx.Response:
     """Publish with a key for the first time."""
     headers = world.person.headers | {"Idempotency-Key": uuid4().hex}
     return await world.client.post("/api/posts", json={"text": "Once"}, headers=headers)
@@ -56,19 +68,10 @@ async def use_refresh_token(world: World) -> httpx.Response:
     return await refresh(world.client, world.person.cookie)
 
 
-async def revoke_other(world: World) -> httpx.Response:
+async def revoke_own(world: World) -> httpx.Response:
     """End the session that this very request uses."""
-    session_id = await last_session(world)
-    path = f"/api/auth/sessions/{session_id}"
+    path = f"/api/auth/sessions/{world.session_id}"
     return await world.client.delete(path, headers=world.person.headers)
-
-
-async def last_session(world: World) -> int:
-    """Find a session to end, without being counted."""
-    return SESSIONS[world.person.id]
-
-
-SESSIONS: dict[int, int] = {}
 
 
 async def log_in(world: World) -> httpx.Response:
@@ -85,23 +88,171 @@ async def log_in_with_form(world: World) -> httpx.Response:
 
 async def quick_again(world: World) -> httpx.Response:
     """Sign in to an account that has no password."""
-    return await world.client.post("/api/auth/username", json={"username": QUICK_NAME})
+    return await world.client.post(QUICK, json={"username": world.quick_name})
 
 
-QUICK_NAME = fresh_name()
-# A unit of work sends BEGIN and COMMIT beside its own statements.
+def signup_form() -> dict[str, str]:
+    """Make a form with an address that nobody has."""
+    return {"email": f"{fresh_name()}@example.org", "password": PASSWORD}
+
+
+# A unit of work sends BEGIN and COMMIT beside its own statements; U stands for both.
+U = 2
+QUICK = "/api/auth/username"
 BUDGETS: dict[str, tuple[int, str, Send]] = {
-    "get_dashboard": (1, "all numbers of one snapshot", call("GET", "/api/dashboard")),
+    "get_dashboard": (1, "one snapshot", call("GET", "/api/dashboard")),
     "list_posts": (1, "the page", call("GET", "/api/posts")),
     "get_post": (1, "the post", call("GET", "/api/posts/{0}")),
-    "list_own_posts": (0, "from the cache", call("GET", "/api/posts/mine")),
+    "list_own_posts": (0, "cached", call("GET", "/api/posts/mine")),
+    "list_own_posts, not cached": (1, "the page", call("GET", "/api/posts/mine?limit=7")),
+    "create_post": (U + 2, "post, event", call("POST", "/api/posts", json={"text": "a"})),
+    "create_post, with a key": (U + 5, "lock, key, post, key, event", create_with_key),
+    "delete_post": (U + 4, "lock, author, post, event", call("DELETE", "/api/posts/{0}")),
+    "record_view": (1, "one per group", call("POST", "/api/posts/{0}/views")),
+    "like_post": (U + 2, "lock, like", call("PUT", "/api/posts/{0}/like")),
+    "unlike_post": (U + 2, "lock, like", call("DELETE", "/api/posts/{0}/like")),
+    "get_me": (1, "the account", call("GET", "/api/users/me")),
+    "delete_me": (
+        *(U + 6, "lock, account, sessions, notice, event, count"),
+        call("DELETE", "/api/users/me"),
+    ),
+    "update_me": (
+        *(U + 5, "lock, before, after, notice, event"),
+        call("PATCH", "/api/users/me", json={"first_name": "Eva"}),
+    ),
+    "change_password": (
+        *(U + 7, "hash to check, lock, hash again, new hash, sessions, notice, event"),
+        call("PUT", "/api/users/me/password", json={"current": PASSWORD, "new": PASSWORD + "x"}),
+    ),
+    "register": (
+        *(U + 4, "account, session, events, count"),
+        call("POST", "/api/auth/register", json=registration),
+    ),
+    "signup": (
+        *(U + 4, "account, session, events, count"),
+        call("POST", "/api/auth/signup", json=signup_form),
+    ),
+    "login": (U + 5, "hash to check, lock, account, session, event", log_in),
+    "login_with_form": (U + 5, "as login", log_in_with_form),
+    "login_with_username": (U + 5, "account, lock, again, session, event", quick_again),
+    "login_with_username, new": (
+        *(U + 5, "account, account, session, events, count"),
+        call("POST", QUICK, json=lambda: {"username": fresh_name()}),
+    ),
+    "refresh_session": (U + 3, "lock, session, account", use_refresh_token),
+    "logout": (U + 4, "lock, session, notice, event", call("POST", "/api/auth/logout")),
+    "revoke_session": (U + 4, "lock, session, notice, event", revoke_own),
+    "get_artwork": (0, "drawn", call("GET", "/api/art/{0}.svg")),
+    "get_auth_config": (0, "a setting", call("GET", "/api/auth/config")),
+    "list_sessions": (1, "the page", call("GET", "/api/auth/sessions")),
+    "get_liveness": (0, "nothing", call("GET", "/health/live")),
+    "get_readiness": (1, "a question", call("GET", "/health/ready")),
 }
+"""What each operation may send, and what for."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def watched() -> Iterator[None]:
+    """Watch every connection that this module opens."""
+    with pytest.MonkeyPatch.context() as patch:
+        watch_connections(patch)
+        yield
 
 
 @pytest.fixture(scope="module")
-async def app(quiet_settings: Settings) -> AsyncIterator[FastAPI]:
-    """An app whose connections are watched."""
-    with pytest.MonkeyPatch.context() as patch:
-        watch_connections(patch)
-        async with running_app(quiet_settings) as app:
-            yield app
+async def app(quiet_settings: Settings, watched: None) -> AsyncIterator[FastAPI]:
+    """An app whose connections are watched, and in which nothing moves by itself."""
+    async with running_app(quiet_settings) as app:
+        yield app
+
+
+async def make_world(client: httpx.AsyncClient) -> World:
+    """Make someone with a post, whose session and own posts are in the caches."""
+    person, other = await register(client), await quick(client)
+    created = await client.post("/api/posts", json={"text": "x"}, headers=person.headers)
+    session = (await person.get("/api/auth/sessions")).json()["items"][0]["id"]
+    await person.get("/api/posts/mine")
+    return World(client, person, created.json()["id"], session, other.username)
+
+
+async def count(send: Send, world: World) -> list[str]:
+    """Give the statements of one request; it must succeed."""
+    with counting() as statements:
+        response = await send(world)
+        await logged()
+    assert response.is_success, response.text
+    world.client.cookies.clear()
+    return statements
+
+
+async def logged() -> None:
+    """Let the loop run what the driver's query logger has put off."""
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.req("S4.23")
+@pytest.mark.parametrize("name", BUDGETS)
+async def test_operation_keeps_its_budget(name: str, client: httpx.AsyncClient) -> None:
+    allowed, purpose, send = BUDGETS[name]
+    for _ in range(2):  # new connections ask for the types of their columns once
+        await count(send, await make_world(client))
+    statements = await count(send, await make_world(client))
+    assert len(statements) == allowed, (purpose, statements)
+
+
+@pytest.mark.req("S4.23")
+def test_every_operation_has_a_budget() -> None:
+    assert {name.split(",")[0] for name in BUDGETS} == {each.id for each in OPERATIONS}
+
+
+@pytest.mark.req("S4.23", "S0.18")
+async def test_views_that_come_together_cost_one_statement_per_group(
+    client: httpx.AsyncClient,
+) -> None:
+    world = await make_world(client)
+    send = BUDGETS["record_view"][2]
+    await count(send, world)
+    with counting() as statements:
+        answers = await asyncio.gather(*(send(world) for _ in range(200)))
+        await logged()
+    assert {answer.status_code for answer in answers} == {204}
+    # The first is written alone; while it commits, the others gather.
+    assert len(statements) <= 4, len(statements)
+
+
+@pytest.mark.req("S4.23")
+async def test_one_statement_more_is_noticed(client: httpx.AsyncClient, app: FastAPI) -> None:
+    world = await make_world(client)
+    allowed, _purpose, send = BUDGETS["get_post"]
+    reader = app.state.services[PostService]._queries._reader  # noqa: SLF001  to slip one in
+
+    async def wasteful(world: World) -> httpx.Response:
+        await reader.first(Statement(select(text("1"))))
+        return await send(world)
+
+    assert len(await count(send, world)) == allowed
+    assert len(await count(wasteful, world)) == allowed + 1
+
+
+@pytest.mark.req("S4.23")
+async def test_counter_sees_every_way_to_the_database(settings: Settings) -> None:
+    assert settings.database_url
+    pool = asyncpg.create_pool(settings.database_url, min_size=0, max_size=1)
+    engine = make_engine(settings.database_url, DatabaseSettings())
+    async with pool, pool.acquire() as connection, engine.begin() as session:
+        await session.execute(text("select 0"))
+        await logged()
+        with counting() as statements:
+            await connection.execute("select 1")
+            await connection.fetch("select 2::int + $1::int", 1)
+            await connection.fetchval("select 3")
+            await connection.executemany("select $1::int", [(1,), (2,)])
+            await (await connection.prepare("select 4")).fetch()
+            async with connection.transaction():
+                pass
+            await session.execute(text("select 5"))
+            await logged()
+    await engine.dispose()
+    kinds = [statement.split()[0].strip(";") for statement in statements]
+    assert sorted(kinds) == sorted(["select"] * 6 + ["BEGIN", "COMMIT"])

@@ -47,25 +47,15 @@ async def test_wrong_method_is_405_and_names_the_right_ones(
     path: str, client: httpx.AsyncClient
 ) -> None:
     known = {method.upper() for method in DOCUMENT["paths"][path] if method in METHODS}
-    # A literal path may also be matched by a template, such as /posts/mine by /posts/{post_id}.
-    templates = [each for each in OPERATIONS if _matches(each.path, path)]
-    possible = {each.method.upper() for each in templates}
     for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"):
-        if method in possible:
+        if method in known:
             continue
         response = await client.request(method, path.replace("{", "").replace("}", ""))
         if method == "HEAD":
             assert response.status_code == 405
         else:
             assert check_problem(response, 405)["code"] == "method_not_allowed"
-        assert set(response.headers["allow"].split(", ")) == possible >= known
-
-
-def _matches(template: str, path: str) -> bool:
-    """Tell whether a path's text could be meant by a template."""
-    pairs = zip(template.split("/"), path.split("/"), strict=False)
-    same_length = template.count("/") == path.count("/")
-    return same_length and all(a == b or a.startswith("{") for a, b in pairs)
+        assert set(response.headers["allow"].split(", ")) == known
 
 
 @pytest.mark.req("S4.10", "S3.11")
@@ -75,7 +65,7 @@ async def test_request_id_is_taken_over_when_well_formed(client: httpx.AsyncClie
         assert response.headers["x-request-id"] == good
         assert response.json()["request_id"] == good
     for bad in ("short", "x" * 65, "with space", "new\tline", "{injection}", "ümlaut-id"):
-        headers = {"X-Request-ID": bad.encode("latin-1")}
+        headers = httpx.Headers([(b"X-Request-ID", bad.encode("latin-1"))])
         response = await client.get("/api/nothing", headers=headers)
         assert response.headers["x-request-id"] != bad
         assert response.headers.get_list("x-request-id") == [response.json()["request_id"]]

@@ -21,6 +21,15 @@ KNOWN = frozenset(
     }
 )
 EXTRAS = {
+    "artwork": {
+        "canvas": "writes SVG",
+        "drawing": "chooses what to draw",
+        "palettes": "colours",
+        "city": "one family of pictures",
+        "flat": "one family of pictures",
+        "leaves": "one family of pictures",
+        "scenery": "one family of pictures",
+    },
     "auth": {
         "guard": "the cache of verified tokens that every request asks",
         "sessions": "the life of a session, apart from the ways to begin one",
@@ -29,7 +38,10 @@ EXTRAS = {
     },
     "interactions": {"views": "the recorder that groups view writes"},
     "posts": {"cache": "pages of one's own posts"},
-    "stats": {"projection": "counts users inside the transaction that makes them"},
+    "stats": {
+        "audit": "counts the rows themselves and compares",
+        "projection": "counts users inside the transaction that makes them",
+    },
     "users": {
         "purge": "blanks deleted accounts, a batch at a time",
         "purge_repository": "the statements of the purge",

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
 from fastapi import APIRouter, FastAPI, Response
 
 from bsocial.entrypoints.api import ROUTERS, create_app
@@ -12,7 +13,7 @@ from bsocial.modules.dashboard.router import router as dashboard
 from bsocial.modules.interactions.router import router as interactions
 from bsocial.modules.posts.router import router as posts
 from bsocial.platform.config import Settings
-from bsocial.platform.db.engine import make_engine, make_pool
+from bsocial.platform.db.engine import make_engine, server_settings
 from bsocial.platform.http.deps import CurrentUser, PathId
 from bsocial.platform.http.router import NO_TELEMETRY, ModuleRouter, RouteTable
 from tests.benchmarks import references
@@ -49,6 +50,10 @@ def product(settings: Settings | None = None) -> FastAPI:
     return app
 
 
+async def _leave(_connection: object) -> None:
+    """Skip the reset on release, as the product does."""
+
+
 def _with_references(product_lifespan: Any, settings: Settings) -> Any:
     """Open what the references need beside what the product needs."""
 
@@ -58,8 +63,12 @@ def _with_references(product_lifespan: Any, settings: Settings) -> Any:
         url = settings.database_url
         assert url
         async with product_lifespan(app):
-            app.state.pool = await make_pool(
-                url, settings.db, size=settings.db.read_pool_size, name="reference"
+            app.state.pool = await asyncpg.create_pool(
+                url,
+                min_size=0,
+                max_size=settings.db.read_pool_size,
+                server_settings=server_settings(settings.db, "reference"),
+                reset=_leave,
             )
             app.state.engine = make_engine(url, settings.db)
             yield

@@ -58,7 +58,7 @@ async def measure(rows: int, rounds: int, server_url: str) -> SeedMeasure:
         async with _fresh_database(server_url) as url:
             bare.append(await _bare_copy(url, rows))
         async with _fresh_database(server_url) as url:
-            seconds, peak = await asyncio.to_thread(_seed_in_process, url, rows)
+            seconds, peak = await asyncio.to_thread(seed_in_process, url, rows)
             whole.append(seconds)
             peaks.append(peak)
     return SeedMeasure(
@@ -134,7 +134,7 @@ async def _bare_copy(url: str, rows: int) -> float:
         await connection.close()
 
 
-def _seed_in_process(url: str, rows: int) -> tuple[float, float]:
+def seed_in_process(url: str, rows: int) -> tuple[float, float]:
     """Seed in a process of its own; gives the seconds and the peak of its memory in bytes.
 
     Memory is that of all its processes, shared pages counted once (PSS).

@@ -52,7 +52,7 @@ async def real_kit(settings: Settings) -> AsyncIterator[Kit]:
     """Keep everything in PostgreSQL."""
     assert settings.database_url
     engine = make_engine(settings.database_url, settings.db)
-    pool = await make_pool(settings.database_url, settings.db, size=2, name="contract")
+    pool = make_pool(settings.database_url, settings.db, size=2, name="contract")
     events = EventLogWriter(EventRecord.metadata.tables["event_log"], utc_now)
     reader = Reader(pool)
     yield Kit(UnitOfWorkFactory(engine, events), UserQueries(reader), SessionQueries(reader))

@@ -93,13 +93,15 @@ def fold(name: str) -> str:
 
 
 StorableText = Annotated[str, AfterValidator(storable)]
+# Rules about kinds of characters cannot be written as JSON Schema; they have formats of their own.
 Username = Annotated[
     str,
     Field(
-        min_length=1,
-        max_length=4 * USERNAME_MAX,
-        examples=["ada"],
+        min_length=USERNAME_MIN,
+        max_length=USERNAME_MAX,
+        description="Letters and digits of any script, `.`, `_` and `-`; stored as NFKC.",
         json_schema_extra={"format": "username"},
+        examples=["ada"],
     ),
     AfterValidator(username),
 ]
@@ -108,8 +110,9 @@ PersonName = Annotated[
     Field(
         min_length=1,
         max_length=80,
+        description="One line with a visible character.",
+        json_schema_extra={"format": "single-line"},
         examples=["Ada"],
-        json_schema_extra={"format": "person-name"},
     ),
     AfterValidator(one_line),
 ]

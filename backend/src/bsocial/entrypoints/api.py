@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from bsocial.entrypoints.container import open_container
+from bsocial.modules.artwork.router import router as artwork
 from bsocial.modules.auth.router import router as auth
 from bsocial.modules.dashboard.router import router as dashboard
 from bsocial.modules.interactions.router import router as interactions
@@ -28,7 +29,7 @@ from bsocial.platform.logging import configure_logging
 
 log = structlog.get_logger(__name__)
 
-ROUTERS = (posts, interactions, dashboard, users, auth, health.router)
+ROUTERS = (posts, interactions, dashboard, artwork, users, auth, health.router)
 """A path that two modules could answer belongs to the first of them."""
 
 

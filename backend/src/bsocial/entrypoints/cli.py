@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from bsocial.entrypoints.api import create_app
+from bsocial.entrypoints.audit import audit_command
 from bsocial.entrypoints.seed.command import seed_command
 from bsocial.entrypoints.supervisor import stack
 from bsocial.entrypoints.supervisor.output import Output
@@ -83,6 +84,7 @@ def migrate() -> None:
 
 
 app.command("seed")(seed_command)
+app.command("audit")(audit_command)
 
 
 @app.command()

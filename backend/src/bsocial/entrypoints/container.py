@@ -69,10 +69,10 @@ async def open_container(
     async with AsyncExitStack() as stack:
         engine = make_engine(database_url, settings.db)
         stack.push_async_callback(engine.dispose)
-        pool = await make_pool(
+        pool = make_pool(
             database_url, settings.db, size=settings.db.read_pool_size, name="bsocial-read"
         )
-        stack.push_async_callback(_close_pool, pool)
+        stack.push_async_callback(pool.close)
         cache_client = CacheClient(redis_url, settings.cache)
         stack.push_async_callback(cache_client.close)
 
@@ -147,15 +147,6 @@ async def _heal_for_ever(cache: VersionedCache) -> None:
     while True:
         await asyncio.sleep(1)
         await cache.heal()
-
-
-async def _close_pool(pool: "asyncpg.Pool[Any]") -> None:
-    """Close a pool, in a bounded time even when the server hangs."""
-    try:
-        async with asyncio.timeout(5):
-            await pool.close()
-    except TimeoutError:
-        pool.terminate()
 
 
 async def _answers(reader: Reader) -> bool:

@@ -15,12 +15,19 @@ import structlog
 from prometheus_client import Gauge
 
 from bsocial.core.errors import DomainError
+from bsocial.platform.db.locks import ProcessLock
 
 log = structlog.get_logger(__name__)
 
-LEADER_LOCK = 4_707_202_613
 CANDIDATE_SECONDS = 2.0
 """How often the others try to lead."""
+LOST_LEAD = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a statement sent while the server's farewell is being read
+)
 IS_LEADER = Gauge("bsocial_maintenance_leader", "1 while this process does the maintenance.")
 
 Work = Callable[[], Awaitable[bool]]
@@ -52,7 +59,7 @@ class Maintenance:
         while True:
             try:
                 await self._lead_once()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except LOST_LEAD as error:
                 log.warning("maintenance.interrupted", reason=type(error).__name__)
             finally:
                 IS_LEADER.set(0)
@@ -62,7 +69,7 @@ class Maintenance:
         """Lead as long as the connection with the lock lives."""
         connection = await self._connect()
         try:
-            if not await connection.fetchval("select pg_try_advisory_lock($1)", LEADER_LOCK):
+            if not await connection.fetchval("select pg_try_advisory_lock($1)", ProcessLock.LEADER):
                 return
             log.info("maintenance.leading")
             IS_LEADER.set(1)

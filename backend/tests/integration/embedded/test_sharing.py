@@ -167,10 +167,22 @@ def test_reloading_child_finds_its_servers_still_up(
 ) -> None:
     first = adopt_or_start(settings)
     keepers = {keeper.pid for keeper in processes.running("embedded.keeper")}
-    first.stop(should_wait=False)
+    for lease in first.leases.values():
+        lease.release(reloader_pid=os.getpid())
     second = adopt_or_start(settings)
     assert {keeper.pid for keeper in processes.running("embedded.keeper")} == keepers
-    second.stop(should_wait=True)
+    second.stop()
+    processes.wait_none()
+
+
+def test_reloading_child_whose_parent_is_gone_leaves_nothing(
+    settings: Settings, spawn: Spawn, processes: Processes
+) -> None:
+    gone = spawn(sys.executable, "-c", "")
+    gone.wait()
+    servers = adopt_or_start(settings)
+    for lease in servers.leases.values():
+        lease.release(reloader_pid=gone.pid)
     processes.wait_none()
 
 

@@ -9,6 +9,8 @@ from uuid import uuid4
 import httpx
 
 RETRY_SECONDS = 120
+MIN_VIEWS = 200
+"""A slow machine takes longer, but works as much."""
 PAUSE_SECONDS = 0.05
 
 
@@ -49,13 +51,20 @@ class Load:
             self.is_over = True
             await asyncio.gather(*observers)
 
+    async def is_busy(self) -> None:
+        """Wait until a part of the work is done and much is in flight."""
+        deadline = time.monotonic() + RETRY_SECONDS
+        while self.ledger.views_done < MIN_VIEWS // 4 or self.ledger.in_flight < len(self.urls):
+            assert time.monotonic() < deadline
+            await asyncio.sleep(PAUSE_SECONDS)
+
     async def _write(self, client: httpx.AsyncClient, number: int, until: float) -> None:
         """Write as one person until time is up; every write is repeated until it succeeds."""
         choice = random.Random(number)
         headers = {"Authorization": f"Bearer {self.tokens[number % len(self.tokens)]}"}
         # Each client toggles likes on posts of its own, so that it knows their state.
         own = self.post_ids[number % len(self.post_ids)]
-        while time.monotonic() < until:
+        while time.monotonic() < until or self.ledger.views_done < MIN_VIEWS:
             if choice.random() < 0.7:
                 await self._view(client, headers, choice.choice(self.post_ids))
             else:

@@ -84,8 +84,7 @@ async def test_numbers_under_load_are_exact_at_every_moment(
     load: Load, postgres: EmbeddedPostgres
 ) -> None:
     await load.run(SIZES.load_seconds, SIZES.load_clients)
-    assert load.ledger.observations > SIZES.load_seconds
-    assert load.ledger.views_done > SIZES.load_clients
+    assert load.ledger.observations > len(load.urls)
     await check_numbers(load, postgres.url())
 
 
@@ -94,8 +93,7 @@ async def test_killed_api_loses_nothing_that_was_answered(
     load: Load, processes: list[ApiProcess], postgres: EmbeddedPostgres
 ) -> None:
     async def kill_in_the_middle() -> None:
-        await asyncio.sleep(SIZES.load_seconds / 3)
-        assert load.ledger.in_flight > 0
+        await load.is_busy()
         await asyncio.to_thread(processes[1].kill)
         await processes[1].start()
 
@@ -109,8 +107,7 @@ async def test_killed_database_loses_nothing_that_was_answered(
     load: Load, postgres: EmbeddedPostgres
 ) -> None:
     async def kill_in_the_middle() -> None:
-        await asyncio.sleep(SIZES.load_seconds / 3)
-        assert load.ledger.in_flight > 0
+        await load.is_busy()
         assert postgres.pid
         os.kill(postgres.pid, signal.SIGKILL)
         await asyncio.to_thread(postgres.stop)

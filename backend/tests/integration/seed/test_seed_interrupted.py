@@ -95,10 +95,11 @@ async def test_publishing_waits_for_a_busy_product_and_gives_up_cleanly(
     url: str, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(publishing, "_LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(publishing, "_PAUSE_SECONDS", 0)
     before = await contents(sql)
     async with sql.transaction():
         await sql.execute("lock table activity_logs in row exclusive mode")
-        with pytest.raises(asyncpg.LockNotAvailableError):
+        with pytest.raises(publishing.ProductBusy):
             await run(url)
     assert await contents(sql) == before
     await run(url)

@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 
 from bsocial.core.text import PersonName, Username, fold
 from bsocial.entrypoints.seed.people import Person, cultures, latin, make_people
-from bsocial.entrypoints.seed.stories import drafts, make_stories
+from bsocial.entrypoints.seed.stories import PICTURE_STEP, drafts, make_stories
+from bsocial.modules.artwork.drawing import FAMILIES
 from bsocial.modules.posts.schemas import PostCreate
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
@@ -68,6 +69,7 @@ def test_stories_are_accepted_by_the_product_and_differ() -> None:
     assert len({draft.title for draft in known}) == 24
     assert len({draft.picture for draft in known}) == 24
     for draft in known:
+        assert PICTURE_STEP % len(FAMILIES) == 0
         PostCreate(title=draft.title, text=draft.text, image_url="/api/art/1.svg")
         assert len(draft.text.split()) > 100
         assert draft.text.count("\n\n") >= 2

@@ -10,7 +10,14 @@ import { useLogOut } from './use-log-out';
 export default function AccountMenu({ username }: { username: string }) {
   const { isLeaving, logOut } = useLogOut();
   return (
-    <Menu position="bottom-end" width={220} radius="md" shadow="md">
+    <Menu
+      position="bottom-end"
+      width={220}
+      radius="md"
+      shadow="md"
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <UnstyledButton className={classes.target} aria-label={`Account menu of ${username}`}>
           <Avatar name={username} size={30} />

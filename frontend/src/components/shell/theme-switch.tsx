@@ -2,13 +2,15 @@
 
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
-import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 
 const SCHEMES = [
   { value: 'light', label: 'Light', icon: IconSun },
   { value: 'dark', label: 'Dark', icon: IconMoon },
   { value: 'auto', label: 'As the system', icon: IconDeviceDesktop },
 ] as const;
+
+type Scheme = (typeof SCHEMES)[number]['value'];
 
 /** Light, dark or as the system; remembered in this browser. */
 export default function ThemeSwitch() {
@@ -19,7 +21,14 @@ export default function ThemeSwitch() {
   const CurrentIcon = current.icon;
 
   return (
-    <Menu position="bottom-end" width={200} radius="md" shadow="md">
+    <Menu
+      position="bottom-end"
+      width={210}
+      radius="md"
+      shadow="md"
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <ActionIcon
           variant="subtle"
@@ -33,18 +42,21 @@ export default function ThemeSwitch() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {SCHEMES.map(({ value, label, icon: Icon }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={current.value === value}
-            leftSection={<Icon size={18} stroke={1.7} />}
-            rightSection={current.value === value ? <IconCheck size={16} /> : null}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={current.value}
+          onChange={(value) => setColorScheme(value as Scheme)}
+        >
+          {SCHEMES.map(({ value, label, icon: Icon }) => (
+            <Menu.RadioItem
+              key={value}
+              closeMenuOnClick
+              value={value}
+              rightSection={<Icon size={18} stroke={1.7} />}
+            >
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,8 +1,9 @@
 'use client';
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
+import { Dialog } from '@/components/dialog';
 import { FormAlert } from '@/components/form-alert';
 import { deletePost } from '@/lib/api/generated';
 import { messageOf } from '@/lib/api/problem';
@@ -30,14 +31,7 @@ export default function DeletePostDialog({
   });
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="Delete this post?"
-      centered
-      radius="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog title="Delete this post?" onClose={onClose}>
       <p className={classes.text}>
         “{post.title}” disappears for everybody, with its likes. This cannot be undone.
       </p>
@@ -55,6 +49,6 @@ export default function DeletePostDialog({
           Delete post
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

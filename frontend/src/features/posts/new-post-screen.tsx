@@ -1,6 +1,7 @@
 'use client';
 
 import { Button, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { IconPhotoSpark } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { FormAlert } from '@/components/form-alert';
@@ -59,23 +60,31 @@ export function NewPostScreen() {
           required
           withAsterisk={false}
         />
-        <TextInput
-          {...image}
-          key={form.key('image_url')}
-          label="Picture address"
-          description="Optional. Without one, a picture is drawn for you."
-          type="url"
-          inputMode="url"
-          placeholder="https://"
-          size="md"
-          onBlur={(event) => {
-            image.onBlur?.(event);
-            setPreview(event.currentTarget.value.trim());
-          }}
-        />
-        {preview ? (
-          <Picture source={preview} alt="Preview" fit="contain" className={classes.preview} />
-        ) : null}
+        <div className={classes.pictureRow}>
+          <TextInput
+            {...image}
+            key={form.key('image_url')}
+            label="Picture address"
+            description="Optional. Without one, a picture is drawn for you."
+            type="url"
+            inputMode="url"
+            placeholder="https://"
+            size="md"
+            className={classes.pictureField}
+            onBlur={(event) => {
+              image.onBlur?.(event);
+              setPreview(event.currentTarget.value.trim());
+            }}
+          />
+          {/* Always there: a picture that pushed the button away would spoil the click on it. */}
+          <div className={classes.preview}>
+            {preview ? (
+              <Picture source={preview} alt="Preview" />
+            ) : (
+              <IconPhotoSpark size={26} stroke={1.5} aria-hidden="true" />
+            )}
+          </div>
+        </div>
         <div>
           <p id="visibility-label" className={classes.label}>
             Who can see it

@@ -1,9 +1,10 @@
 'use client';
 
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useRouter } from 'next/navigation';
 import { object } from 'zod/mini';
+import { Dialog } from '@/components/dialog';
 import { FormAlert } from '@/components/form-alert';
 import { deleteMe } from '@/lib/api/generated';
 import { text } from '@/lib/form/fields';
@@ -63,16 +64,11 @@ export function DeleteAccount({ username }: { username: string }) {
           Delete account
         </Button>
       </div>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title="Delete your account?"
-        centered
-        radius="lg"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <ConfirmForm username={username} onCancel={close} />
-      </Modal>
+      {isOpen ? (
+        <Dialog title="Delete your account?" onClose={close}>
+          <ConfirmForm username={username} onCancel={close} />
+        </Dialog>
+      ) : null}
     </>
   );
 }

@@ -3,15 +3,18 @@
 import asyncio
 from typing import Annotated
 
+import asyncpg
 import typer
 from rich.console import Console
+from sqlalchemy.exc import DBAPIError
 
 from bsocial.core.errors import DomainError
 from bsocial.entrypoints.seed import options as defaults
 from bsocial.entrypoints.seed.options import SeedOptions
-from bsocial.entrypoints.seed.runner import seed
+from bsocial.entrypoints.seed.runner import check_allowed, seed
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
+from bsocial.platform.db.reader import CONNECTION_ERRORS
 from bsocial.platform.embedded.errors import EmbeddedError
 from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.logging import configure_logging
@@ -38,13 +41,17 @@ def seed_command(  # noqa: PLR0913  each parameter is an option
     settings = Settings()
     configure_logging(settings)
     console = Console(stderr=True, highlight=False)
-    if reset and not yes and not settings.is_production:
-        typer.confirm("Replace all users, posts and logs that are there?", abort=True)
     wanted = SeedOptions(users, posts, logs, days, random_seed, reset)
     try:
+        check_allowed(settings, wanted)
+        if reset and not yes:
+            typer.confirm("Replace all users, posts and logs that are there?", abort=True)
         _run(settings, wanted, console)
     except (DomainError, EmbeddedError) as error:
         console.print(f"[red]{error}[/red]")
+        raise typer.Exit(1) from error
+    except (DBAPIError, asyncpg.PostgresError, *CONNECTION_ERRORS) as error:
+        console.print(f"[red]The database did not play along: {error}[/red] Nothing was changed.")
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
         console.print("Interrupted. Nothing was changed.")
@@ -53,7 +60,6 @@ def seed_command(  # noqa: PLR0913  each parameter is an option
 
 def _run(settings: Settings, wanted: SeedOptions, console: Console) -> None:
     """Have a migrated database and seed it."""
-    wanted.check()
     servers = adopt_or_start(settings)
     try:
         asyncio.run(migrate(settings, servers.database_url))

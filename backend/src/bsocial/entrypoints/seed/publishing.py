@@ -1,10 +1,12 @@
 """The last step: one transaction that makes everything visible at once, or nothing."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import asyncpg
 
+from bsocial.core.errors import Unavailable
 from bsocial.entrypoints.seed.history import EventRow
 from bsocial.entrypoints.seed.people import Person
 from bsocial.entrypoints.seed.plan import Plan
@@ -14,18 +16,28 @@ from bsocial.entrypoints.seed.staging import (
     ViewCounts,
     add_foreign_keys,
     attach,
+    during,
 )
 from bsocial.entrypoints.seed.stories import Story
 from bsocial.entrypoints.seed.timeline import moment
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL
+from bsocial.platform.db.locks import ProcessLock
 from bsocial.platform.db.months import Month, months
-from bsocial.platform.db.partitions import PARTITIONS_LOCK
 from bsocial.schema import Base
 
-_LOCK_SECONDS = 15
-_ATTEMPTS = 5
+# Less than PostgreSQL's deadlock_timeout of 1 s: in a deadlock it is the seed that gives way.
+_LOCK_SECONDS = 0.8
+_ATTEMPTS = 20
+_PAUSE_SECONDS = 0.25
 _CONTENTION = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
 _KEPT_BY_RESET = {"totals", "event_offsets"}
+
+
+class ProductBusy(Unavailable):
+    """The tables could not be had for a moment, again and again."""
+
+    code = "product_busy"
+    detail = "The tables are in use all the time. Try again when the product is less busy."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +54,21 @@ class Harvest:
 async def publish(connection: Connection, harvest: Harvest, *, reset: bool) -> None:
     """Make the harvest visible; with `reset` in the place of everything that was there.
 
-    What gets in the way of a running product is tried again, since nothing has happened then.
+    What gets in the way of a running product is tried again, since nothing has happened then;
+    raises ProductBusy in the end.
     """
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             async with connection.transaction():
                 await connection.execute(f"set local lock_timeout = '{_LOCK_SECONDS}s'")
-                await connection.execute(f"select pg_advisory_xact_lock({PARTITIONS_LOCK})")
+                await connection.execute(f"select pg_advisory_xact_lock({ProcessLock.PARTITIONS})")
                 if reset:
                     await _empty(connection)
                 await _write(connection, harvest)
-        except _CONTENTION:
+        except _CONTENTION as error:
             if attempt == _ATTEMPTS:
-                raise
+                raise ProductBusy from error
+            await asyncio.sleep(_PAUSE_SECONDS)
         else:
             return
 
@@ -142,8 +156,13 @@ async def _write_events(connection: Connection, events: Sequence[EventRow]) -> N
 
 
 async def _make_event_partition(connection: Connection, month: Month) -> None:
-    """Make a partition of the event log for a month of the past."""
+    """Make a partition of the event log for a month of the past, with the rows that strayed."""
     name = month.partition("event_log")
+    await connection.execute(f"create table {name} (like event_log including all)")
     await connection.execute(
-        f"create table {name} partition of event_log for values {month.bounds}"
+        f"with moved as (delete from event_log_default where {during(month)} returning *)"
+        f" insert into {name} select * from moved"
+    )
+    await connection.execute(
+        f"alter table event_log attach partition {name} for values {month.bounds}"
     )

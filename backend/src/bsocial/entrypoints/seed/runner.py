@@ -21,6 +21,7 @@ from bsocial.entrypoints.seed.staging import PARENT, Connection, clear_staging, 
 from bsocial.entrypoints.seed.stories import make_stories
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import asyncpg_dsn
+from bsocial.platform.db.locks import ProcessLock
 from bsocial.platform.db.reader import CONNECTION_ERRORS
 from bsocial.schema.activity import FACT_IDS
 
@@ -28,7 +29,6 @@ log = structlog.get_logger(__name__)
 
 MAX_ROWS_TO_MOVE = 20_000
 """So many rows of the log move into the new partitions in a blink; more would stop the product."""
-_SEED_LOCK = 4_707_202_613
 _SMALL_TABLES = ("users", "posts", "likes", "post_stats", "event_log")
 
 
@@ -59,9 +59,7 @@ async def seed(
     xid 0, so no reader of events sees them, and nobody is notified.
     Raises InvalidSeedOption, ResetForbidden, SeedRefused.
     """
-    options.check()
-    if options.reset and settings.is_production:
-        raise ResetForbidden
+    check_allowed(settings, options)
     started = perf_counter()
     dsn = asyncpg_dsn(database_url)
     async with _alone(dsn) as connection:
@@ -87,12 +85,19 @@ async def seed(
     return report
 
 
+def check_allowed(settings: Settings, options: SeedOptions) -> None:
+    """Raise what speaks against these options before anything is touched."""
+    options.check()
+    if options.reset and settings.is_production:
+        raise ResetForbidden
+
+
 @asynccontextmanager
 async def _alone(dsn: str) -> AsyncIterator[Connection]:
     """Connect, see that no other seed runs, and clean up before and after."""
     connection = await connect(dsn)
     try:
-        if not await connection.fetchval(f"select pg_try_advisory_lock({_SEED_LOCK})"):
+        if not await connection.fetchval(f"select pg_try_advisory_lock({ProcessLock.SEED})"):
             msg = "Another seed is running."
             raise SeedRefused(msg)
         await clear_staging(connection)
@@ -102,6 +107,7 @@ async def _alone(dsn: str) -> AsyncIterator[Connection]:
             # Without a server there is nothing to clear, and the first error says more.
             with suppress(*CONNECTION_ERRORS):
                 await clear_staging(connection)
+                await connection.execute(f"select pg_advisory_unlock({ProcessLock.SEED})")
     finally:
         connection.terminate()
 

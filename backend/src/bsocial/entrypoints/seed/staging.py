@@ -25,6 +25,14 @@ def staged(month: Month) -> str:
     return f"{STAGING_SCHEMA}.{month.partition(PARENT)}"
 
 
+def during(month: Month) -> str:
+    """Write the condition for the rows of a month."""
+    return (
+        f"occurred_at >= '{month.start} 00:00:00+00'"
+        f" and occurred_at < '{month.next.start} 00:00:00+00'"
+    )
+
+
 async def clear_staging(connection: Connection) -> None:
     """Take away what a seed left, finished or not."""
     await connection.execute("set client_min_messages = warning")
@@ -39,8 +47,7 @@ async def make_staging(connection: Connection, months: Sequence[Month]) -> None:
         # The check is what lets a table be attached later without being read.
         await connection.execute(
             f"create table {staged(month)} (like {PARENT} including defaults,"
-            f" constraint {_WITHIN} check (occurred_at >= '{month.start} 00:00:00+00'"
-            f" and occurred_at < '{month.next.start} 00:00:00+00'))"
+            f" constraint {_WITHIN} check ({during(month)}))"
             " with (autovacuum_enabled = off)"
         )
 
@@ -92,13 +99,11 @@ async def attach(connection: Connection, month: Month) -> None:
     with its own transaction ids, so that no reader of events misses it.
     """
     name = month.partition(PARENT)
-    during = (
-        f"occurred_at >= '{month.start} 00:00:00+00'"
-        f" and occurred_at < '{month.next.start} 00:00:00+00'"
+    await connection.execute(
+        f"insert into {staged(month)} select * from {PARENT} where {during(month)}"
     )
-    await connection.execute(f"insert into {staged(month)} select * from {PARENT} where {during}")
     await connection.execute(f"drop table if exists {name}")
-    await connection.execute(f"delete from {PARENT}_default where {during}")
+    await connection.execute(f"delete from {PARENT}_default where {during(month)}")
     await connection.execute(f"alter table {staged(month)} set schema public")
     await connection.execute(
         f"alter table {PARENT} attach partition {name} for values {month.bounds}"

@@ -85,7 +85,7 @@ class Stack:
                 self._servers = await self._acquiring
         if self._servers is not None and self._servers.leases:
             self._output.say("stopping the database and the cache")
-            is_stopped = await asyncio.to_thread(self._servers.stop, should_wait=True)
+            is_stopped = await asyncio.to_thread(self._servers.stop)
             if not is_stopped:
                 self._output.say("others still use the database and the cache: they stay up")
         for follower, task in self._followers.items():

@@ -69,14 +69,14 @@ class Credentials(BaseModel):
 
 
 class PasswordGrant(BaseModel):
-    """Credentials as an OAuth2 client sends them. Source: RFC 6749, section 4.3.2."""
+    """Credentials as an OAuth2 client sends them; what else it sends is not looked at.
+
+    Source: RFC 6749, section 4.3.2.
+    """
 
     grant_type: Literal["password"] = "password"
     username: Identifier
     password: GivenPassword = Field(repr=False)
-    scope: str = ""
-    client_id: str | None = None
-    client_secret: str | None = Field(default=None, repr=False)
 
 
 class UsernameOnly(BaseModel):

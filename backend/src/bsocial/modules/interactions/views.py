@@ -84,6 +84,9 @@ class ViewRecorder:
             GROUP_SIZE.observe(count)
             try:
                 await self._flush(group)
+            except Unavailable as error:
+                log.warning("views.unavailable", size=count)
+                _fail(group, error)
             except Exception as error:  # the flusher must outlive any group
                 log.exception("views.group_failed", size=count)
                 _fail(group, error)

@@ -41,10 +41,30 @@ def _optional_title(value: str | None) -> str | None:
     return one_line(value)
 
 
-Title = Annotated[str | None, Field(max_length=TITLE_MAX), AfterValidator(_optional_title)]
-PostText = Annotated[str, Field(min_length=1), AfterValidator(storable), AfterValidator(not_blank)]
+Title = Annotated[
+    Annotated[str, Field(max_length=TITLE_MAX, json_schema_extra={"format": "single-line"})] | None,
+    Field(description="One line; blanks are taken for no title."),
+    AfterValidator(_optional_title),
+]
+PostText = Annotated[
+    str,
+    Field(
+        min_length=1,
+        description="Anything with a visible character.",
+        json_schema_extra={"format": "visible-text"},
+    ),
+    AfterValidator(storable),
+    AfterValidator(not_blank),
+]
 ImageUrl = Annotated[
-    str, Field(max_length=2_048), AfterValidator(storable), AfterValidator(image_url)
+    str,
+    Field(
+        max_length=2_048,
+        description="An http(s) URL without credentials, or a path of this site.",
+        json_schema_extra={"format": "image-url"},
+    ),
+    AfterValidator(storable),
+    AfterValidator(image_url),
 ]
 
 

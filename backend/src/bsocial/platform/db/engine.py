@@ -7,6 +7,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bsocial.platform.config import DatabaseSettings
+from bsocial.platform.db.pool import StatementPool
 
 
 def sqlalchemy_url(database_url: str) -> URL:
@@ -49,21 +50,18 @@ def make_engine(database_url: str, settings: DatabaseSettings) -> AsyncEngine:
     )
 
 
-async def _keep(_connection: object) -> None:
-    """Skip the reset on release: the pool runs single statements, which leave nothing behind."""
-
-
-async def make_pool(
+def make_pool(
     database_url: str, settings: DatabaseSettings, *, size: int, name: str
-) -> "asyncpg.Pool[Any]":
-    """Open a pool of plain asyncpg connections for single statements in autocommit."""
-    return await asyncpg.create_pool(
-        asyncpg_dsn(database_url),
-        min_size=0,
-        max_size=size,
-        timeout=settings.connect_timeout_seconds,
-        command_timeout=settings.statement_timeout_seconds,
-        max_inactive_connection_lifetime=300,
-        reset=_keep,
-        server_settings=server_settings(settings, name),
-    )
+) -> StatementPool:
+    """Make a pool of plain asyncpg connections for single statements. It connects lazily."""
+
+    async def connect() -> "asyncpg.Connection[Any]":
+        """Open one more."""
+        return await asyncpg.connect(
+            asyncpg_dsn(database_url),
+            timeout=settings.connect_timeout_seconds,
+            command_timeout=settings.statement_timeout_seconds,
+            server_settings=server_settings(settings, name),
+        )
+
+    return StatementPool(connect, size)

@@ -13,7 +13,13 @@ log = structlog.get_logger(__name__)
 
 Handler = Callable[[str], None]
 Connect = Callable[[], Awaitable["asyncpg.Connection[Any]"]]
-CONNECTION_FAILURES = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+CONNECTION_FAILURES = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a statement sent while the server's farewell is being read
+)
 
 HEARTBEAT_SECONDS = 0.25
 ANSWER_SECONDS = 0.75
@@ -76,6 +82,7 @@ class Listener:
                 async with self._listening() as connection:
                     retry_seconds = FIRST_RETRY_SECONDS
                     await self._watch(connection)
+                log.warning("listener.lost", reason="closed")
             except CONNECTION_FAILURES as error:
                 log.warning("listener.lost", reason=type(error).__name__)
             await asyncio.sleep(retry_seconds)

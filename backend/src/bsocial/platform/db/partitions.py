@@ -5,12 +5,11 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bsocial.platform.db.locks import ProcessLock
 from bsocial.platform.db.months import Month
 
 PARTITIONED_TABLES = ("activity_logs", "event_log")
 MONTHS_AHEAD = 3
-PARTITIONS_LOCK = 4_707_202_612
-"""Advisory lock of whoever makes or replaces partitions."""
 
 
 def months_ahead(today: date) -> list[Month]:
@@ -33,7 +32,7 @@ async def ensure_partitions(engine: AsyncEngine, today: date) -> list[str]:
         for month in months_ahead(today)
     }
     async with engine.begin() as connection:
-        await connection.execute(text(f"select pg_advisory_xact_lock({PARTITIONS_LOCK})"))
+        await connection.execute(text(f"select pg_advisory_xact_lock({ProcessLock.PARTITIONS})"))
         missing = sorted(set(wanted) - await _existing(connection))
         for name in missing:
             await _make(connection, name, *wanted[name])

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.sql import ClauseElement
 
 from bsocial.core.errors import Unavailable
+from bsocial.platform.db.pool import StatementPool
 
 _DIALECT: Dialect = dialect.dialect()  # type: ignore[no-untyped-call]  # untyped upstream
 
@@ -22,6 +23,8 @@ CONNECTION_ERRORS = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    # A connection that is being told of its end refuses the next step of a statement with this.
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
@@ -65,7 +68,7 @@ class Statement:
 class Reader:
     """Runs statements in autocommit, each in a snapshot of its own."""
 
-    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
+    def __init__(self, pool: StatementPool) -> None:
         """Use a pool that someone else opens and closes."""
         self._pool = pool
 

@@ -5,7 +5,7 @@ user holds a shared lock on one file; the kernel drops it when the user ends, ho
 and the keeper stops the server when it is the only one left. In DATA_DIR/run lie, per server:
 `.users` (that lock), `.keeper` (locked by the keeper while it lives), `.start` (one starts at a
 time), `.json` (the state, readable by the owner only, for it holds the address), `.linger`
-(touched by a user that will be back in a moment) and `.log`.
+(who will start a user again that has just gone) and `.log`.
 """
 
 import contextlib
@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, Self
 
+import psutil
+
 from bsocial.platform.embedded.account import make_folder
 from bsocial.platform.embedded.cluster import write_secret
 from bsocial.platform.embedded.locks import FileLock
@@ -21,8 +23,8 @@ from bsocial.platform.embedded.locks import FileLock
 ServerKind = Literal["postgres", "valkey"]
 Phase = Literal["ready", "failed"]
 
-_LINGER_SECONDS = 10.0
-"""An API that reloads is back within this time."""
+_LINGER_SECONDS = 60.0
+"""An API that reloads is back within this time, unless what it loads is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +99,16 @@ class KeeperFiles:
         self._state.unlink(missing_ok=True)
         self._linger.unlink(missing_ok=True)
 
-    def ask_to_linger(self) -> None:
-        """Note that a user goes who will be back in a moment."""
-        self._linger.touch(mode=0o600)
+    def ask_to_linger(self, reloader_pid: int) -> None:
+        """Note that a user goes whom its parent is about to start again."""
+        self._linger.write_text(str(reloader_pid))
 
     def linger_until(self) -> float:
         """Until when (Unix time) an unused server waits for such a user; 0 without one."""
-        with contextlib.suppress(OSError):
-            return self._linger.stat().st_mtime + _LINGER_SECONDS
+        with contextlib.suppress(OSError, ValueError, psutil.Error):
+            reloader = psutil.Process(int(self._linger.read_text()))
+            if reloader.status() != psutil.STATUS_ZOMBIE:
+                return self._linger.stat().st_mtime + _LINGER_SECONDS
         return 0
 
     def is_kept(self) -> bool:

@@ -56,15 +56,15 @@ class Lease:
             return state.message
         return "The process that looks after the server is gone."
 
-    def release(self, *, should_wait: bool = True) -> bool:
+    def release(self, *, reloader_pid: int | None = None) -> bool:
         """Let go; the last user stops the server. Returns whether it was stopped.
 
-        Without waiting the server lingers for a while, for a process that comes back.
+        For a user that its reloader starts again, the server lingers while that one lives.
         """
-        if not should_wait:
-            self._files.ask_to_linger()
+        if reloader_pid is not None:
+            self._files.ask_to_linger(reloader_pid)
         self._users.release()
-        if not should_wait or not self._is_last():
+        if reloader_pid is not None or not self._is_last():
             return False
         return wait_until(lambda: not self._files.is_kept(), _STOPPING_TIMEOUT_SECONDS)
 

@@ -57,18 +57,16 @@ class EmbeddedServers:
     redis_url: str = field(repr=False)
     leases: dict[ServerKind, Lease] = field(repr=False)
 
-    def stop(self, *, should_wait: bool | None = None) -> bool:
+    def stop(self) -> bool:
         """Let go of the embedded servers; the last process to do so stops them.
 
-        Returns whether all of them have stopped.
-
-        A child of a reloading server comes back in a moment, so the servers linger then, and
-        stop by themselves a few seconds after their last user has gone.
+        The child of a reloading server comes back in a moment: for it the servers linger, for as
+        long as its parent lives. Returns whether all of them have stopped.
         """
-        if should_wait is None:
-            should_wait = multiprocessing.parent_process() is None
+        reloader = multiprocessing.parent_process()
+        reloader_pid = reloader.pid if reloader else None
         stopped = [
-            lease.release(should_wait=should_wait) for lease in reversed(self.leases.values())
+            lease.release(reloader_pid=reloader_pid) for lease in reversed(self.leases.values())
         ]
         return all(stopped)
 

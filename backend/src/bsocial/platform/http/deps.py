@@ -6,6 +6,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 from fastapi import Depends, Header, Path, Query, Request
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
+from pydantic import Field
 
 from bsocial.core.errors import Unauthenticated
 from bsocial.core.ids import Id
@@ -110,24 +111,19 @@ async def page_request(
 
 Paging = Annotated[PageRequest, Depends(page_request)]
 PathId = Annotated[Id, Path(description="Id of the row.", examples=[1])]
+_Key = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[!-~]+$")]
 IdempotencyKey = Annotated[
-    str,
+    _Key,
     Header(
         alias="Idempotency-Key",
         description="8 to 64 visible characters; the same key within 24 hours counts once.",
-        min_length=8,
-        max_length=64,
-        pattern=r"^[!-~]+$",
         examples=["4f0c6a52-navigation"],
     ),
 ]
 OptionalIdempotencyKey = Annotated[
-    str | None,
+    _Key | None,
     Header(
         alias="Idempotency-Key",
         description="8 to 64 visible characters; repeating a request with it changes nothing.",
-        min_length=8,
-        max_length=64,
-        pattern=r"^[!-~]+$",
     ),
 ]

@@ -49,24 +49,37 @@ def _complete(app: FastAPI) -> dict[str, Any]:
         schemas.update(problem.pop("$defs"))
         schemas["Problem"] = problem
     for method, operation in _operations(document):
-        if {"bearer": []} in operation.get("security", []):
-            operation["security"] = [{"password": []}, *operation["security"]]
-        responses = operation["responses"]
-        for status, answer in _common(method, operation).items():
-            responses.setdefault(str(status), answer)
-        for status, answer in responses.items():
-            if int(status) >= 400:
-                answer["content"] = {
-                    MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}
-                }
-        operation["responses"] = dict(sorted(responses.items()))
+        _complete_operation(method, operation)
     return document
+
+
+def _complete_operation(method: str, operation: dict[str, Any]) -> None:
+    """Add to one operation what is true of all of its shape."""
+    if {"bearer": []} in operation.get("security", []):
+        operation["security"] = [{"password": []}, *operation["security"]]
+    for parameter in operation.get("parameters", []):
+        parameter["schema"] = _without_null(parameter["schema"])
+    responses = operation["responses"]
+    for status, answer in _common(method, operation).items():
+        responses.setdefault(str(status), answer)
+    for status, answer in responses.items():
+        if int(status) >= 400:
+            answer["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    operation["responses"] = dict(sorted(responses.items()))
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Walk all operations with their methods."""
     for path in document["paths"].values():
         yield from path.items()
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """Describe an optional parameter: it may be left out, but no query or header can be null."""
+    kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
+    if len(kinds) != 1:
+        return schema
+    return {**{name: value for name, value in schema.items() if name != "anyOf"}, **kinds[0]}
 
 
 def _common(method: str, operation: dict[str, Any]) -> dict[int | str, dict[str, Any]]:

@@ -11,13 +11,11 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
 
 from bsocial.core.errors import DomainError, Invalid, RateLimited, Unauthenticated
 from bsocial.platform.http.deps import authenticate_first
 
 MEDIA_TYPE = "application/problem+json"
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
@@ -123,11 +121,10 @@ async def _http_error(request: Request, error: HTTPException) -> Response:
     """Map what the framework raises: unknown path, wrong method, unreadable body."""
     if error.status_code == 400:
         return await _unreadable_body(request, error)
-    headers = dict(error.headers or {})
-    if error.status_code == 405:
-        headers["Allow"] = ", ".join(_allowed_methods(request))
     code = _HTTP_CODES.get(error.status_code, "http_error")
-    return problem_response(request.scope, error.status_code, code, error.detail, headers=headers)
+    return problem_response(
+        request.scope, error.status_code, code, error.detail, headers=error.headers
+    )
 
 
 async def _unreadable_body(request: Request, error: HTTPException) -> Response:
@@ -137,19 +134,6 @@ async def _unreadable_body(request: Request, error: HTTPException) -> Response:
         return refusal
     wrong = FieldProblem(pointer="/body", code="malformed_body", message=error.detail)
     return problem_response(request.scope, 422, "malformed_body", error.detail, errors=[wrong])
-
-
-def _allowed_methods(request: Request) -> list[str]:
-    """List the methods of all routes at this path; the framework names those of one route."""
-    scope = {name: request.scope.get(name, "") for name in ("type", "path", "root_path")}
-    return [
-        method
-        for method in _METHODS
-        if any(
-            route.matches({**scope, "method": method, "headers": []})[0] is Match.FULL
-            for route in request.app.router.routes
-        )
-    ]
 
 
 def internal_error(scope: Mapping[str, Any]) -> Response:

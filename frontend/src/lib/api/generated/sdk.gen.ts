@@ -2,7 +2,7 @@
 
 import { type Client, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client';
 import { client } from './client.gen';
-import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreatePostData, CreatePostErrors, CreatePostResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeletePostData, DeletePostErrors, DeletePostResponses, GetAuthConfigData, GetAuthConfigErrors, GetAuthConfigResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMeData, GetMeErrors, GetMeResponses, GetPostData, GetPostErrors, GetPostResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, LikePostData, LikePostErrors, LikePostResponses, ListOwnPostsData, ListOwnPostsErrors, ListOwnPostsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LoginData, LoginErrors, LoginResponses, LoginWithFormData, LoginWithFormErrors, LoginWithFormResponses, LoginWithUsernameData, LoginWithUsernameErrors, LoginWithUsernameResponses, LogoutData, LogoutErrors, LogoutResponses, RecordViewData, RecordViewErrors, RecordViewResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, SignupData, SignupErrors, SignupResponses, UnlikePostData, UnlikePostErrors, UnlikePostResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses } from './types.gen';
+import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreatePostData, CreatePostErrors, CreatePostResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeletePostData, DeletePostErrors, DeletePostResponses, GetArtworkData, GetArtworkErrors, GetArtworkResponses, GetAuthConfigData, GetAuthConfigErrors, GetAuthConfigResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMeData, GetMeErrors, GetMeResponses, GetPostData, GetPostErrors, GetPostResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, LikePostData, LikePostErrors, LikePostResponses, ListOwnPostsData, ListOwnPostsErrors, ListOwnPostsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LoginData, LoginErrors, LoginResponses, LoginWithFormData, LoginWithFormErrors, LoginWithFormResponses, LoginWithUsernameData, LoginWithUsernameErrors, LoginWithUsernameResponses, LogoutData, LogoutErrors, LogoutResponses, RecordViewData, RecordViewErrors, RecordViewResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, SignupData, SignupErrors, SignupResponses, UnlikePostData, UnlikePostErrors, UnlikePostResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -24,7 +24,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  * Give the newest first, without their texts.
  */
 export const listPosts = <ThrowOnError extends boolean = false>(options?: Options<ListPostsData, ThrowOnError>) => (options?.client ?? client).get<ListPostsResponses, ListPostsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/posts',
     ...options
 });
@@ -35,7 +35,7 @@ export const listPosts = <ThrowOnError extends boolean = false>(options?: Option
  * Publish; repeating the request with the same Idempotency-Key publishes once.
  */
 export const createPost = <ThrowOnError extends boolean = false>(options: Options<CreatePostData, ThrowOnError>) => (options.client ?? client).post<CreatePostResponses, CreatePostErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/posts',
     ...options,
     headers: {
@@ -50,7 +50,7 @@ export const createPost = <ThrowOnError extends boolean = false>(options: Option
  * Give the newest first. What others did may be up to five minutes old.
  */
 export const listOwnPosts = <ThrowOnError extends boolean = false>(options?: Options<ListOwnPostsData, ThrowOnError>) => (options?.client ?? client).get<ListOwnPostsResponses, ListOwnPostsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/posts/mine',
     ...options
 });
@@ -61,7 +61,7 @@ export const listOwnPosts = <ThrowOnError extends boolean = false>(options?: Opt
  * Delete one's own post for good.
  */
 export const deletePost = <ThrowOnError extends boolean = false>(options: Options<DeletePostData, ThrowOnError>) => (options.client ?? client).delete<DeletePostResponses, DeletePostErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/posts/{post_id}',
     ...options
 });
@@ -72,7 +72,7 @@ export const deletePost = <ThrowOnError extends boolean = false>(options: Option
  * Give a post with all of its text. Reading records no view.
  */
 export const getPost = <ThrowOnError extends boolean = false>(options: Options<GetPostData, ThrowOnError>) => (options.client ?? client).get<GetPostResponses, GetPostErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/posts/{post_id}',
     ...options
 });
@@ -83,7 +83,7 @@ export const getPost = <ThrowOnError extends boolean = false>(options: Options<G
  * Send one key per navigation; the same key counts once within 24 hours.
  */
 export const recordView = <ThrowOnError extends boolean = false>(options: Options<RecordViewData, ThrowOnError>) => (options.client ?? client).post<RecordViewResponses, RecordViewErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/posts/{post_id}/views',
     ...options
 });
@@ -94,7 +94,7 @@ export const recordView = <ThrowOnError extends boolean = false>(options: Option
  * Unlike; without a like it changes nothing.
  */
 export const unlikePost = <ThrowOnError extends boolean = false>(options: Options<UnlikePostData, ThrowOnError>) => (options.client ?? client).delete<UnlikePostResponses, UnlikePostErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/posts/{post_id}/like',
     ...options
 });
@@ -105,7 +105,7 @@ export const unlikePost = <ThrowOnError extends boolean = false>(options: Option
  * Like; liking again changes nothing.
  */
 export const likePost = <ThrowOnError extends boolean = false>(options: Options<LikePostData, ThrowOnError>) => (options.client ?? client).put<LikePostResponses, LikePostErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/posts/{post_id}/like',
     ...options
 });
@@ -118,12 +118,19 @@ export const likePost = <ThrowOnError extends boolean = false>(options: Options<
 export const getDashboard = <ThrowOnError extends boolean = false>(options?: Options<GetDashboardData, ThrowOnError>) => (options?.client ?? client).get<GetDashboardResponses, GetDashboardErrors, ThrowOnError>({ url: '/api/dashboard', ...options });
 
 /**
+ * Get Artwork
+ *
+ * Give the picture of a number: always the same, so it may be kept for ever.
+ */
+export const getArtwork = <ThrowOnError extends boolean = false>(options: Options<GetArtworkData, ThrowOnError>) => (options.client ?? client).get<GetArtworkResponses, GetArtworkErrors, ThrowOnError>({ url: '/api/art/{number}.svg', ...options });
+
+/**
  * Delete my account
  *
  * Close the account for good: all that belongs to it is hidden at once.
  */
 export const deleteMe = <ThrowOnError extends boolean = false>(options?: Options<DeleteMeData, ThrowOnError>) => (options?.client ?? client).delete<DeleteMeResponses, DeleteMeErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/users/me',
     ...options
 });
@@ -134,7 +141,7 @@ export const deleteMe = <ThrowOnError extends boolean = false>(options?: Options
  * Give the account that the token belongs to.
  */
 export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>) => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/users/me',
     ...options
 });
@@ -145,7 +152,7 @@ export const getMe = <ThrowOnError extends boolean = false>(options?: Options<Ge
  * Change what is sent and leave the rest. null empties names and e-mail address.
  */
 export const updateMe = <ThrowOnError extends boolean = false>(options: Options<UpdateMeData, ThrowOnError>) => (options.client ?? client).patch<UpdateMeResponses, UpdateMeErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/users/me',
     ...options,
     headers: {
@@ -160,7 +167,7 @@ export const updateMe = <ThrowOnError extends boolean = false>(options: Options<
  * Set a password; from then on it is needed to sign in. All other sessions end.
  */
 export const changePassword = <ThrowOnError extends boolean = false>(options: Options<ChangePasswordData, ThrowOnError>) => (options.client ?? client).put<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/users/me/password',
     ...options,
     headers: {
@@ -261,11 +268,15 @@ export const refreshSession = <ThrowOnError extends boolean = false>(options: Op
  * End the session of the access token, of the cookie, or both; on every server at once.
  */
 export const logout = <ThrowOnError extends boolean = false>(options: Options<LogoutData, ThrowOnError>) => (options.client ?? client).post<LogoutResponses, LogoutErrors, ThrowOnError>({
-    security: [{
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
             in: 'cookie',
             name: 'bsocial_refresh',
             type: 'apiKey'
-        }, { scheme: 'bearer', type: 'http' }],
+        },
+        { scheme: 'bearer', type: 'http' }
+    ],
     url: '/api/auth/logout',
     ...options
 });
@@ -283,7 +294,7 @@ export const getAuthConfig = <ThrowOnError extends boolean = false>(options?: Op
  * Give my sessions, the newest first.
  */
 export const listSessions = <ThrowOnError extends boolean = false>(options?: Options<ListSessionsData, ThrowOnError>) => (options?.client ?? client).get<ListSessionsResponses, ListSessionsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/auth/sessions',
     ...options
 });
@@ -294,7 +305,7 @@ export const listSessions = <ThrowOnError extends boolean = false>(options?: Opt
  * End one of my sessions, on every server at once.
  */
 export const revokeSession = <ThrowOnError extends boolean = false>(options: Options<RevokeSessionData, ThrowOnError>) => (options.client ?? client).delete<RevokeSessionResponses, RevokeSessionErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/auth/sessions/{session_id}',
     ...options
 });

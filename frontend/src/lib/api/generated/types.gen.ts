@@ -240,7 +240,9 @@ export type PasswordChange = {
 /**
  * PasswordGrant
  *
- * Credentials as an OAuth2 client sends them. Source: RFC 6749, section 4.3.2.
+ * Credentials as an OAuth2 client sends them; what else it sends is not looked at.
+ *
+ * Source: RFC 6749, section 4.3.2.
  */
 export type PasswordGrant = {
     /**
@@ -257,18 +259,6 @@ export type PasswordGrant = {
      * Password
      */
     password: string;
-    /**
-     * Scope
-     */
-    scope?: string;
-    /**
-     * Client Id
-     */
-    client_id?: string | null;
-    /**
-     * Client Secret
-     */
-    client_secret?: string | null;
 };
 
 /**
@@ -279,10 +269,14 @@ export type PasswordGrant = {
 export type PostCreate = {
     /**
      * Title
+     *
+     * One line; blanks are taken for no title.
      */
     title?: string | null;
     /**
      * Text
+     *
+     * Anything with a visible character.
      */
     text: string;
     /**
@@ -480,14 +474,20 @@ export type Ready = {
 export type Registration = {
     /**
      * First Name
+     *
+     * One line with a visible character.
      */
     first_name: string;
     /**
      * Last Name
+     *
+     * One line with a visible character.
      */
     last_name: string;
     /**
      * Username
+     *
+     * Letters and digits of any script, `.`, `_` and `-`; stored as NFKC.
      */
     username: string;
     /**
@@ -627,6 +627,8 @@ export type UserRead = {
 export type UserUpdate = {
     /**
      * Username
+     *
+     * Letters and digits of any script, `.`, `_` and `-`; stored as NFKC.
      */
     username?: string;
     /**
@@ -651,6 +653,8 @@ export type UserUpdate = {
 export type UsernameOnly = {
     /**
      * Username
+     *
+     * Letters and digits of any script, `.`, `_` and `-`; stored as NFKC.
      */
     username: string;
 };
@@ -664,7 +668,7 @@ export type ListPostsData = {
          *
          * `next_cursor` of the last page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
          * Limit
          *
@@ -709,7 +713,7 @@ export type CreatePostData = {
          *
          * 8 to 64 visible characters; repeating a request with it changes nothing.
          */
-        'Idempotency-Key'?: string | null;
+        'Idempotency-Key'?: string;
     };
     path?: never;
     query?: never;
@@ -763,7 +767,7 @@ export type ListOwnPostsData = {
          *
          * `next_cursor` of the last page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
          * Limit
          *
@@ -1088,6 +1092,50 @@ export type GetDashboardResponses = {
 };
 
 export type GetDashboardResponse = GetDashboardResponses[keyof GetDashboardResponses];
+
+export type GetArtworkData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-None-Match
+         *
+         * The ETag of a kept picture.
+         */
+        'if-none-match'?: string;
+    };
+    path: {
+        /**
+         * Number
+         *
+         * Any number; number % 8 is the family.
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/art/{number}.svg';
+};
+
+export type GetArtworkErrors = {
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetArtworkError = GetArtworkErrors[keyof GetArtworkErrors];
+
+export type GetArtworkResponses = {
+    /**
+     * The picture.
+     */
+    200: Blob | File;
+};
+
+export type GetArtworkResponse = GetArtworkResponses[keyof GetArtworkResponses];
 
 export type DeleteMeData = {
     body?: never;
@@ -1590,7 +1638,7 @@ export type ListSessionsData = {
          *
          * `next_cursor` of the last page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
          * Limit
          *

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { changePassword, createPost, deleteMe, deletePost, getAuthConfig, getDashboard, getLiveness, getMe, getPost, getReadiness, likePost, listOwnPosts, listPosts, listSessions, login, loginWithForm, loginWithUsername, logout, type Options, recordView, refreshSession, register, revokeSession, signup, unlikePost, updateMe } from '../sdk.gen';
-import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreatePostData, CreatePostError, CreatePostResponse, DeleteMeData, DeleteMeError, DeleteMeResponse, DeletePostData, DeletePostError, DeletePostResponse, GetAuthConfigData, GetAuthConfigError, GetAuthConfigResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMeData, GetMeError, GetMeResponse, GetPostData, GetPostError, GetPostResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, LikePostData, LikePostError, LikePostResponse, ListOwnPostsData, ListOwnPostsError, ListOwnPostsResponse, ListPostsData, ListPostsError, ListPostsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LoginData, LoginError, LoginResponse, LoginWithFormData, LoginWithFormError, LoginWithFormResponse, LoginWithUsernameData, LoginWithUsernameError, LoginWithUsernameResponse, LogoutData, LogoutError, LogoutResponse, RecordViewData, RecordViewError, RecordViewResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, SignupData, SignupError, SignupResponse, UnlikePostData, UnlikePostError, UnlikePostResponse, UpdateMeData, UpdateMeError, UpdateMeResponse } from '../types.gen';
+import { changePassword, createPost, deleteMe, deletePost, getArtwork, getAuthConfig, getDashboard, getLiveness, getMe, getPost, getReadiness, likePost, listOwnPosts, listPosts, listSessions, login, loginWithForm, loginWithUsername, logout, type Options, recordView, refreshSession, register, revokeSession, signup, unlikePost, updateMe } from '../sdk.gen';
+import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreatePostData, CreatePostError, CreatePostResponse, DeleteMeData, DeleteMeError, DeleteMeResponse, DeletePostData, DeletePostError, DeletePostResponse, GetArtworkData, GetArtworkError, GetArtworkResponse, GetAuthConfigData, GetAuthConfigError, GetAuthConfigResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMeData, GetMeError, GetMeResponse, GetPostData, GetPostError, GetPostResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, LikePostData, LikePostError, LikePostResponse, ListOwnPostsData, ListOwnPostsError, ListOwnPostsResponse, ListPostsData, ListPostsError, ListPostsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LoginData, LoginError, LoginResponse, LoginWithFormData, LoginWithFormError, LoginWithFormResponse, LoginWithUsernameData, LoginWithUsernameError, LoginWithUsernameResponse, LogoutData, LogoutError, LogoutResponse, RecordViewData, RecordViewError, RecordViewResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, SignupData, SignupError, SignupResponse, UnlikePostData, UnlikePostError, UnlikePostResponse, UpdateMeData, UpdateMeError, UpdateMeResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -95,7 +95,7 @@ export const listPostsInfiniteQueryKey = (options?: Options<ListPostsData>): Que
  *
  * Give the newest first, without their texts.
  */
-export const listPostsInfiniteOptions = (options?: Options<ListPostsData>) => infiniteQueryOptions<ListPostsResponse, ListPostsError, InfiniteData<ListPostsResponse>, QueryKey<Options<ListPostsData>>, string | null | Pick<QueryKey<Options<ListPostsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+export const listPostsInfiniteOptions = (options?: Options<ListPostsData>) => infiniteQueryOptions<ListPostsResponse, ListPostsError, InfiniteData<ListPostsResponse>, QueryKey<Options<ListPostsData>>, string | Pick<QueryKey<Options<ListPostsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
 {
     queryFn: async ({ pageParam, queryKey, signal }) => {
@@ -163,7 +163,7 @@ export const listOwnPostsInfiniteQueryKey = (options?: Options<ListOwnPostsData>
  *
  * Give the newest first. What others did may be up to five minutes old.
  */
-export const listOwnPostsInfiniteOptions = (options?: Options<ListOwnPostsData>) => infiniteQueryOptions<ListOwnPostsResponse, ListOwnPostsError, InfiniteData<ListOwnPostsResponse>, QueryKey<Options<ListOwnPostsData>>, string | null | Pick<QueryKey<Options<ListOwnPostsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+export const listOwnPostsInfiniteOptions = (options?: Options<ListOwnPostsData>) => infiniteQueryOptions<ListOwnPostsResponse, ListOwnPostsError, InfiniteData<ListOwnPostsResponse>, QueryKey<Options<ListOwnPostsData>>, string | Pick<QueryKey<Options<ListOwnPostsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
 {
     queryFn: async ({ pageParam, queryKey, signal }) => {
@@ -299,6 +299,26 @@ export const getDashboardOptions = (options?: Options<GetDashboardData>) => quer
         return data;
     },
     queryKey: getDashboardQueryKey(options)
+});
+
+export const getArtworkQueryKey = (options: Options<GetArtworkData>) => createQueryKey('getArtwork', options);
+
+/**
+ * Get Artwork
+ *
+ * Give the picture of a number: always the same, so it may be kept for ever.
+ */
+export const getArtworkOptions = (options: Options<GetArtworkData>) => queryOptions<GetArtworkResponse, GetArtworkError, GetArtworkResponse, ReturnType<typeof getArtworkQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getArtwork({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getArtworkQueryKey(options)
 });
 
 /**
@@ -558,7 +578,7 @@ export const listSessionsInfiniteQueryKey = (options?: Options<ListSessionsData>
  *
  * Give my sessions, the newest first.
  */
-export const listSessionsInfiniteOptions = (options?: Options<ListSessionsData>) => infiniteQueryOptions<ListSessionsResponse, ListSessionsError, InfiniteData<ListSessionsResponse>, QueryKey<Options<ListSessionsData>>, string | null | Pick<QueryKey<Options<ListSessionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+export const listSessionsInfiniteOptions = (options?: Options<ListSessionsData>) => infiniteQueryOptions<ListSessionsResponse, ListSessionsError, InfiniteData<ListSessionsResponse>, QueryKey<Options<ListSessionsData>>, string | Pick<QueryKey<Options<ListSessionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
 {
     queryFn: async ({ pageParam, queryKey, signal }) => {

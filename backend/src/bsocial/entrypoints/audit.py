@@ -1,0 +1,93 @@
+"""`bsocial audit`: says whether every number equals the rows it counts."""
+
+import asyncio
+from time import perf_counter
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from bsocial.modules.stats.audit import AuditReport, audit
+from bsocial.platform.config import Settings
+from bsocial.platform.db.engine import sqlalchemy_url
+from bsocial.platform.embedded.errors import EmbeddedError
+from bsocial.platform.embedded.servers import adopt_or_start
+from bsocial.platform.logging import configure_logging
+
+_UNREADABLE = 2
+"""Exit code when the database cannot be read, so that 1 always means a wrong number."""
+
+
+def audit_command() -> None:
+    """Count the rows and compare; exit code 1 if a number is wrong."""
+    settings = Settings()
+    configure_logging(settings)
+    console = Console(highlight=False, soft_wrap=True)
+    try:
+        servers = adopt_or_start(settings)
+        try:
+            report, seconds = asyncio.run(run_audit(settings, servers.database_url))
+        finally:
+            servers.stop()
+    except (EmbeddedError, OSError, DBAPIError) as error:
+        Console(stderr=True, highlight=False).print(f"The audit could not be made: {error}")
+        raise typer.Exit(_UNREADABLE) from error
+    show(report, seconds, console)
+    raise typer.Exit(1 if report.differences else 0)
+
+
+async def run_audit(settings: Settings, database_url: str) -> tuple[AuditReport, float]:
+    """Audit on a connection without time limits; gives the report and the seconds it took."""
+    engine = create_async_engine(
+        sqlalchemy_url(database_url),
+        poolclass=NullPool,
+        connect_args={
+            "timeout": settings.db.connect_timeout_seconds,
+            "server_settings": {"application_name": "bsocial-audit", "jit": "off"},
+        },
+    )
+    started = perf_counter()
+    console = Console(stderr=True)
+    columns = (TextColumn("Counting {task.description}"), BarColumn(), TimeElapsedColumn())
+    try:
+        with Progress(
+            *columns, console=console, transient=True, disable=not console.is_terminal
+        ) as progress:
+            report = await audit(engine, _Bar(progress))
+    finally:
+        await engine.dispose()
+    return report, perf_counter() - started
+
+
+class _Bar:
+    """Moves a progress bar."""
+
+    def __init__(self, progress: Progress) -> None:
+        """Draw on a bar that is shown by someone else."""
+        self._progress = progress
+        self._task: TaskID = progress.add_task("rows", total=None)
+
+    def __call__(self, part: str, rows: int, expected_rows: int) -> None:
+        """Move to `rows`; the expected number is the planner's guess."""
+        self._progress.update(
+            self._task, description=part, completed=rows, total=max(rows, expected_rows)
+        )
+
+
+def show(report: AuditReport, seconds: float, console: Console) -> None:
+    """Print every difference: a table on a terminal, a line each elsewhere."""
+    counted = ", ".join(f"{count:,} {name}" for name, count in sorted(report.totals.items()))
+    if console.is_terminal and report.differences:
+        table = Table("What", "Counter", "Counted", "Shown")
+        for item in report.differences:
+            table.add_row(item.subject, item.counter, f"{item.counted:,}", f"{item.shown:,}")
+        console.print(table)
+    else:
+        for item in report.differences:
+            console.print(str(item))
+    verdict = f"{len(report.differences)} wrong" if report.differences else "Clean"
+    console.print(f"{verdict}: {report.log_rows:,} log rows, {counted} in {seconds:.1f} s")

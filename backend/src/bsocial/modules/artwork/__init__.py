@@ -1,0 +1,1 @@
+"""Pictures from numbers: the same number always gives the same picture."""

@@ -1,0 +1,153 @@
+"""Every operation is fuzzed by its own description: no operation, check or status is left out."""
+
+import string
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from schemathesis.core.result import Ok
+from schemathesis.generation import GenerationMode
+
+from tests.accounts import COOKIE, fresh_name
+from tests.api.operations import DOCUMENT, OPERATIONS
+from tests.processes import ApiProcess
+from tests.sizes import SIZES
+
+# The formats that the document names: rules about kinds of characters, which no pattern can say.
+_LETTERS = string.ascii_letters + string.digits + "äßéñøŁжΩאبगあ漢字한"
+_MARKED = st.characters(blacklist_categories=["Cc", "Cf", "Cs", "Cn", "Zl", "Zp", "Co"])
+schemathesis.openapi.format("username", st.text(_LETTERS, min_size=2, max_size=24))
+schemathesis.openapi.format(
+    "single-line", st.tuples(st.sampled_from(_LETTERS), st.text(_MARKED)).map("".join)
+)
+_STORABLE = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"))
+schemathesis.openapi.format(
+    "visible-text", st.tuples(_STORABLE, st.sampled_from(_LETTERS)).map("".join)
+)
+schemathesis.openapi.format(
+    "image-url",
+    st.tuples(
+        st.sampled_from(["http://example.org/", "https://example.org:8443/a?b=", "/art/"]),
+        st.text(string.ascii_letters + string.digits + "-._~%/?#=&", min_size=1),
+    ).map("".join),
+)
+
+schema = schemathesis.openapi.from_dict(DOCUMENT)
+
+
+@pytest.fixture(scope="module")
+async def server(
+    database_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[ApiProcess]:
+    """One real API process with its limits out of the way."""
+    folder = tmp_path_factory.mktemp("server")
+    environment = {
+        "APP_ENV": "test",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "DATA_DIR": str(folder),
+        "AUTH__SECRET": "test-secret-" * 4,
+        "LOG_LEVEL": "warning",
+        "LIMITS__AUTH_PER_MINUTE": "1000000",
+        "LIMITS__WRITES_PER_MINUTE": "1000000",
+    }
+    process = ApiProcess(environment, folder / "server.log")
+    await process.start()
+    yield process
+    process.stop()
+
+
+NEEDS_FRESH_SESSION = frozenset(
+    {"delete_me", "change_password", "revoke_session", "refresh_session", "logout"}
+)
+"""After these the session may be worth nothing."""
+
+
+@dataclass
+class Visitor:
+    """Signs in, knows what exists, and remembers what was answered."""
+
+    client: httpx.Client
+    session: tuple[dict[str, str], dict[str, str]] | None = None
+    statuses: list[int] = field(default_factory=list)
+    has_choice: bool = False
+
+    def sign_in(self, operation_id: str) -> tuple[dict[str, str], dict[str, str]]:
+        """Give the headers and the cookies of a session."""
+        if self.session is None or operation_id in NEEDS_FRESH_SESSION:
+            answer = self.client.post("/api/auth/username", json={"username": fresh_name()})
+            assert answer.status_code == 201, answer.text
+            token = f"Bearer {answer.json()['access_token']}"
+            self.session = {"Authorization": token}, {COOKIE: answer.cookies[COOKIE]}
+            self.client.cookies.clear()
+        return self.session
+
+    def find(self, name: str, headers: dict[str, str]) -> int:
+        """Give the id of something that a path may name."""
+        if name == "session_id":
+            sessions = self.client.get("/api/auth/sessions", headers=headers)
+            return int(sessions.json()["items"][0]["id"])
+        if name == "number":
+            return 8
+        assert name == "post_id", name
+        post = self.client.post("/api/posts", json={"text": "Fuzz me"}, headers=headers)
+        return int(post.json()["id"])
+
+
+@pytest.fixture
+def visitor(server: ApiProcess) -> Iterator[Visitor]:
+    """A visitor of one operation, who must have reached it in the end."""
+    with httpx.Client(base_url=server.url, timeout=30) as client:
+        visitor = Visitor(client)
+        yield visitor
+    assert [status for status in visitor.statuses if 200 <= status < 300], visitor.statuses
+    enough = SIZES.schemathesis_examples if visitor.has_choice else 1
+    assert len(visitor.statuses) >= enough
+
+
+def make_sense(case: Any, visitor: Visitor, headers: dict[str, str]) -> None:
+    """Give a case that is to be accepted what a description cannot say: what exists and agrees."""
+    for name in case.path_parameters or {}:
+        case.path_parameters[name] = visitor.find(name, headers)
+    if isinstance(case.body, dict) and "password_confirmation" in case.body:
+        case.body["password_confirmation"] = case.body["password"]
+    if "Idempotency-Key" in (case.headers or {}):
+        case.headers["Idempotency-Key"] = uuid4().hex
+
+
+@pytest.mark.req("U9", "S3.8", "S3.10", "S4.8")
+@schema.parametrize()
+@settings(
+    max_examples=SIZES.schemathesis_examples,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_operation_is_as_described(case: Any, server: ApiProcess, visitor: Visitor) -> None:
+    raw = case.operation.definition.raw
+    headers, cookies = visitor.sign_in(raw["operationId"])
+    is_positive = case.meta.generation.mode is GenerationMode.POSITIVE
+    if is_positive:
+        make_sense(case, visitor, headers)
+    schemes = {name for scheme in raw.get("security", []) for name in scheme}
+    if "bearer" in schemes:
+        case.cookies.pop(
+            COOKIE, None
+        )  # either is enough, so a bad one beside a good one proves nothing
+    needs_cookie = is_positive and "bearer" not in schemes
+    options = {"headers": headers, "cookies": cookies if needs_cookie else {}}
+    response = case.call(base_url=server.url, **options)
+    visitor.statuses.append(response.status_code)
+    places = {parameter["in"] for parameter in raw.get("parameters", [])}
+    visitor.has_choice = "requestBody" in raw or bool(places & {"path", "query"})
+    case.validate_response(response, headers=headers, transport_kwargs=options)
+
+
+def test_document_leaves_nothing_out() -> None:
+    found = [result for result in schema.get_all_operations() if isinstance(result, Ok)]
+    assert len(found) == len(OPERATIONS)
