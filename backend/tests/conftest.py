@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(stop)
     os.environ[POSTGRES] = postgres.url("postgres")
     os.environ[VALKEY] = valkey.url()
+
+
+def req_properties(marks: Iterable[pytest.Mark]) -> list[tuple[str, object]]:
+    """Give what the report says of a test with these marks: the requirements that it shows."""
+    return [("req", " ".join(mark.args)) for mark in marks]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Write the requirements of every test into the report, for `make requirements`."""
+    for item in items:
+        item.user_properties += req_properties(item.iter_markers("req"))
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import NamedTuple
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -12,7 +13,7 @@ from sqlalchemy import select, text
 
 from bsocial.modules.posts.service import PostService
 from bsocial.platform.config import DatabaseSettings, Settings
-from bsocial.platform.db.engine import make_engine, make_pool
+from bsocial.platform.db.engine import make_engine
 from bsocial.platform.db.reader import Statement
 from tests.accounts import (
     PASSWORD,
@@ -237,7 +238,7 @@ async def test_one_statement_more_is_noticed(client: httpx.AsyncClient, app: Fas
 @pytest.mark.req("S4.23")
 async def test_counter_sees_every_way_to_the_database(settings: Settings) -> None:
     assert settings.database_url
-    pool = await make_pool(settings.database_url, DatabaseSettings(), size=1, name="test")
+    pool = asyncpg.create_pool(settings.database_url, min_size=0, max_size=1)
     engine = make_engine(settings.database_url, DatabaseSettings())
     async with pool, pool.acquire() as connection, engine.begin() as session:
         await session.execute(text("select 0"))
