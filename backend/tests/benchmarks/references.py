@@ -30,7 +30,7 @@ async def one(request: Request, viewer: CurrentUser, post_id: int) -> Response:
 async def page(request: Request, viewer: CurrentUser) -> Response:
     arguments = ALL.arguments({"viewer_id": viewer.id, "before_id": MAX_ID, "row_limit": 21})
     pool: Pool = request.app.state.pool
-    items, last = await pool.fetchrow(PAGE_SQL, *arguments)
+    ((items, last),) = await pool.fetch(PAGE_SQL, *arguments)
     cursor = f'"{encode_cursor(last)}"' if last else "null"
     body = f'{{"items":{items or "[]"},"next_cursor":{cursor}}}'
     return Response(body, media_type="application/json")
