@@ -15,8 +15,7 @@ _ITEM = (
 ONE_SQL = f"select {_ITEM}, 'text', text) from ({ONE.sql}) post"
 PAGE_SQL = (
     f"select json_build_object('items', json_agg({_ITEM}) order by id desc) filter (where n < $6),"
-    " 'next_cursor', case when count(*) = $6 then"
-    " rtrim(encode((min(id) filter (where n < $6))::text::bytea, 'base64'), '=') end)"
+    " 'next_cursor', case when count(*) = $6 then to_hex(min(id) filter (where n < $6)) end)"
     f" from (select *, row_number() over () n from ({ALL.sql}) page) post"
 )
 
