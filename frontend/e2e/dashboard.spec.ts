@@ -44,6 +44,8 @@ test('a private window sees the exact numbers (R-S0.21, R-S0.22, R-S0.23, R-S0.2
 
 test('the numbers follow by themselves and nothing moves (R-S0.24)', async ({ page, browser }) => {
   const stranger = await (await browser.newContext()).newPage();
+  await signIn(stranger);
+  await publish(stranger, { title: `First ${newName()}`, text: 'So that there is a chart.' });
   await stranger.goto('/dashboard');
   const views = stranger.locator('[data-total=views]');
   await expect(views).toHaveText(/\d/);

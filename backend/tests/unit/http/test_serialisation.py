@@ -37,4 +37,4 @@ def test_page_is_written_faster_than_by_orjson() -> None:
         timeit.repeat(lambda: orjson.dumps(jsonable_encoder(PAGE)), number=50, repeat=5)
     )
     assert orjson.loads(PAGE.model_dump_json()) == jsonable_encoder(PAGE)
-    assert ours < min(others)
+    assert ours < by_orjson

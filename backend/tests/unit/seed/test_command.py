@@ -25,7 +25,7 @@ def touched(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 @pytest.mark.req("S0.1", "S0.2", "S0.3")
-def test_defaults_are_those_of_the_brief(touched: list[object]) -> None:
+def test_defaults_are_large_enough(touched: list[object]) -> None:
     assert CliRunner().invoke(app, ["seed"]).exit_code == 0
     (options,) = touched
     assert isinstance(options, SeedOptions)

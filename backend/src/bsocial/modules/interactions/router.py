@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Response
 
 from bsocial.modules.interactions.schemas import LikeRead
 from bsocial.modules.interactions.service import InteractionService
@@ -23,9 +23,10 @@ Interactions = Annotated[InteractionService, Depends(provide(InteractionService)
 )
 async def record_view(
     user: CurrentUser, interactions: Interactions, post_id: PathId, idempotency_key: IdempotencyKey
-) -> None:
+) -> Response:
     """Send one key per navigation; the same key counts once within 24 hours."""
     await interactions.view(post_id, user, idempotency_key)
+    return Response(status_code=204)
 
 
 @router.put("/{post_id}/like", summary="Like a post", responses=declares(PostNotFound))

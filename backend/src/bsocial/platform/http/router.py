@@ -26,7 +26,7 @@ class ModuleRouter(APIRouter):
 
 
 class RouteTable(BaseRoute):
-    """All modules' routes as one route of the app, looked up by the first two parts of the path.
+    """All modules' routes as one route of the app, looked up by method and first parts of the path.
 
     FastAPI tries every route of every included router in turn, and the chosen router's again to
     handle the request. Here only the few routes of one resource are tried, once, wherever their
@@ -36,14 +36,18 @@ class RouteTable(BaseRoute):
     def __init__(self, routers: Iterable[APIRouter]) -> None:
         """Take over the routes as they are now; raises ValueError for one without a fixed start."""
         self.routes: list[Route | WebSocketRoute] = []
-        self._by_start: dict[str, list[Route | WebSocketRoute]] = {}
+        self._literals: set[str] = set()
+        self._found: dict[tuple[str, str], list[Route | WebSocketRoute]] = {}
         for router in routers:
             for route in router.routes:
                 if not isinstance(route, (Route, WebSocketRoute)) or "{" in _start(route.path):
-                    msg = f"a route needs two fixed parts, or one and no more: {route}"
+                    msg = f"the first two parts of a path must be fixed: {route}"
                     raise ValueError(msg)
                 self.routes.append(route)
-                self._by_start.setdefault(_start(route.path), []).append(route)
+                if "{" not in route.path:
+                    self._literals.add(route.path)
+                for method in _methods(route):
+                    self._found.setdefault((method, _start(route.path)), []).append(route)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Find the route; a path that is only known with other methods is a partial match.
@@ -52,20 +56,21 @@ class RouteTable(BaseRoute):
         does not mean a post called "mine".
         """
         path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
-        known, allowed = "", set[str]()
-        for route in self._by_start.get(_start(path), ()):
-            if known and "{" not in known and route.path != known:
+        is_literal = path in self._literals
+        for route in self._found.get((scope.get("method", _SOCKET), _start(path)), ()):
+            if is_literal and route.path != path:
                 continue
             match, child_scope = route.matches(scope)
             if match is Match.FULL:
                 child_scope["route"] = route
                 return match, child_scope
-            if match is Match.PARTIAL and isinstance(route, Route):
-                known = route.path
-                allowed |= route.methods or set()
-        if allowed:
-            return Match.PARTIAL, {"allowed_methods": allowed}
-        return Match.NONE, {}
+        allowed = {
+            method
+            for route in self.routes
+            if route.path == path or (not is_literal and route.matches(scope)[0] is Match.PARTIAL)
+            for method in _methods(route)
+        }
+        return (Match.PARTIAL, {"allowed_methods": allowed}) if allowed else (Match.NONE, {})
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the route that `matches` found; raises HTTPException 405 for a partial match."""
@@ -80,6 +85,15 @@ class RouteTable(BaseRoute):
             if route.name == name:
                 return route.url_path_for(name, **path_params)
         raise NoMatchFound(name, path_params)
+
+
+_SOCKET = "WebSocket"
+"""Stands for the method that a WebSocket has none of."""
+
+
+def _methods(route: Route | WebSocketRoute) -> set[str]:
+    """Give the methods that a route answers."""
+    return route.methods or set() if isinstance(route, Route) else {_SOCKET}
 
 
 def _start(path: str) -> str:
