@@ -44,6 +44,12 @@ BAD_CURSORS = [
     "w7w",
     "a" * 65,
     "OTIyMzM3MjAzNjg1NDc3NTgwOA",
+    "0",
+    "01",
+    "-1",
+    "1.5",
+    "A",
+    "8" + "0" * 15,
 ]
 BAD_LIMITS = ["0", "-1", "101", "1.5", "abc", "", "%00", "9" * 30]
 UNREADABLE = {

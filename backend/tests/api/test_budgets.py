@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from bsocial.modules.posts.service import PostService
 from bsocial.platform.config import DatabaseSettings, Settings
-from bsocial.platform.db.engine import make_engine
+from bsocial.platform.db.engine import make_engine, make_pool
 from bsocial.platform.db.reader import Statement
 from tests.accounts import (
     PASSWORD,
@@ -238,21 +238,24 @@ async def test_one_statement_more_is_noticed(client: httpx.AsyncClient, app: Fas
 @pytest.mark.req("S4.23")
 async def test_counter_sees_every_way_to_the_database(settings: Settings) -> None:
     assert settings.database_url
-    pool = asyncpg.create_pool(settings.database_url, min_size=0, max_size=1)
+    pool = make_pool(settings.database_url, DatabaseSettings(), size=1, name="test")
     engine = make_engine(settings.database_url, DatabaseSettings())
-    async with pool, pool.acquire() as connection, engine.begin() as session:
+    connection = await asyncpg.connect(settings.database_url)
+    async with engine.begin() as session:
         await session.execute(text("select 0"))
         await logged()
         with counting() as statements:
-            await connection.execute("select 1")
-            await connection.fetch("select 2::int + $1::int", 1)
-            await connection.fetchval("select 3")
+            await pool.fetch("select 1::int + $1::int", 1)
+            await pool.fetchrow("select 2")
+            await connection.execute("select 3")
             await connection.executemany("select $1::int", [(1,), (2,)])
             await (await connection.prepare("select 4")).fetch()
             async with connection.transaction():
                 pass
             await session.execute(text("select 5"))
             await logged()
+    await connection.close()
     await engine.dispose()
+    await pool.close()
     kinds = [statement.split()[0].strip(";") for statement in statements]
     assert sorted(kinds) == sorted(["select"] * 6 + ["BEGIN", "COMMIT"])

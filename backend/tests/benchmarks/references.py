@@ -4,6 +4,7 @@ from asyncpg import Pool
 from fastapi import Request, Response
 
 from bsocial.core.ids import MAX_ID
+from bsocial.core.pagination import encode_cursor
 from bsocial.modules.posts.queries import ALL, ONE
 from bsocial.platform.http.deps import CurrentUser
 
@@ -14,9 +15,8 @@ _ITEM = (
 )
 ONE_SQL = f"select {_ITEM}, 'text', text) from ({ONE.sql}) post"
 PAGE_SQL = (
-    f"select json_build_object('items', json_agg({_ITEM}) order by id desc) filter (where n < $6),"
-    " 'next_cursor', case when count(*) = $6 then"
-    " rtrim(encode((min(id) filter (where n < $6))::text::bytea, 'base64'), '=') end)"
+    f"select json_agg({_ITEM}) order by id desc) filter (where n < $6) items,"
+    " case when count(*) = $6 then min(id) filter (where n < $6) end last"
     f" from (select *, row_number() over () n from ({ALL.sql}) page) post"
 )
 
@@ -30,4 +30,7 @@ async def one(request: Request, viewer: CurrentUser, post_id: int) -> Response:
 async def page(request: Request, viewer: CurrentUser) -> Response:
     arguments = ALL.arguments({"viewer_id": viewer.id, "before_id": MAX_ID, "row_limit": 21})
     pool: Pool = request.app.state.pool
-    return Response(await pool.fetchval(PAGE_SQL, *arguments), media_type="application/json")
+    ((items, last),) = await pool.fetch(PAGE_SQL, *arguments)
+    cursor = f'"{encode_cursor(last)}"' if last else "null"
+    body = f'{{"items":{items or "[]"},"next_cursor":{cursor}}}'
+    return Response(body, media_type="application/json")

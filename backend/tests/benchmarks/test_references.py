@@ -31,7 +31,7 @@ async def app(settings: Settings) -> AsyncIterator[FastAPI]:
 async def person(client: httpx.AsyncClient) -> Person:
     """Someone who has published more than a page and liked a post."""
     person = await quick(client)
-    for number in range(22):
+    for number in range(60):
         post = {"text": f"Text {number}", "title": f'"Post" {number} \\ ü'}
         response = await client.post("/api/posts", json=post, headers=person.headers)
         post_id = response.json()["id"]

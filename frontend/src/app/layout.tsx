@@ -8,7 +8,7 @@ import { Providers } from './providers';
 
 export const metadata: Metadata = {
   title: { default: 'bSocial', template: '%s · bSocial' },
-  description: 'Post, follow, like and talk, with numbers that are exact.',
+  description: 'Post and like, with numbers that are exact.',
 };
 
 export const viewport: Viewport = {

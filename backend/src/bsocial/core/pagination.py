@@ -13,11 +13,10 @@ DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT)]
-CURSOR_PATTERN = "^(?:[1-9a-v][0-9a-v]{0,11}|[1-7][0-9a-v]{12})$"
-"""A number from 1 to MAX_ID in base 32, so that the pattern accepts what was made here only."""
+CURSOR_PATTERN = "^(?:[1-9a-f][0-9a-f]{0,14}|[1-7][0-9a-f]{15})$"
+"""A number from 1 to MAX_ID in base 16, so that the pattern accepts what was made here only."""
 CursorText = Annotated[str, Field(pattern=CURSOR_PATTERN)]
 _IS_CURSOR = re.compile(CURSOR_PATTERN).fullmatch
-_DIGITS = "0123456789abcdefghijklmnopqrstuv"
 
 
 class InvalidCursor(Invalid):
@@ -52,15 +51,11 @@ class PageRequest:
 
 def encode_cursor(last_id: int) -> str:
     """Write the id of the last row of a page as an opaque text."""
-    text = ""
-    while last_id:
-        last_id, digit = divmod(last_id, len(_DIGITS))
-        text = _DIGITS[digit] + text
-    return text
+    return f"{last_id:x}"
 
 
 def decode_cursor(cursor: str) -> int:
     """Read what `encode_cursor` wrote; raises InvalidCursor for anything else."""
     if not _IS_CURSOR(cursor):
         raise InvalidCursor
-    return int(cursor, len(_DIGITS))
+    return int(cursor, 16)

@@ -34,7 +34,9 @@ export function LoginScreen() {
       <div className={classes.card}>
         <div className={classes.brand}>
           <Logo size={44} />
-          <PageHeading lead="Post, follow, like and talk.">Welcome to bSocial</PageHeading>
+          <PageHeading lead="Post, like, and see what was really seen.">
+            Welcome to bSocial
+          </PageHeading>
         </div>
         {data ? <LoginForms passwordless={data.passwordless} /> : null}
         {!data && !error ? <FormsSkeleton /> : null}

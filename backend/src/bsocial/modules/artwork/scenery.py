@@ -212,7 +212,7 @@ def _pines(line: Sequence[Point], size: float, depth: float, rng: random.Random)
             position = (x / WIDTH + 1 / 6) * 6
             low = line[max(0, min(len(line) - 1, round(position)))][1] + 46
             height = size * rng.uniform(0.62, 1.2)
-            trees.append(_pine(x, low, height, 2 + round(4 * depth), rng))
+            trees.append(_pine(x, low, height, 1 + round(5 * depth), rng))
         x += size * rng.uniform(0.27, 0.52)
     return "".join(trees)
 

@@ -38,10 +38,11 @@ from bsocial.modules.auth.trust import (
 )
 from bsocial.modules.users.errors import AccountGone, EmailTaken, UsernameTaken
 from bsocial.platform.http.client import limit_sign_in
-from bsocial.platform.http.deps import CurrentUser, CurrentWriter, Paging, PathId, provide
+from bsocial.platform.http.deps import CurrentUser, CurrentWriter, Paging, PathId
 from bsocial.platform.http.deps import current_user as bearer
 from bsocial.platform.http.problems import declares
 from bsocial.platform.http.router import ModuleRouter
+from bsocial.platform.http.services import provide
 
 router = ModuleRouter(prefix="/api/auth", tags=["auth"])
 Auth = Annotated[AuthService, Depends(provide(AuthService))]

@@ -6,8 +6,8 @@ from fastapi import Depends
 
 from bsocial.modules.dashboard.schemas import Dashboard
 from bsocial.modules.dashboard.service import DashboardService
-from bsocial.platform.http.deps import provide
 from bsocial.platform.http.router import ModuleRouter
+from bsocial.platform.http.services import provide
 
 router = ModuleRouter(prefix="/api/dashboard", tags=["dashboard"])
 

@@ -7,9 +7,10 @@ from fastapi import Depends, Response
 from bsocial.modules.interactions.schemas import LikeRead
 from bsocial.modules.interactions.service import InteractionService
 from bsocial.modules.posts.errors import PostNotFound
-from bsocial.platform.http.deps import CurrentUser, CurrentWriter, IdempotencyKey, PathId, provide
+from bsocial.platform.http.deps import CurrentUser, CurrentWriter, IdempotencyKey, PathId
 from bsocial.platform.http.problems import declares
 from bsocial.platform.http.router import ModuleRouter
+from bsocial.platform.http.services import provide
 
 router = ModuleRouter(prefix="/api/posts", tags=["interactions"])
 Interactions = Annotated[InteractionService, Depends(provide(InteractionService))]

@@ -19,10 +19,10 @@ from bsocial.platform.http.deps import (
     OptionalIdempotencyKey,
     Paging,
     PathId,
-    provide,
 )
 from bsocial.platform.http.problems import declares
 from bsocial.platform.http.router import ModuleRouter
+from bsocial.platform.http.services import provide
 
 router = ModuleRouter(prefix="/api/posts", tags=["posts"])
 Posts = Annotated[PostService, Depends(provide(PostService))]

@@ -8,9 +8,10 @@ from bsocial.modules.users.errors import AccountGone, EmailTaken, UsernameTaken,
 from bsocial.modules.users.schemas import PasswordChange, UserRead, UserUpdate
 from bsocial.modules.users.service import UserService
 from bsocial.platform.http.client import limit_sign_in
-from bsocial.platform.http.deps import CurrentUser, CurrentWriter, provide
+from bsocial.platform.http.deps import CurrentUser, CurrentWriter
 from bsocial.platform.http.problems import declares
 from bsocial.platform.http.router import ModuleRouter
+from bsocial.platform.http.services import provide
 
 router = ModuleRouter(prefix="/api/users", tags=["users"])
 Users = Annotated[UserService, Depends(provide(UserService))]

@@ -1,7 +1,6 @@
 """Dependencies of routes: the caller, the services, the parameters that recur."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 from fastapi import Depends, Header, Path, Query, Request
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
@@ -82,18 +81,6 @@ async def authenticate_first(request: Request) -> None:
 
 CurrentUser = Annotated[Principal, Depends(current_user)]
 CurrentWriter = Annotated[Principal, Depends(current_writer)]
-
-
-def provide(service: type[Service]) -> Callable[[Request], Awaitable[Service]]:
-    """Make the dependency that gives the app's one instance of a service."""
-
-    async def get(request: Request) -> Service:
-        """Look the service up in the app's container."""
-        services: dict[type[Any], Any] = request.app.state.services
-        found: Service = services[service]
-        return found
-
-    return get
 
 
 async def page_request(

@@ -1,6 +1,6 @@
 """Routers of modules, and the one table in which a request finds its route."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import Any
 
@@ -10,6 +10,8 @@ from starlette.datastructures import URLPath
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, NoMatchFound, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
+
+from bsocial.platform.http.services import with_services
 
 
 def operation_id(route: APIRoute) -> str:
@@ -23,6 +25,10 @@ class ModuleRouter(APIRouter):
     def __init__(self, *, prefix: str, tags: Sequence[str | Enum]) -> None:
         """Collect routes below `prefix`; a RouteTable serves them."""
         super().__init__(prefix=prefix, tags=list(tags), generate_unique_id_function=operation_id)
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Add a route; its services are looked up instead of solved as dependencies."""
+        super().add_api_route(path, with_services(endpoint), **options)
 
 
 class RouteTable(BaseRoute):
