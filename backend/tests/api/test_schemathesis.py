@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 
-from tests.accounts import COOKIE, fresh_name
+from tests.accounts import COOKIE, PASSWORD, fresh_name
 from tests.api.operations import DOCUMENT, OPERATIONS
 from tests.processes import ApiProcess
 from tests.sizes import SIZES
@@ -75,6 +75,7 @@ class Visitor:
 
     client: httpx.Client
     session: tuple[dict[str, str], dict[str, str]] | None = None
+    account: tuple[str, str] | None = None
     statuses: list[int] = field(default_factory=list)
     has_choice: bool = False
 
@@ -87,6 +88,18 @@ class Visitor:
             self.session = {"Authorization": token}, {COOKIE: answer.cookies[COOKIE]}
             self.client.cookies.clear()
         return self.session
+
+    def register(self) -> tuple[str, str]:
+        """Give the name and the password of an account, one for all cases: hashing takes time."""
+        if self.account is None:
+            email = f"{fresh_name()}@example.org"
+            answer = self.client.post(
+                "/api/auth/signup", json={"email": email, "password": PASSWORD}
+            )
+            assert answer.status_code == 201, answer.text
+            self.client.cookies.clear()
+            self.account = email, PASSWORD
+        return self.account
 
     def find(self, name: str, headers: dict[str, str]) -> int:
         """Give the id of something that a path may name."""
@@ -115,8 +128,12 @@ def make_sense(case: Any, visitor: Visitor, headers: dict[str, str]) -> None:
     """Give a case that is to be accepted what a description cannot say: what exists and agrees."""
     for name in case.path_parameters or {}:
         case.path_parameters[name] = visitor.find(name, headers)
-    if isinstance(case.body, dict) and "password_confirmation" in case.body:
-        case.body["password_confirmation"] = case.body["password"]
+    body = case.body if isinstance(case.body, dict) else {}
+    if "password_confirmation" in body:
+        body["password_confirmation"] = body["password"]
+    elif case.operation.path in {"/api/auth/login", "/api/auth/token"}:
+        name = "identifier" if "identifier" in body else "username"
+        body[name], body["password"] = visitor.register()
     if "Idempotency-Key" in (case.headers or {}):
         case.headers["Idempotency-Key"] = uuid4().hex
 
