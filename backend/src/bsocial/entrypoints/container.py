@@ -33,6 +33,7 @@ from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.cache.versioned import VersionedCache
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import asyncpg_dsn, make_engine, make_pool, server_settings
+from bsocial.platform.db.listener import Listener
 from bsocial.platform.db.partitions import count_strays, ensure_partitions
 from bsocial.platform.db.reader import Reader, Statement
 from bsocial.platform.db.uow import UnitOfWorkFactory
@@ -87,7 +88,8 @@ async def open_container(
         stack.push_async_callback(recorder.close)
         interactions = InteractionService(open_unit, posts, recorder, views)
         dashboard = DashboardService(DashboardQueries(reader))
-        accounts = await open_accounts(stack, settings, Foundation(database_url, open_unit, reader))
+        listener = Listener(_connector(settings, database_url, "bsocial-listen"))
+        accounts = open_accounts(stack, settings, Foundation(open_unit, reader, listener))
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -106,7 +108,8 @@ async def open_container(
             Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
             Chore("partitions", HOUR, make_partitions),
         ]
-        maintenance = Maintenance(_connector(settings, database_url), chores)
+        maintenance = Maintenance(_connector(settings, database_url, "bsocial-maintenance"), chores)
+        await run_in_background(stack, listener.run())
         await run_in_background(stack, maintenance.run())
         await run_in_background(stack, _heal_for_ever(cache))
         yield Container(
@@ -128,15 +131,15 @@ async def open_container(
         )
 
 
-def _connector(settings: Settings, database_url: str) -> Any:
-    """Make the function that opens the connection holding the leader's lock."""
+def _connector(settings: Settings, database_url: str, name: str) -> Any:
+    """Make the function that opens a connection outside the pools, to be held for long."""
 
     async def connect() -> "asyncpg.Connection[Any]":
-        """Open a connection outside the pools: it is held for as long as this process leads."""
+        """Open one."""
         return await asyncpg.connect(
             asyncpg_dsn(database_url),
             timeout=settings.db.connect_timeout_seconds,
-            server_settings=server_settings(settings.db, "bsocial-maintenance"),
+            server_settings=server_settings(settings.db, name),
         )
 
     return connect

@@ -106,6 +106,13 @@ class Settings(BaseSettings):
     redis_url: str | None = Field(
         default=None, description="redis://host:port/0. Unset: the embedded server."
     )
+    kafka_bootstrap: str | None = Field(
+        default=None,
+        description="host:port of Kafka. Unset: one process reads the event log itself.",
+    )
+    elasticsearch_url: str | None = Field(
+        default=None, description="http://host:port. Unset: telemetry is answered by PostgreSQL."
+    )
     postgres_port: int = Field(default=54329, ge=1, le=65535, description="Embedded server.")
     valkey_port: int = Field(default=63799, ge=1, le=65535, description="Embedded server.")
     postgres_bin: Path | None = Field(

@@ -37,7 +37,10 @@ class Role(StrEnum):
 
 
 class User(Base):
-    """An account. Deleted: hidden at once. Purged: an empty tombstone that log rows point to."""
+    """An account. Deleted: hidden at once. Purged: an empty tombstone that log rows point to.
+
+    `last_post_at` is the time of the newest post that is not deleted.
+    """
 
     __tablename__ = "users"
     __table_args__ = (
@@ -79,5 +82,6 @@ class User(Base):
     password_hash: Mapped[str | None]
     role: Mapped[Role] = mapped_column(named_enum(Role, "user_role"), server_default="user")
     created_at: Mapped[CreatedAt]
+    last_post_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     purged_at: Mapped[datetime | None]

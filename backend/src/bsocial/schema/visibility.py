@@ -1,7 +1,8 @@
 """The one expression that says who may see a post."""
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 
+from bsocial.schema.follows import Follow
 from bsocial.schema.posts import Post, Visibility
 from bsocial.schema.users import User
 
@@ -13,7 +14,11 @@ def visible_to(
     return and_(
         post.deleted_at.is_(None),
         author.deleted_at.is_(None),
-        or_(post.visibility == Visibility.PUBLIC, post.author_id == viewer_id),
+        or_(
+            post.visibility == Visibility.PUBLIC,
+            post.author_id == viewer_id,
+            exists().where(Follow.follower_id == viewer_id, Follow.followed_id == post.author_id),
+        ),
     )
 
 

@@ -60,7 +60,14 @@ BOOKKEEPING: dict[type[Base], str] = {
     EventOffset: "how far a reader has come",
 }
 NEVER_SHOWN = {
-    User: {"username_key", "email_key", "password_hash", "deleted_at", "purged_at"},
+    User: {
+        "username_key",
+        "email_key",
+        "password_hash",
+        "last_post_at",
+        "deleted_at",
+        "purged_at",
+    },
     Session: {"user_id", "refresh_hash", "revoked_at"},
     Post: {"author_id", "deleted_at", "purged_at"},
 }

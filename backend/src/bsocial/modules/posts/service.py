@@ -83,7 +83,7 @@ class PostService:
         async with self._open_unit() as uow:
             await uow.lock(("post", post_id))
             repository = uow.repo(PostRepository)
-            author_id = await repository.find_author(post_id, caller.id)
+            author_id = await repository.hold_author(post_id, caller.id)
             if author_id is None:
                 raise PostNotFound
             if author_id != caller.id:

@@ -1,0 +1,1 @@
+"""The feed: own posts and those of followed people, the newest first."""
