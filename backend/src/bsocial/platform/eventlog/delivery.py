@@ -66,12 +66,12 @@ class Delivery:
             try:
                 await self._handle([event])
             except ValueError as error:
-                await self._bury(event, error)
+                await self.bury(event, error)
                 return
             except Exception as error:
                 log.exception("event.failed", group=self.group, event_id=event.event_id)
                 if attempt == ATTEMPTS:
-                    await self._bury(event, error)
+                    await self.bury(event, error)
                 else:
                     await asyncio.sleep(FIRST_PAUSE_SECONDS)
             else:
@@ -89,8 +89,8 @@ class Delivery:
                 HANDLED.labels(self.group).inc(len(events))
                 return
 
-    async def _bury(self, event: EventMessage, error: Exception) -> None:
-        """Put an event aside; that has to succeed as well."""
+    async def bury(self, event: EventMessage, error: Exception) -> None:
+        """Put an event among the dead letters, however long that takes."""
         pause = FIRST_PAUSE_SECONDS
         while True:
             try:
