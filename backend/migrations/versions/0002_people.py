@@ -22,11 +22,17 @@ _NOW = sa.text("now()")
 
 def upgrade() -> None:
     """Apply the change."""
-    op.add_column("users", sa.Column("last_post_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("users", sa.Column("last_post_id", sa.BigInteger(), nullable=True))
     op.execute(
-        "update users set last_post_at = newest.created_at from"
-        " (select author_id, max(created_at) created_at from posts"
+        "update users set last_post_id = newest.id from"
+        " (select author_id, max(id) id from posts"
         " where deleted_at is null group by author_id) newest where users.id = newest.author_id"
+    )
+    op.create_index(
+        "ix_posts_recent",
+        "posts",
+        ["created_at"],
+        postgresql_where=sa.text("deleted_at is null"),
     )
     op.create_table(
         "follows",
@@ -125,4 +131,5 @@ def downgrade() -> None:
     _KIND.drop(op.get_bind())
     op.drop_table("comments")
     op.drop_table("follows")
-    op.drop_column("users", "last_post_at")
+    op.drop_index("ix_posts_recent", table_name="posts")
+    op.drop_column("users", "last_post_id")

@@ -102,6 +102,7 @@ QUICK = "/api/auth/username"
 BUDGETS: dict[str, tuple[int, str, Send]] = {
     "get_dashboard": (1, "one snapshot", call("GET", "/api/dashboard")),
     "list_posts": (1, "the page", call("GET", "/api/posts")),
+    "get_feed": (1, "the page", call("GET", "/api/feed")),
     "get_post": (1, "the post", call("GET", "/api/posts/{0}")),
     "list_own_posts": (0, "cached", call("GET", "/api/posts/mine")),
     "list_own_posts, not cached": (1, "the page", call("GET", "/api/posts/mine?limit=7")),

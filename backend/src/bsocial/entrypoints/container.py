@@ -19,6 +19,8 @@ from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
 from bsocial.modules.dashboard.queries import DashboardQueries
 from bsocial.modules.dashboard.service import DashboardService
+from bsocial.modules.feed.queries import FeedQueries
+from bsocial.modules.feed.service import FeedService
 from bsocial.modules.interactions.repository import ViewStore
 from bsocial.modules.interactions.service import InteractionService
 from bsocial.modules.interactions.views import ViewRecorder
@@ -116,6 +118,7 @@ async def open_container(
             services={
                 AuthService: accounts.auth,
                 DashboardService: dashboard,
+                FeedService: FeedService(FeedQueries(reader)),
                 InteractionService: interactions,
                 PostService: posts,
                 SessionService: accounts.sessions,

@@ -39,7 +39,8 @@ class Role(StrEnum):
 class User(Base):
     """An account. Deleted: hidden at once. Purged: an empty tombstone that log rows point to.
 
-    `last_post_at` is the time of the newest post that is not deleted.
+    `last_post_id` is the newest post that is not deleted: feeds begin with it (no foreign key, a
+    post knows its author already).
     """
 
     __tablename__ = "users"
@@ -82,6 +83,6 @@ class User(Base):
     password_hash: Mapped[str | None]
     role: Mapped[Role] = mapped_column(named_enum(Role, "user_role"), server_default="user")
     created_at: Mapped[CreatedAt]
-    last_post_at: Mapped[datetime | None]
+    last_post_id: Mapped[int | None]
     deleted_at: Mapped[datetime | None]
     purged_at: Mapped[datetime | None]
