@@ -14,6 +14,7 @@ from bsocial.modules.auth.router import router as auth
 from bsocial.modules.dashboard.router import router as dashboard
 from bsocial.modules.interactions.router import router as interactions
 from bsocial.modules.posts.router import router as posts
+from bsocial.modules.telemetry.router import router as telemetry
 from bsocial.modules.users.router import router as users
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
@@ -29,7 +30,7 @@ from bsocial.platform.logging import configure_logging
 
 log = structlog.get_logger(__name__)
 
-ROUTERS = (posts, interactions, dashboard, artwork, users, auth, health.router)
+ROUTERS = (posts, interactions, dashboard, telemetry, artwork, users, auth, health.router)
 """A path that two modules could answer belongs to the first of them."""
 
 
