@@ -123,10 +123,21 @@ def upgrade() -> None:
     op.create_index(
         "uq_notifications_event", "notifications", ["event_id", "recipient_id"], unique=True
     )
+    op.create_index("ix_event_log_type_time", "event_log", ["type", "occurred_at"])
+    op.create_index("ix_event_log_type_key", "event_log", ["type", "key"])
+    op.create_index(
+        "ix_event_log_posts_of_author",
+        "event_log",
+        [sa.text("((payload -> 'data') ->> 'author_id')")],
+        postgresql_where=sa.text("type = 'post.created'"),
+    )
 
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_index("ix_event_log_posts_of_author", "event_log")
+    op.drop_index("ix_event_log_type_key", "event_log")
+    op.drop_index("ix_event_log_type_time", "event_log")
     op.drop_table("notifications")
     _KIND.drop(op.get_bind())
     op.drop_table("comments")

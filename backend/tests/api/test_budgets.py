@@ -74,6 +74,12 @@ async def revoke_own(world: World) -> httpx.Response:
     return await world.client.delete(path, headers=world.person.headers)
 
 
+async def best_and_worst(world: World) -> httpx.Response:
+    """Ask about one's own posts."""
+    path = f"/api/telemetry/users/{world.person.id}/best-and-worst-post"
+    return await world.client.get(path, headers=world.person.headers)
+
+
 async def log_in(world: World) -> httpx.Response:
     """Sign in with a password."""
     form = {"identifier": world.person.username, "password": PASSWORD}
@@ -143,6 +149,10 @@ BUDGETS: dict[str, tuple[int, str, Send]] = {
     "refresh_session": (U + 3, "lock, session, account", use_refresh_token),
     "logout": (U + 4, "lock, session, notice, event", call("POST", "/api/auth/logout")),
     "revoke_session": (U + 4, "lock, session, notice, event", revoke_own),
+    "get_post_stats": (1, "totals and days", call("GET", "/api/posts/{0}/stats")),
+    "get_logins_per_day": (1, "the days", call("GET", "/api/telemetry/logins-per-day")),
+    "get_top_posts_per_day": (1, "the days", call("GET", "/api/telemetry/top-posts-per-day")),
+    "get_best_and_worst_post": (1, "both posts", best_and_worst),
     "get_artwork": (0, "drawn", call("GET", "/api/art/{0}.svg")),
     "get_auth_config": (0, "a setting", call("GET", "/api/auth/config")),
     "list_sessions": (1, "the page", call("GET", "/api/auth/sessions")),

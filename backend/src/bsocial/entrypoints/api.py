@@ -15,6 +15,7 @@ from bsocial.modules.dashboard.router import router as dashboard
 from bsocial.modules.feed.router import router as feed
 from bsocial.modules.interactions.router import router as interactions
 from bsocial.modules.posts.router import router as posts
+from bsocial.modules.telemetry.router import router as telemetry
 from bsocial.modules.users.router import router as users
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
@@ -30,7 +31,17 @@ from bsocial.platform.logging import configure_logging
 
 log = structlog.get_logger(__name__)
 
-ROUTERS = (posts, interactions, feed, dashboard, artwork, users, auth, health.router)
+ROUTERS = (
+    posts,
+    interactions,
+    feed,
+    dashboard,
+    telemetry,
+    artwork,
+    users,
+    auth,
+    health.router,
+)
 """A path that two modules could answer belongs to the first of them."""
 
 

@@ -15,14 +15,16 @@ from bsocial.core.errors import Unavailable
 from bsocial.entrypoints.accounts import Foundation, open_accounts
 from bsocial.entrypoints.background import run_in_background
 from bsocial.entrypoints.maintenance import Chore, Maintenance
+from bsocial.entrypoints.telemetry import open_telemetry
 from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
 from bsocial.modules.dashboard.queries import DashboardQueries
 from bsocial.modules.dashboard.service import DashboardService
 from bsocial.modules.feed.queries import FeedQueries
 from bsocial.modules.feed.service import FeedService
+from bsocial.modules.interactions.queries import PostStatsQueries
 from bsocial.modules.interactions.repository import ViewStore
-from bsocial.modules.interactions.service import InteractionService
+from bsocial.modules.interactions.service import InteractionService, PostStatsService
 from bsocial.modules.interactions.views import ViewRecorder
 from bsocial.modules.posts.cache import OwnPostsCache
 from bsocial.modules.posts.queries import PostQueries
@@ -30,6 +32,7 @@ from bsocial.modules.posts.service import PostService
 from bsocial.modules.stats.projection import project_users
 from bsocial.modules.stats.repository import StatsRepository
 from bsocial.modules.stats.service import Roller
+from bsocial.modules.telemetry.service import TelemetryService
 from bsocial.modules.users.service import UserService
 from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.cache.versioned import VersionedCache
@@ -92,6 +95,7 @@ async def open_container(
         dashboard = DashboardService(DashboardQueries(reader))
         listener = Listener(_connector(settings, database_url, "bsocial-listen"))
         accounts = open_accounts(stack, settings, Foundation(open_unit, reader, listener))
+        telemetry = open_telemetry(stack, settings, reader)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -109,6 +113,7 @@ async def open_container(
             Chore("purge-users", MINUTE, accounts.purge.run),
             Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
             Chore("partitions", HOUR, make_partitions),
+            *telemetry.chores,
         ]
         maintenance = Maintenance(_connector(settings, database_url, "bsocial-maintenance"), chores)
         await run_in_background(stack, listener.run())
@@ -121,7 +126,9 @@ async def open_container(
                 FeedService: FeedService(FeedQueries(reader)),
                 InteractionService: interactions,
                 PostService: posts,
+                PostStatsService: PostStatsService(PostStatsQueries(reader), utc_now),
                 SessionService: accounts.sessions,
+                TelemetryService: telemetry.service,
                 UserService: accounts.users,
             },
             authenticator=accounts.guard,
@@ -129,7 +136,7 @@ async def open_container(
             sign_in_limiter=RateLimiter(settings.limits.auth_per_minute),
             health=HealthChecks(
                 needed={"postgresql": lambda: _answers(reader)},
-                useful={"redis": cache_client.ping},
+                useful={"redis": cache_client.ping, **telemetry.checks},
             ),
         )
 
