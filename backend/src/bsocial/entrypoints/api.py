@@ -13,6 +13,7 @@ from bsocial.modules.artwork.router import router as artwork
 from bsocial.modules.auth.router import router as auth
 from bsocial.modules.dashboard.router import router as dashboard
 from bsocial.modules.interactions.router import router as interactions
+from bsocial.modules.notifications.router import router as notifications
 from bsocial.modules.posts.router import router as posts
 from bsocial.modules.users.router import router as users
 from bsocial.platform.config import Settings
@@ -29,7 +30,7 @@ from bsocial.platform.logging import configure_logging
 
 log = structlog.get_logger(__name__)
 
-ROUTERS = (posts, interactions, dashboard, artwork, users, auth, health.router)
+ROUTERS = (posts, interactions, dashboard, notifications, artwork, users, auth, health.router)
 """A path that two modules could answer belongs to the first of them."""
 
 
