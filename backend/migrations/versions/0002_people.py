@@ -131,6 +131,18 @@ def upgrade() -> None:
         [sa.text("((payload -> 'data') ->> 'author_id')")],
         postgresql_where=sa.text("type = 'post.created'"),
     )
+    op.create_table(
+        "stream_tickets",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "octet_length(digest) = 32", name=op.f("ck_stream_tickets_digest_is_sha256")
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_stream_tickets")),
+    )
+    op.create_index("ix_stream_tickets_expires_at", "stream_tickets", ["expires_at"])
 
 
 def downgrade() -> None:
@@ -138,6 +150,7 @@ def downgrade() -> None:
     op.drop_index("ix_event_log_posts_of_author", "event_log")
     op.drop_index("ix_event_log_type_key", "event_log")
     op.drop_index("ix_event_log_type_time", "event_log")
+    op.drop_table("stream_tickets")
     op.drop_table("notifications")
     _KIND.drop(op.get_bind())
     op.drop_table("comments")

@@ -14,6 +14,7 @@ from bsocial.modules.auth.router import router as auth
 from bsocial.modules.dashboard.router import router as dashboard
 from bsocial.modules.feed.router import router as feed
 from bsocial.modules.interactions.router import router as interactions
+from bsocial.modules.notifications.router import router as notifications
 from bsocial.modules.posts.router import router as posts
 from bsocial.modules.telemetry.router import router as telemetry
 from bsocial.modules.users.router import router as users
@@ -36,6 +37,7 @@ ROUTERS = (
     interactions,
     feed,
     dashboard,
+    notifications,
     telemetry,
     artwork,
     users,

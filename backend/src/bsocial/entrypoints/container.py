@@ -15,6 +15,7 @@ from bsocial.core.errors import Unavailable
 from bsocial.entrypoints.accounts import Foundation, open_accounts
 from bsocial.entrypoints.background import run_in_background
 from bsocial.entrypoints.maintenance import Chore, Maintenance
+from bsocial.entrypoints.notifications import open_notifications
 from bsocial.entrypoints.telemetry import open_telemetry
 from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
@@ -26,6 +27,9 @@ from bsocial.modules.interactions.queries import PostStatsQueries
 from bsocial.modules.interactions.repository import ViewStore
 from bsocial.modules.interactions.service import InteractionService, PostStatsService
 from bsocial.modules.interactions.views import ViewRecorder
+from bsocial.modules.notifications.live import LiveStreams
+from bsocial.modules.notifications.service import NotificationService
+from bsocial.modules.notifications.tickets import Tickets
 from bsocial.modules.posts.cache import OwnPostsCache
 from bsocial.modules.posts.queries import PostQueries
 from bsocial.modules.posts.service import PostService
@@ -94,7 +98,9 @@ async def open_container(
         interactions = InteractionService(open_unit, posts, recorder, views)
         dashboard = DashboardService(DashboardQueries(reader))
         listener = Listener(_connector(settings, database_url, "bsocial-listen"))
-        accounts = open_accounts(stack, settings, Foundation(open_unit, reader, listener))
+        base = Foundation(open_unit, reader, listener)
+        accounts = open_accounts(stack, settings, base)
+        notifications = await open_notifications(stack, settings, base, redis_url)
         telemetry = open_telemetry(stack, settings, reader)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
@@ -112,6 +118,8 @@ async def open_container(
             Chore("purge-interactions", MINUTE, interactions.purge),
             Chore("purge-users", MINUTE, accounts.purge.run),
             Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
+            Chore("purge-notifications", HOUR, notifications.service.purge),
+            Chore("expire-tickets", MINUTE, notifications.service.expire_tickets),
             Chore("partitions", HOUR, make_partitions),
             *telemetry.chores,
         ]
@@ -125,10 +133,13 @@ async def open_container(
                 DashboardService: dashboard,
                 FeedService: FeedService(FeedQueries(reader)),
                 InteractionService: interactions,
+                LiveStreams: notifications.streams,
+                NotificationService: notifications.service,
                 PostService: posts,
                 PostStatsService: PostStatsService(PostStatsQueries(reader), utc_now),
                 SessionService: accounts.sessions,
                 TelemetryService: telemetry.service,
+                Tickets: notifications.tickets,
                 UserService: accounts.users,
             },
             authenticator=accounts.guard,
