@@ -19,6 +19,7 @@ from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
 from bsocial.modules.dashboard.queries import DashboardQueries
 from bsocial.modules.dashboard.service import DashboardService
+from bsocial.modules.feed.cache import FeedCache
 from bsocial.modules.feed.queries import FeedQueries
 from bsocial.modules.feed.service import FeedService
 from bsocial.modules.interactions.repository import ViewStore
@@ -89,6 +90,10 @@ async def open_container(
         recorder = ViewRecorder(views)
         stack.push_async_callback(recorder.close)
         interactions = InteractionService(open_unit, posts, recorder, views)
+        feed = FeedService(
+            FeedQueries(reader, transaction_seconds=settings.db.transaction_timeout_seconds),
+            FeedCache(cache),
+        )
         dashboard = DashboardService(DashboardQueries(reader))
         listener = Listener(_connector(settings, database_url, "bsocial-listen"))
         accounts = open_accounts(stack, settings, Foundation(open_unit, reader, listener))
@@ -118,7 +123,7 @@ async def open_container(
             services={
                 AuthService: accounts.auth,
                 DashboardService: dashboard,
-                FeedService: FeedService(FeedQueries(reader)),
+                FeedService: feed,
                 InteractionService: interactions,
                 PostService: posts,
                 SessionService: accounts.sessions,

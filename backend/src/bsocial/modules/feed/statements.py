@@ -116,13 +116,9 @@ def _newest_of(authors: Select[Any], *conditions: ColumnElement[bool]) -> Select
     )
 
 
-def _shown(
-    chosen: CTE, *more: ColumnElement[Any], still: ColumnElement[bool] | None = None
-) -> Statement:
-    """Show the chosen posts, the newest first, where a condition still holds."""
+def _shown(chosen: CTE, *more: ColumnElement[Any]) -> Statement:
+    """Show the chosen posts, the newest first."""
     shown = post_views(*excerpt(), *more).join(chosen, chosen.c.id == Post.id)
-    if still is not None:
-        shown = shown.where(still)
     return Statement(shown.order_by(Post.id.desc()))
 
 
@@ -131,14 +127,14 @@ def _last_follow() -> ColumnElement[int]:
     return select(func.max(Follow.id)).where(Follow.follower_id == VIEWER).scalar_subquery()
 
 
-def _passed(order: ColumnElement[Any], condition: ColumnElement[bool], name: str) -> CTE:
+def _passed(order: ColumnElement[Any], condition: ColumnElement[bool], posts: int) -> CTE:
     """Look at posts in an order, one after the other, not too many."""
     return (
         select(Post.id, Post.author_id)
         .where(Post.deleted_at.is_(None), condition)
         .order_by(order)
-        .limit(WALK_POSTS)
-        .cte(name)
+        .limit(posts)
+        .cte("passed")
     )
 
 
@@ -157,25 +153,29 @@ def _cut(ids: Any) -> Select[Any]:
     return select(ids.c.id).order_by(ids.c.id.desc()).limit(_rows)
 
 
-def _walk() -> Statement:
-    """Look at the posts below the cursor."""
-    passed = _passed(Post.id.desc(), Post.id < _before_id, "passed")
+def walked(posts: int) -> Statement:
+    """Show a further page, as far as it stands among the next so many posts."""
+    passed = _passed(Post.id.desc(), Post.id < _before_id, posts)
     return _shown(_cut(_of_the_feed(passed).subquery()).cte("chosen"))
 
 
-def _kept() -> Statement:
-    """Lay what was posted since over the ids of a page, and show the newest.
+def kept(posts: int) -> Statement:
+    """Show the first page from the ids that it had, with what was posted since laid over them.
 
-    `is_current` is false when that cannot be told: too much was posted, or there is a new follow.
+    `is_current` is false when that cannot be told: when so many posts are new that not all were
+    looked at, or when the viewer follows someone new.
     """
-    recent = _passed(Post.created_at.desc(), Post.created_at >= _since, "recent")
-    known = select(func.unnest(_kept_ids).column_valued("id"))
-    chosen = _cut(union(known, _of_the_feed(recent)).subquery()).cte("chosen")
+    recent = _passed(Post.created_at.desc(), Post.created_at >= _since, posts)
+    known = select(Post.id, Post.author_id).where(
+        Post.id == func.any(_kept_ids), Post.deleted_at.is_(None)
+    )
+    found = union(known, select(recent)).cte("found")
+    chosen = _cut(_of_the_feed(found).subquery()).cte("chosen")
     is_current = and_(
-        select(func.count()).select_from(recent).scalar_subquery() < WALK_POSTS,
+        select(func.count()).select_from(recent).scalar_subquery() < posts,
         _last_follow().is_not_distinct_from(_known_follow),
     )
-    return _shown(chosen, is_current.label("is_current"), still=_is_in_feed())
+    return _shown(chosen, is_current.label("is_current"))
 
 
 FIRST = _shown(
@@ -184,9 +184,9 @@ FIRST = _shown(
     _last_follow().label("last_follow_id"),
 )
 """The first page."""
-WALKED = _walk()
+WALKED = walked(WALK_POSTS)
 """A further page, or a part of it when the next 2,000 posts are mostly by others."""
 FURTHER = _shown(_newest_of(_latest_below(), Post.id < _before_id).cte("chosen"))
 """A further page, whoever posted in between."""
-KEPT = _kept()
+KEPT = kept(WALK_POSTS)
 """The first page, from the ids that it had a while ago."""
