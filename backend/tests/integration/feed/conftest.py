@@ -1,15 +1,20 @@
 """People whose feed is read through the product's own service."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
 from bsocial.core.pagination import PageRequest, decode_cursor
 from bsocial.core.principal import Principal
-from bsocial.entrypoints.container import Container
-from bsocial.modules.feed import queries
+from bsocial.modules.feed.cache import FeedCache
+from bsocial.modules.feed.queries import FeedQueries
 from bsocial.modules.feed.service import FeedService
-from bsocial.modules.feed.statements import WALK_POSTS, kept, walked
+from bsocial.modules.feed.statements import WALK_POSTS
+from bsocial.platform.cache.client import CacheClient
+from bsocial.platform.cache.versioned import VersionedCache
+from bsocial.platform.config import Settings
+from bsocial.platform.db.engine import make_pool
+from bsocial.platform.db.reader import Reader
 
 ReadIds = Callable[..., Awaitable[tuple[list[int], str | None]]]
 
@@ -20,9 +25,37 @@ def principal(user_id: int) -> Principal:
 
 
 @pytest.fixture(scope="module")
-def read_ids(container: Container) -> ReadIds:
-    """Read one page; gives the ids on it and the cursor of the next."""
-    service: FeedService = container.services[FeedService]
+async def reader(settings: Settings) -> AsyncIterator[Reader]:
+    """Run statements."""
+    assert settings.database_url
+    pool = make_pool(settings.database_url, settings.db, size=2, name="feed")
+    yield Reader(pool)
+    await pool.close()
+
+
+@pytest.fixture(scope="module")
+async def cache(settings: Settings) -> AsyncIterator[VersionedCache]:
+    """The cache of one process."""
+    assert settings.redis_url
+    client = CacheClient(settings.redis_url, settings.cache)
+    yield VersionedCache(client, settings.cache.ttl_seconds)
+    await client.close()
+
+
+@pytest.fixture(scope="module", params=[WALK_POSTS, 5])
+def read_ids(
+    request: pytest.FixtureRequest, reader: Reader, cache: VersionedCache, settings: Settings
+) -> ReadIds:
+    """Read one page; gives the ids on it and the cursor of the next.
+
+    The walk is long enough for every test, or so short that the other ways are taken too.
+    """
+    queries = FeedQueries(
+        reader,
+        transaction_seconds=settings.db.transaction_timeout_seconds,
+        walk_posts=request.param,
+    )
+    service = FeedService(queries, FeedCache(cache))
 
     async def read(
         user_id: int, cursor: str | None = None, limit: int = 20
@@ -32,13 +65,3 @@ def read_ids(container: Container) -> ReadIds:
         return [item.id for item in page.items], page.next_cursor
 
     return read
-
-
-@pytest.fixture(params=[WALK_POSTS, 5])
-def walk_posts(request: pytest.FixtureRequest) -> Iterator[int]:
-    """Walk far enough for every test, and so little that the other ways are taken too."""
-    posts: int = request.param
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(queries, "WALKED", walked(posts))
-        patch.setattr(queries, "KEPT", kept(posts))
-        yield posts

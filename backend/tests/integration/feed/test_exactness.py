@@ -43,9 +43,7 @@ async def read_pages(read_ids: ReadIds, viewer_id: int, limit: int) -> list[list
 
 @pytest.mark.req("S1.18", "S1.12", "U6")
 @pytest.mark.parametrize("seed", range(3))
-async def test_all_pages_are_those_of_a_plain_join(
-    sql: Sql, read_ids: ReadIds, walk_posts: int, seed: int
-) -> None:
+async def test_all_pages_are_those_of_a_plain_join(sql: Sql, read_ids: ReadIds, seed: int) -> None:
     dice = random.Random(seed)
     for viewer in await make_crowd(sql, dice):
         limit = dice.choice(LIMITS)

@@ -130,7 +130,7 @@ class World:
 )
 @given(limit=st.integers(1, 4), begun=st.integers(0, 12), steps=STEPS)
 async def test_no_gap_and_no_double_while_posts_come_and_go(
-    sql: Sql, read_ids: ReadIds, walk_posts: int, limit: int, begun: int, steps: list[Step]
+    sql: Sql, read_ids: ReadIds, limit: int, begun: int, steps: list[Step]
 ) -> None:
     people = await add_people(sql, AUTHORS)
     world = World(sql, read_ids, limit, people)
@@ -159,7 +159,7 @@ async def test_no_gap_and_no_double_while_posts_come_and_go(
     ),
 )
 async def test_first_page_is_never_stale_whoever_does_something(
-    sql: Sql, read_ids: ReadIds, walk_posts: int, limit: int, steps: list[Step]
+    sql: Sql, read_ids: ReadIds, limit: int, steps: list[Step]
 ) -> None:
     """Nobody bumps a stamp here: the statement that shows a cached page must notice by itself."""
     people = await add_people(sql, AUTHORS)
