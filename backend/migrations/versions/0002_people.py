@@ -28,6 +28,7 @@ def upgrade() -> None:
         " (select author_id, max(created_at) created_at from posts"
         " where deleted_at is null group by author_id) newest where users.id = newest.author_id"
     )
+    op.alter_column("users", "username_key", type_=sa.String(collation="C"))
     op.create_table(
         "follows",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -125,4 +126,5 @@ def downgrade() -> None:
     _KIND.drop(op.get_bind())
     op.drop_table("comments")
     op.drop_table("follows")
+    op.alter_column("users", "username_key", type_=sa.String())
     op.drop_column("users", "last_post_at")

@@ -23,12 +23,14 @@ from bsocial.modules.posts.schemas import (
     PostView,
 )
 from bsocial.modules.stats.fragments import pending_deltas
+from bsocial.modules.users.errors import UserNotFound
 from bsocial.platform.db.reader import Reader, Row, Statement
 from bsocial.schema import Like, Post, PostStats, User
 from bsocial.schema.posts import shown_image
 from bsocial.schema.visibility import visible_to
 
 _viewer = bindparam("viewer_id", type_=BigInteger)
+_author = bindparam("author_id", type_=BigInteger)
 _pending = pending_deltas(Post.id)
 
 
@@ -72,6 +74,8 @@ OWN = _page(
         (func.length(Post.text) > EXCERPT_MAX).label("is_truncated"),
     ).where(Post.author_id == _viewer)
 )
+BY_AUTHOR = _page(_views().where(Post.author_id == _author))
+AUTHOR = Statement(select(User.id).where(User.id == _author, User.deleted_at.is_(None)))
 
 
 class PostQueries:
@@ -103,12 +107,24 @@ class PostQueries:
         ]
         return OwnPage.model_validate({"items": items, "next_cursor": next_cursor})
 
+    async def list_by(self, author_id: int, viewer_id: int, page: PageRequest) -> Page[PostView]:
+        """Give a page of someone's posts that the viewer may see; raises UserNotFound."""
+        rows, next_cursor = await self._fetch(BY_AUTHOR, viewer_id, page, author_id=author_id)
+        if not rows and await self._reader.first(AUTHOR, author_id=author_id) is None:
+            raise UserNotFound
+        items = [_fields(row) for row in rows]
+        return VisiblePage.model_validate({"items": items, "next_cursor": next_cursor})
+
     async def _fetch(
-        self, statement: Statement, viewer_id: int, page: PageRequest
+        self, statement: Statement, viewer_id: int, page: PageRequest, **more: int
     ) -> tuple[list[Row], str | None]:
         """Run a page statement for one row more than is shown: that tells whether there is more."""
         rows = await self._reader.all(
-            statement, viewer_id=viewer_id, before_id=page.before_id, row_limit=page.limit + 1
+            statement,
+            viewer_id=viewer_id,
+            before_id=page.before_id,
+            row_limit=page.limit + 1,
+            **more,
         )
         if len(rows) <= page.limit:
             return rows, None
