@@ -15,6 +15,7 @@ from bsocial.core.errors import Unavailable
 from bsocial.entrypoints.accounts import Foundation, open_accounts
 from bsocial.entrypoints.background import run_in_background
 from bsocial.entrypoints.maintenance import Chore, Maintenance
+from bsocial.entrypoints.people import open_people
 from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
 from bsocial.modules.dashboard.queries import DashboardQueries
@@ -96,7 +97,9 @@ async def open_container(
         )
         dashboard = DashboardService(DashboardQueries(reader))
         listener = Listener(_connector(settings, database_url, "bsocial-listen"))
-        accounts = open_accounts(stack, settings, Foundation(open_unit, reader, listener))
+        base = Foundation(open_unit, reader, listener)
+        accounts = open_accounts(stack, settings, base)
+        people = open_people(base, posts, cache)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -111,6 +114,7 @@ async def open_container(
             Chore("roll", settings.stats.roll_interval_seconds, roller.roll),
             Chore("purge-posts", MINUTE, posts.purge),
             Chore("purge-interactions", MINUTE, interactions.purge),
+            *people.chores,
             Chore("purge-users", MINUTE, accounts.purge.run),
             Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
             Chore("partitions", HOUR, make_partitions),
@@ -128,6 +132,7 @@ async def open_container(
                 PostService: posts,
                 SessionService: accounts.sessions,
                 UserService: accounts.users,
+                **people.services,
             },
             authenticator=accounts.guard,
             write_limiter=RateLimiter(settings.limits.writes_per_minute),
