@@ -34,6 +34,7 @@ def upgrade() -> None:
         ["created_at"],
         postgresql_where=sa.text("deleted_at is null"),
     )
+    op.alter_column("users", "username_key", type_=sa.String(collation="C"))
     op.create_table(
         "follows",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -156,4 +157,5 @@ def downgrade() -> None:
     op.drop_table("comments")
     op.drop_table("follows")
     op.drop_index("ix_posts_recent", table_name="posts")
+    op.alter_column("users", "username_key", type_=sa.String())
     op.drop_column("users", "last_post_id")

@@ -36,6 +36,15 @@ EXTRAS = {
         "trust": "the refresh cookie, and which pages may use it",
         "usernames": "makes them from e-mail addresses",
     },
+    "feed": {
+        "cache": "first pages as ids",
+        "handler": "forgets cached pages when an event says so",
+        "statements": "how a page is found, apart from how it is read",
+    },
+    "follows": {
+        "columns": "what every list of people selects",
+        "search_queries": "the statements of the search, apart from those of the lists",
+    },
     "interactions": {"views": "the recorder that groups view writes"},
     "posts": {"cache": "pages of one's own posts"},
     "stats": {
