@@ -1,14 +1,14 @@
-"""Who said what under which post, made hour by hour, so that nothing piles up."""
+"""Who said what under which post, and when."""
 
 import random
 from array import array
 from bisect import bisect
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from bsocial.entrypoints.seed.plan import Plan
-from bsocial.entrypoints.seed.remarks import make_remarks
+from bsocial.entrypoints.seed.remarks import Remark, make_remarks
 from bsocial.entrypoints.seed.timeline import HOUR_US, microseconds, moments
 from bsocial.entrypoints.seed.weights import draw, make_deck, shuffled_places
 
@@ -22,45 +22,50 @@ class PlannedComment(NamedTuple):
     remark: int
 
 
+@dataclass(frozen=True, slots=True)
 class Conversation:
-    """All comments of a seed in the order of their times, the same ones on every pass."""
+    """All comments in the order of their times, in columns to be small."""
 
-    def __init__(self, plan: Plan, count: int) -> None:
-        """Deal `count` comments out to the hours of the plan."""
-        self._plan = plan
-        self.count = count
-        self._seed = f"comments {plan.random_seed}"
-        rng = random.Random(self._seed)
-        self.remarks = make_remarks(rng)
-        users, posts = len(plan.user_weights), len(plan.post_weights)
-        self._users = make_deck(0, plan.user_weights, shuffled_places(users, rng))
-        self._texts = make_deck(0, [1.0] * len(self.remarks), shuffled_places(1, rng))
-        self._post_places = shuffled_places(posts, rng)
-        self._posts = lru_cache(maxsize=2)(self._post_deck)
+    remarks: list[Remark]
+    said_at: "array[int]"
+    posts: "array[int]"
+    users: "array[int]"
+    texts: "array[int]"
+
+    @classmethod
+    def make(cls, plan: Plan, count: int) -> "Conversation":
+        """Deal `count` comments out to the hours of the plan, and to the posts that are there."""
+        rng = random.Random(f"comments {plan.random_seed}")
+        remarks = make_remarks(rng)
+        places = shuffled_places(len(plan.post_weights), rng)
+        users = make_deck(0, plan.user_weights, shuffled_places(len(plan.user_weights), rng))
+        texts = make_deck(0, [1.0] * len(remarks), shuffled_places(1, rng))
+        said = cls(remarks, *(array("q") for _ in range(4)))
+        start, there, posts = microseconds(plan.timeline.start), 0, array("q")
+        for hour, comments in enumerate(plan.timeline.spread(count)):
+            if not comments:
+                continue
+            now_there = bisect(plan.post_times, plan.timeline.hours[hour])
+            if now_there != there:
+                there = now_there
+                posts = make_deck(0, plan.post_weights[:there], places)
+            said.said_at.extend(moments(start + hour * HOUR_US, comments, rng))
+            said.posts.extend(draw(posts, comments, rng))
+            said.users.extend(draw(users, comments, rng))
+            said.texts.extend(draw(texts, comments, rng))
+        return said
+
+    def __len__(self) -> int:
+        """Count the comments."""
+        return len(self.said_at)
 
     def __iter__(self) -> Iterator[PlannedComment]:
         """Go through all comments."""
-        rng = random.Random(f"{self._seed} again")
-        timeline = self._plan.timeline
-        start = microseconds(timeline.start)
-        for hour, count in enumerate(timeline.spread(self.count)):
-            if count:
-                there = bisect(self._plan.post_times, timeline.hours[hour])
-                yield from map(
-                    PlannedComment,
-                    moments(start + hour * HOUR_US, count, rng),
-                    draw(self._posts(there), count, rng),
-                    draw(self._users, count, rng),
-                    draw(self._texts, count, rng),
-                )
+        return map(PlannedComment, self.said_at, self.posts, self.users, self.texts)
 
-    def per_post(self) -> list[int]:
-        """Count the comments of each post."""
-        counts = [0] * len(self._plan.post_weights)
-        for comment in self:
-            counts[comment.post] += 1
+    def per_post(self, posts: int) -> list[int]:
+        """Count the comments of each of so many posts."""
+        counts = [0] * posts
+        for post in self.posts:
+            counts[post] += 1
         return counts
-
-    def _post_deck(self, count: int) -> "array[int]":
-        """Make the deck of the first `count` posts."""
-        return make_deck(0, self._plan.post_weights[:count], self._post_places)

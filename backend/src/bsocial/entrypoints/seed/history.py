@@ -1,14 +1,14 @@
 """Events of what a seed made up: history with xid 0, which readers skip and a replay sends."""
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from heapq import merge
+from typing import NamedTuple
 
 import orjson
 
 from bsocial.entrypoints.seed.conversation import Conversation
-from bsocial.entrypoints.seed.event_rows import EventRow, EventTemplate, json_time
+from bsocial.entrypoints.seed.event_rows import EventTemplate, framed, json_time
 from bsocial.entrypoints.seed.friendships import Friendships
 from bsocial.entrypoints.seed.people import Person
 from bsocial.entrypoints.seed.plan import Plan
@@ -30,7 +30,17 @@ _LOGGED_IN = EventTemplate(UserLoggedIn, method="username")
 _COMMENTED = EventTemplate(CommentCreated, email=None, visibility="public")
 
 
-@dataclass(frozen=True)
+class Happenings(NamedTuple):
+    """Events of one class: their times in ascending order, and how to write one.
+
+    `row` takes the place of an event and the id that it gets in the log.
+    """
+
+    times: "array[int]"
+    row: Callable[[int, int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """Everybody and everything that a seed made up, beside the likes and views of its plan."""
 
@@ -41,69 +51,95 @@ class History:
     conversation: Conversation
     visits: Visits
 
-    @cached_property
-    def _names(self) -> list[bytes]:
-        """Write all usernames as JSON, once."""
-        return [orjson.dumps(person.username) for person in self.people]
+    def happenings(self) -> Iterator[Happenings]:
+        """Give all events, class by class."""
+        names = [orjson.dumps(person.username) for person in self.people]
+        users = [framed(person.id) for person in self.people]
+        posts = [framed(story.id) for story in self.stories]
+        yield self._registered(names, users)
+        yield self._created(names, posts)
+        yield self._unliked(names, posts)
+        yield self._followed(names, users)
+        yield self._logged_in(names, users)
+        yield self._commented(names, posts)
 
-    def events(self) -> Iterator[EventRow]:
-        """Give all events in the order of their times; none of them is kept."""
-        return merge(
-            self._registered(),
-            self._created(),
-            self._unliked(),
-            self._followed(),
-            self._logged_in(),
-            self._commented(),
-        )
-
-    def _registered(self) -> Iterator[EventRow]:
+    def _registered(self, names: list[bytes], users: list[bytes]) -> Happenings:
         """Tell who came."""
-        for person, name in zip(self.people, self._names, strict=True):
-            at = microseconds(person.created_at)
-            names = orjson.dumps(person.first_name), orjson.dumps(person.last_name)
-            values = (person.id, name, person.id, name, *names, json_time(at))
-            yield _REGISTERED.row(at, person.id, *values)
+        times = array("q", (microseconds(person.created_at) for person in self.people))
 
-    def _created(self) -> Iterator[EventRow]:
+        def row(index: int, fact_id: int) -> bytes:
+            """Write one."""
+            person, name = self.people[index], names[index]
+            told = orjson.dumps(person.first_name), orjson.dumps(person.last_name)
+            values = (person.id, name, person.id, name, *told, json_time(times[index]))
+            return _REGISTERED.row(fact_id, times[index], users[index], values)
+
+        return Happenings(times, row)
+
+    def _created(self, names: list[bytes], posts: list[bytes]) -> Happenings:
         """Tell what was published."""
-        first = self.plan.ids.user
-        for story in self.stories:
-            at = microseconds(story.created_at)
-            name = self._names[story.author_id - first]
+        times = array("q", (microseconds(story.created_at) for story in self.stories))
+
+        def row(index: int, fact_id: int) -> bytes:
+            """Write one."""
+            story = self.stories[index]
+            author = (story.author_id, names[story.author_id - self.plan.ids.user])
             told = map(orjson.dumps, (story.title, story.text, story.image_url))
-            author = (story.author_id, name)
-            yield _CREATED.row(at, story.id, *author, story.id, *author, *told, json_time(at))
+            values = (*author, story.id, *author, *told, json_time(times[index]))
+            return _CREATED.row(fact_id, times[index], posts[index], values)
 
-    def _unliked(self) -> Iterator[EventRow]:
-        """Tell which likes were taken back, in the order of that."""
-        ids = self.plan.ids
-        for like in sorted(self.plan.likes.taken_back(), key=lambda like: like.unliked_at):
-            post, user = self.stories[like.post], ids.user + like.user
-            values = (user, self._names[like.user], post.id, post.author_id, user)
-            yield _UNLIKED.row(like.unliked_at, post.id, *values)
+        return Happenings(times, row)
 
-    def _followed(self) -> Iterator[EventRow]:
+    def _unliked(self, names: list[bytes], posts: list[bytes]) -> Happenings:
+        """Tell which likes were taken back."""
+        likes = sorted(self.plan.likes.taken_back(), key=lambda like: like.unliked_at)
+
+        def row(index: int, fact_id: int) -> bytes:
+            """Write one."""
+            like = likes[index]
+            story, user = self.stories[like.post], self.plan.ids.user + like.user
+            values = (user, names[like.user], story.id, story.author_id, user)
+            return _UNLIKED.row(fact_id, like.unliked_at, posts[like.post], values)
+
+        return Happenings(array("q", (like.unliked_at for like in likes)), row)
+
+    def _followed(self, names: list[bytes], users: list[bytes]) -> Happenings:
         """Tell who began to follow whom."""
-        first = self.plan.ids.user
-        for follow in self.friendships:
-            follower = first + follow.follower
-            values = (follower, self._names[follow.follower], follower, first + follow.followed)
-            yield _FOLLOWED.row(follow.since, follower, *values)
+        first, found = self.plan.ids.user, self.friendships
 
-    def _logged_in(self) -> Iterator[EventRow]:
+        def row(index: int, fact_id: int) -> bytes:
+            """Write one."""
+            follower = found.followers[index]
+            ids = (first + follower, first + found.followed[index])
+            values = (ids[0], names[follower], *ids)
+            return _FOLLOWED.row(fact_id, found.since[index], users[follower], values)
+
+        return Happenings(found.since, row)
+
+    def _logged_in(self, names: list[bytes], users: list[bytes]) -> Happenings:
         """Tell who signed in. Their sessions are over, and so their rows are gone."""
-        first = self.plan.ids.user
-        for session_id, visit in enumerate(self.visits, self.plan.ids.session):
-            user = first + visit.user
-            values = (user, self._names[visit.user], user, session_id)
-            yield _LOGGED_IN.row(visit.came_at, user, *values)
+        ids, visits = self.plan.ids, self.visits
 
-    def _commented(self) -> Iterator[EventRow]:
+        def row(index: int, fact_id: int) -> bytes:
+            """Write one."""
+            user = visits.users[index]
+            values = (ids.user + user, names[user], ids.user + user, ids.session + index)
+            return _LOGGED_IN.row(fact_id, visits.came_at[index], users[user], values)
+
+        return Happenings(visits.came_at, row)
+
+    def _commented(self, names: list[bytes], posts: list[bytes]) -> Happenings:
         """Tell what was said."""
-        ids, remarks = self.plan.ids, self.conversation.remarks
+        ids, said = self.plan.ids, self.conversation
         authors = [story.author_id for story in self.stories]
-        for comment_id, (at, post, user, remark) in enumerate(self.conversation, ids.comment):
-            post_id, commenter = ids.post + post, (ids.user + user, self._names[user])
-            said = (comment_id, post_id, authors[post], *commenter, remarks[remark].as_json)
-            yield _COMMENTED.row(at, post_id, *commenter, *said, json_time(at))
+        texts = [remark.as_json for remark in said.remarks]
+
+        def row(index: int, fact_id: int) -> bytes:
+            """Write one."""
+            at, post, user = said.said_at[index], said.posts[index], said.users[index]
+            who = (ids.user + user, names[user])
+            where = (ids.comment + index, ids.post + post, authors[post])
+            values = (*who, *where, *who, texts[said.texts[index]], json_time(at))
+            return _COMMENTED.row(fact_id, at, posts[post], values)
+
+        return Happenings(said.said_at, row)

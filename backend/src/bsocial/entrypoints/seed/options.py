@@ -16,8 +16,9 @@ MAX_USERS = 200_000
 MAX_POSTS = 20_000
 MAX_LOGS = 1_000_000_000
 MAX_DAYS = 3_650
-MAX_FOLLOWS = 5_000_000
-MAX_COMMENTS = 50_000_000
+MAX_FOLLOWS = 1_000_000
+MAX_COMMENTS = 1_000_000
+MAX_LOGIN_DAYS = 400
 
 
 class InvalidSeedOption(Invalid):
@@ -49,7 +50,7 @@ class SeedOptions:
             ("days", self.days, 1, MAX_DAYS),
             ("follows", self.follows, 0, MAX_FOLLOWS),
             ("comments", self.comments, 0, MAX_COMMENTS),
-            ("login-days", self.login_days, 0, MAX_DAYS),
+            ("login-days", self.login_days, 0, MAX_LOGIN_DAYS),
         ):
             if not low <= value <= high:
                 msg = f"--{name} must be between {low:,} and {high:,}."

@@ -98,8 +98,8 @@ def _report(harvest: Harvest, seconds: float) -> SeedReport:
         views=sum(harvest.views.values()),
         likes=sum(1 for _ in history.plan.likes.standing()),
         follows=len(history.friendships),
-        comments=history.conversation.count,
-        logins=sum(1 for _ in history.visits),
+        comments=len(history.conversation),
+        logins=len(history.visits),
         seconds=seconds,
     )
 
@@ -193,15 +193,15 @@ async def _grow(
         people=people,
         stories=stories,
         friendships=Friendships.make(plan, options.follows, authors),
-        conversation=Conversation(plan, options.comments),
-        visits=Visits(plan, options.login_days),
+        conversation=Conversation.make(plan, options.comments),
+        visits=Visits.make(plan, options.login_days),
     )
     await make_staging(connection, ACTIVITY, plan.months)
     async with open_lanes(order, plan) as lanes:
         views = await load(lanes, plan.chunks, progress.add_rows)
     progress.step("Writing the events")
     chronicle = Chronicle.of(history)
-    await chronicle.write(connection, history)
+    await chronicle.write(connection)
     return Harvest(history=history, event_months=chronicle.months, views=views)
 
 

@@ -88,17 +88,17 @@ async def binary_copy(batches: Iterable[bytes]) -> AsyncIterator[bytes]:
 
 
 async def index_month(connection: Connection, log: Log, month: Month) -> None:
-    """Build the primary key of a filled table, and prepare the planner."""
+    """Build the primary key of a filled table."""
     await connection.execute(
         f"alter table {log.staged(month)} add primary key (xid, id, occurred_at)"
     )
     # A smaller sample than usual: few posts and users, and autovacuum looks again one day.
     await connection.execute(f"set default_statistics_target = {_SAMPLE}")
-    await connection.execute(f"vacuum (analyze) {log.staged(month)}")
 
 
 async def count_views(connection: Connection, month: Month) -> ViewCounts:
-    """Count the views of each post in a month of the activity log."""
+    """Prepare the planner, and count the views of each post in a month of the activity log."""
+    await connection.execute(f"vacuum (analyze) {ACTIVITY.staged(month)}")
     counted = await connection.fetch(
         f"select post_id, count(*) from {ACTIVITY.staged(month)} where type = 'View'"
         " group by post_id"

@@ -1,8 +1,10 @@
-"""When people signed in: at most twice a day, made hour by hour."""
+"""When people signed in: at most twice a day."""
 
 import random
+from array import array
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from bsocial.entrypoints.seed.plan import Plan
@@ -21,36 +23,46 @@ class PlannedVisit(NamedTuple):
     user: int
 
 
+@dataclass(frozen=True, slots=True)
 class Visits:
-    """All sign-ins of a seed in the order of their times, the same ones on every pass."""
+    """All sign-ins in the order of their times, in columns to be small."""
 
-    def __init__(self, plan: Plan, days: int) -> None:
-        """Cover the last `days`."""
-        self._seed = f"visits {plan.random_seed}"
-        rng = random.Random(self._seed)
+    came_at: "array[int]"
+    users: "array[int]"
+
+    @classmethod
+    def make(cls, plan: Plan, days: int) -> "Visits":
+        """Cover the last `days`. Whoever came twice today, or is not there yet, stays away."""
+        visits = cls(array("q"), array("i"))
+        if not days:
+            return visits
+        rng = random.Random(f"visits {plan.random_seed}")
         users = len(plan.user_weights)
-        self._deck = make_deck(0, plan.user_weights, shuffled_places(users, rng))
-        self._there_since = [microseconds(moment) for moment in plan.user_times]
-        self._timeline = Timeline.last_days(days, plan.timeline.end, rng) if days else None
-        self.most = most_visits(users, days)
-
-    def __iter__(self) -> Iterator[PlannedVisit]:
-        """Go through all sign-ins. Whoever came twice today, or is not there yet, is left out."""
-        if self._timeline is None:
-            return
-        rng = random.Random(f"{self._seed} again")
-        start = microseconds(self._timeline.start)
+        deck = make_deck(0, plan.user_weights, shuffled_places(users, rng))
+        there_since = [microseconds(moment) for moment in plan.user_times]
+        timeline = Timeline.last_days(days, plan.timeline.end, rng)
+        start = microseconds(timeline.start)
         today: Counter[int] = Counter()
-        for hour, count in enumerate(self._timeline.spread(self.most)):
-            if self._timeline.hours[hour].hour == 0:
+        for hour, count in enumerate(timeline.spread(most_visits(users, days))):
+            if timeline.hours[hour].hour == 0:
                 today.clear()
             if not count:
                 continue
             times = moments(start + hour * HOUR_US, count, rng)
-            for came_at, user in zip(times, draw(self._deck, count, rng), strict=True):
+            for came_at, user in zip(times, draw(deck, count, rng), strict=True):
                 today[user] += 1
-                if today[user] <= _TWICE and self._there_since[user] < came_at:
-                    yield PlannedVisit(came_at, user)
+                if today[user] <= _TWICE and there_since[user] < came_at:
+                    visits.came_at.append(came_at)
+                    visits.users.append(user)
+        return visits
+
+    def __len__(self) -> int:
+        """Count the sign-ins."""
+        return len(self.came_at)
+
+    def __iter__(self) -> Iterator[PlannedVisit]:
+        """Go through all sign-ins."""
+        return map(PlannedVisit, self.came_at, self.users)
 
 
 def most_visits(users: int, days: int) -> int:
