@@ -51,6 +51,13 @@ EXTRAS = {
         "audit": "counts the rows themselves and compares",
         "projection": "counts users inside the transaction that makes them",
     },
+    "telemetry": {
+        "blanking": "takes the names of people who left out of the documents",
+        "indexer": "writes every event into Elasticsearch",
+        "query_files": "the files of es_queries",
+        "search_answers": "the answers from Elasticsearch, beside those of queries",
+        "template": "the index template, made from the event classes",
+    },
     "users": {
         "purge": "blanks deleted accounts, a batch at a time",
         "purge_repository": "the statements of the purge",

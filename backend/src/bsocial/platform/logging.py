@@ -49,3 +49,5 @@ def configure_logging(settings: Settings) -> None:
         uvicorn_logger.handlers[:] = []
         uvicorn_logger.propagate = True
     logging.getLogger("alembic").setLevel(max(level, logging.WARNING))
+    # It tells of every request; who sends one tells what failed.
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)

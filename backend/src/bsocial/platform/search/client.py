@@ -12,6 +12,7 @@ from elasticsearch import ApiError, AsyncElasticsearch
 from bsocial.core.errors import Unavailable
 from bsocial.platform.config import SearchSettings
 from bsocial.platform.search.errors import SearchRefused
+from bsocial.platform.search.node import StreamingNode
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +57,11 @@ class SearchClient:
     def __init__(self, url: str, settings: SearchSettings) -> None:
         """Connect lazily."""
         self._client = AsyncElasticsearch(
-            url, request_timeout=settings.timeout_seconds, max_retries=0, retry_on_timeout=False
+            url,
+            node_class=StreamingNode,
+            request_timeout=settings.timeout_seconds,
+            max_retries=0,
+            retry_on_timeout=False,
         )
         self._bulk_seconds = settings.bulk_timeout_seconds
 
@@ -88,9 +93,12 @@ class SearchClient:
 
     async def has_template(self, name: str) -> bool:
         """Tell whether there is an index template of this name."""
-        params = {"filter_path": "index_templates.name"}
-        answer = await self._send("GET", f"/_index_template/{name}*", params=params)
-        return any(each["name"] == name for each in answer.get("index_templates", ()))
+        return bool(await self._send("HEAD", f"/_index_template/{name}"))
+
+    async def delete_template(self, name: str) -> None:
+        """Delete an index template, if it is there."""
+        if await self.has_template(name):
+            await self._send("DELETE", f"/_index_template/{name}")
 
     async def put_mapping(self, indices: str, mapping: Json) -> None:
         """Add fields to all indices that match; raises SearchRefused for one of another type."""
@@ -101,6 +109,13 @@ class SearchClient:
         """Make everything that was written to them visible to searches."""
         params = {"ignore_unavailable": "true", "allow_no_indices": "true"}
         await self._send("POST", f"/{indices}/_refresh", params=params)
+
+    async def delete(self, indices: str) -> None:
+        """Delete all indices that match, with everything in them."""
+        params = {"ignore_unavailable": "true", "allow_no_indices": "true"}
+        found = await self._send("GET", f"/{indices}/_settings", params=params)
+        for name in found:
+            await self._send("DELETE", f"/{name}")
 
     async def ping(self) -> bool:
         """Tell whether it answers now."""
@@ -124,7 +139,7 @@ class SearchClient:
         body: Json | bytes | None = None,
         timeout_seconds: float | None = None,
     ) -> Json:
-        """Send one request and map its errors."""
+        """Send one request and map its errors; the answer to HEAD is whether it is there."""
         client = self._client
         if timeout_seconds is not None:
             client = client.options(request_timeout=timeout_seconds)
