@@ -13,10 +13,18 @@ class Sizes:
     seed_logs: int
     schemathesis_examples: int
     feed_runs: int
+    parallel_rounds: int
+    open_sockets: int
 
 
 TENTH = Sizes(
-    load_seconds=4, load_clients=64, seed_logs=100_000, schemathesis_examples=10, feed_runs=100
+    load_seconds=4,
+    load_clients=64,
+    seed_logs=100_000,
+    schemathesis_examples=10,
+    feed_runs=100,
+    parallel_rounds=1,
+    open_sockets=100,
 )
 FULL = Sizes(
     load_seconds=30,
@@ -24,5 +32,7 @@ FULL = Sizes(
     seed_logs=1_000_000,
     schemathesis_examples=100,
     feed_runs=1_000,
+    parallel_rounds=10,
+    open_sockets=1_000,
 )
 SIZES = FULL if os.environ.get("BSOCIAL_TEST_SIZE") == "full" else TENTH

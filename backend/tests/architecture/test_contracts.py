@@ -57,7 +57,8 @@ def test_contracts_break_on_bad_imports(tmp_path: Path) -> None:
         "from bsocial.modules.follows.repository import FollowRepository",
         "modules/interactions/events.py": "from bsocial.modules.dashboard.queries import TOP\n"
         "from bsocial.modules.users.repository import UserRepository\n"
-        "from bsocial.modules.auth.queries import SessionQueries",
+        "from bsocial.modules.auth.queries import SessionQueries\n"
+        "from bsocial.modules.notifications.queries import UNREAD",
     }.items():
         with (package / place).open("a") as file:
             file.write(f"\n{line}\n")

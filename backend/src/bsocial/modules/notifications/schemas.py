@@ -67,7 +67,9 @@ class UnreadCount(BaseModel):
 class MarkRead(BaseModel):
     """Which notifications were read: these, or all. Those of others are passed over."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"ids": [1, 2]}]})
+    model_config = ConfigDict(
+        extra="forbid", strict=True, json_schema_extra={"examples": [{"ids": [1, 2]}]}
+    )
 
     ids: list[Id] = Field(default_factory=list, max_length=MAX_NEW)
     all: bool = False
