@@ -83,12 +83,34 @@ class CacheSettings(BaseModel):
     )
 
 
+class SearchSettings(BaseModel):
+    """Elasticsearch, when it is used."""
+
+    timeout_seconds: Seconds = 10
+    bulk_timeout_seconds: Seconds = 30
+
+
 class LimitSettings(BaseModel):
     """Request limits of one process."""
 
     auth_per_minute: PerMinute = 10
     writes_per_minute: PerMinute = 300
     body_bytes: int = Field(default=1_048_576, ge=1_024)
+
+
+class StreamSettings(BaseModel):
+    """Open WebSockets of one process."""
+
+    per_user: int = Field(default=10, ge=1)
+    per_process: int = Field(default=10_000, ge=1)
+    queue_frames: int = Field(
+        default=256, ge=1, description="A client for which more frames wait is dropped."
+    )
+    send_timeout_seconds: Seconds = 10
+    heartbeat_seconds: Seconds = 20
+    poll_seconds: Seconds = Field(
+        default=1.0, description="How often to look for news while Redis is away."
+    )
 
 
 class Settings(BaseSettings):
@@ -140,7 +162,9 @@ class Settings(BaseSettings):
     eventlog: EventLogSettings = EventLogSettings()
     kafka: KafkaSettings = KafkaSettings()
     cache: CacheSettings = CacheSettings()
+    search: SearchSettings = SearchSettings()
     limits: LimitSettings = LimitSettings()
+    streams: StreamSettings = StreamSettings()
 
     @property
     def is_production(self) -> bool:
