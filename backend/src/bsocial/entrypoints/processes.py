@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import typer
 
 from bsocial.entrypoints.pipeline import Pipeline
+from bsocial.entrypoints.replaying import rebase_command, replay_command
 from bsocial.platform.config import Settings
 from bsocial.platform.embedded.errors import EmbeddedError
 from bsocial.platform.embedded.servers import adopt_or_start
@@ -72,3 +73,5 @@ def add_commands(app: typer.Typer) -> None:
     app.command("notifier")(notifier_command)
     app.command("invalidator")(invalidator_command)
     app.command("telemetry")(telemetry_command)
+    app.command("replay")(replay_command)
+    app.command("rebase-events")(rebase_command)
