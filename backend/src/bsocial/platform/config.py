@@ -65,6 +65,14 @@ class EventLogSettings(BaseModel):
     retention_days: int | None = Field(default=None, ge=1, description="Unset: kept for ever.")
 
 
+class KafkaSettings(BaseModel):
+    """Topics, and the metrics of the processes around them."""
+
+    partitions: int = Field(default=6, ge=1, description="Of each topic, when it is made.")
+    replicas: int = Field(default=1, ge=1, description="Copies of each topic, when it is made.")
+    retention_days: int = Field(default=30, ge=1, description="How long topics keep events.")
+
+
 class CacheSettings(BaseModel):
     """Redis or Valkey."""
 
@@ -140,12 +148,19 @@ class Settings(BaseSettings):
     postgres_bin: Path | None = Field(
         default=None, description="Folder with PostgreSQL 18 programs. Unset: the wheel's."
     )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port of 127.0.0.1 on which an event process tells its metrics. Unset: none.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "json"
     auth: AuthSettings = AuthSettings()
     db: DatabaseSettings = DatabaseSettings()
     stats: StatsSettings = StatsSettings()
     eventlog: EventLogSettings = EventLogSettings()
+    kafka: KafkaSettings = KafkaSettings()
     cache: CacheSettings = CacheSettings()
     search: SearchSettings = SearchSettings()
     limits: LimitSettings = LimitSettings()
