@@ -119,7 +119,7 @@ PAGE = 10_000
 
 @pytest.mark.req("S1.27")
 async def test_history_has_what_the_questions_are_about(
-    answers: dict[str, TelemetryAnswers], history: History, sql: asyncpg.Connection
+    postgresql: TelemetryAnswers, history: History, sql: asyncpg.Connection
 ) -> None:
     assert len({at.date() for at, _ in history.events}) == DAYS
     assert len(history.posts) > PAGE
@@ -163,18 +163,17 @@ async def test_backends_agree(answers: dict[str, TelemetryAnswers]) -> None:
 
 @pytest.mark.req("S1.4", "S1.26")
 async def test_emptied_elasticsearch_gives_the_same_answers_after_a_replay(
-    answers: dict[str, TelemetryAnswers],
+    elasticsearch: TelemetryAnswers,
     history: History,
     indexer: TelemetryIndexer,
     search: SearchClient,
     prefix: str,
 ) -> None:
-    backend = answers["elasticsearch"]
-    before = await everything(backend)
+    before = await everything(elasticsearch)
     await search.delete(f"{prefix}*")
-    assert (await everything(backend))["logins"] == {}
+    assert (await everything(elasticsearch))["logins"] == {}
     await index(indexer, search, history)
-    assert await everything(backend) == before
+    assert await everything(elasticsearch) == before
 
 
 @pytest.mark.req("S1.27")
