@@ -22,12 +22,19 @@ _NOW = sa.text("now()")
 
 def upgrade() -> None:
     """Apply the change."""
-    op.add_column("users", sa.Column("last_post_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("users", sa.Column("last_post_id", sa.BigInteger(), nullable=True))
     op.execute(
-        "update users set last_post_at = newest.created_at from"
-        " (select author_id, max(created_at) created_at from posts"
+        "update users set last_post_id = newest.id from"
+        " (select author_id, max(id) id from posts"
         " where deleted_at is null group by author_id) newest where users.id = newest.author_id"
     )
+    op.create_index(
+        "ix_posts_recent",
+        "posts",
+        ["created_at"],
+        postgresql_where=sa.text("deleted_at is null"),
+    )
+    op.alter_column("users", "username_key", type_=sa.String(collation="C"))
     op.create_table(
         "follows",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -125,6 +132,18 @@ def upgrade() -> None:
         [sa.text("((payload -> 'data') ->> 'author_id')")],
         postgresql_where=sa.text("type = 'post.created'"),
     )
+    op.create_table(
+        "stream_tickets",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "octet_length(digest) = 32", name=op.f("ck_stream_tickets_digest_is_sha256")
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_stream_tickets")),
+    )
+    op.create_index("ix_stream_tickets_expires_at", "stream_tickets", ["expires_at"])
 
 
 def downgrade() -> None:
@@ -132,8 +151,11 @@ def downgrade() -> None:
     op.drop_index("ix_event_log_posts_of_author", "event_log")
     op.drop_index("ix_event_log_type_key", "event_log")
     op.drop_index("ix_event_log_type_time", "event_log")
+    op.drop_table("stream_tickets")
     op.drop_table("notifications")
     _KIND.drop(op.get_bind())
     op.drop_table("comments")
     op.drop_table("follows")
-    op.drop_column("users", "last_post_at")
+    op.drop_index("ix_posts_recent", table_name="posts")
+    op.alter_column("users", "username_key", type_=sa.String())
+    op.drop_column("users", "last_post_id")

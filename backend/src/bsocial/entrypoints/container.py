@@ -15,15 +15,23 @@ from bsocial.core.errors import Unavailable
 from bsocial.entrypoints.accounts import Foundation, open_accounts
 from bsocial.entrypoints.background import run_in_background
 from bsocial.entrypoints.maintenance import Chore, Maintenance
+from bsocial.entrypoints.notifications import open_notifications
+from bsocial.entrypoints.people import open_people
 from bsocial.entrypoints.telemetry import open_telemetry
 from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
 from bsocial.modules.dashboard.queries import DashboardQueries
 from bsocial.modules.dashboard.service import DashboardService
+from bsocial.modules.feed.cache import FeedCache
+from bsocial.modules.feed.queries import FeedQueries
+from bsocial.modules.feed.service import FeedService
 from bsocial.modules.interactions.queries import PostStatsQueries
 from bsocial.modules.interactions.repository import ViewStore
 from bsocial.modules.interactions.service import InteractionService, PostStatsService
 from bsocial.modules.interactions.views import ViewRecorder
+from bsocial.modules.notifications.live import LiveStreams
+from bsocial.modules.notifications.service import NotificationService
+from bsocial.modules.notifications.tickets import Tickets
 from bsocial.modules.posts.cache import OwnPostsCache
 from bsocial.modules.posts.queries import PostQueries
 from bsocial.modules.posts.service import PostService
@@ -90,10 +98,17 @@ async def open_container(
         recorder = ViewRecorder(views)
         stack.push_async_callback(recorder.close)
         interactions = InteractionService(open_unit, posts, recorder, views)
+        feed = FeedService(
+            FeedQueries(reader, transaction_seconds=settings.db.transaction_timeout_seconds),
+            FeedCache(cache),
+        )
         dashboard = DashboardService(DashboardQueries(reader))
         listener = Listener(_connector(settings, database_url, "bsocial-listen"))
-        accounts = open_accounts(stack, settings, Foundation(open_unit, reader, listener))
+        base = Foundation(open_unit, reader, listener)
+        accounts = open_accounts(stack, settings, base)
+        notifications = await open_notifications(stack, settings, base, redis_url)
         telemetry = open_telemetry(stack, settings, reader)
+        people = open_people(base, posts, cache)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -108,8 +123,11 @@ async def open_container(
             Chore("roll", settings.stats.roll_interval_seconds, roller.roll),
             Chore("purge-posts", MINUTE, posts.purge),
             Chore("purge-interactions", MINUTE, interactions.purge),
+            *people.chores,
             Chore("purge-users", MINUTE, accounts.purge.run),
             Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
+            Chore("purge-notifications", HOUR, notifications.service.purge),
+            Chore("expire-tickets", MINUTE, notifications.service.expire_tickets),
             Chore("partitions", HOUR, make_partitions),
             *telemetry.chores,
         ]
@@ -121,12 +139,17 @@ async def open_container(
             services={
                 AuthService: accounts.auth,
                 DashboardService: dashboard,
+                FeedService: feed,
                 InteractionService: interactions,
+                LiveStreams: notifications.streams,
+                NotificationService: notifications.service,
                 PostService: posts,
                 PostStatsService: PostStatsService(PostStatsQueries(reader), utc_now),
                 SessionService: accounts.sessions,
                 TelemetryService: telemetry.service,
+                Tickets: notifications.tickets,
                 UserService: accounts.users,
+                **people.services,
             },
             authenticator=accounts.guard,
             write_limiter=RateLimiter(settings.limits.writes_per_minute),

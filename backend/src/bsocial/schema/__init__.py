@@ -9,6 +9,7 @@ from bsocial.schema.notifications import Notification, NotificationKind
 from bsocial.schema.posts import Post, PostKey, Visibility
 from bsocial.schema.sessions import Session
 from bsocial.schema.stats import PostStats, StatDelta, Totals
+from bsocial.schema.tickets import StreamTicket
 from bsocial.schema.users import Role, User
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Role",
     "Session",
     "StatDelta",
+    "StreamTicket",
     "Totals",
     "User",
     "ViewKey",

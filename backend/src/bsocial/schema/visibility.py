@@ -1,6 +1,6 @@
 """The one expression that says who may see a post."""
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_
 
 from bsocial.schema.follows import Follow
 from bsocial.schema.posts import Post, Visibility
@@ -8,7 +8,7 @@ from bsocial.schema.users import User
 
 
 def visible_to(
-    viewer_id: ColumnElement[int], *, post: type[Post] = Post, author: type[User] = User
+    viewer_id: SQLColumnExpression[int], *, post: type[Post] = Post, author: type[User] = User
 ) -> ColumnElement[bool]:
     """Tell whether a viewer may see `post`, joined with its `author`."""
     return and_(

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, NoMatchFound, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
-from bsocial.platform.http.services import with_services
+from bsocial.platform.http.services import filled_in
 
 
 def operation_id(route: APIRoute) -> str:
@@ -27,8 +27,8 @@ class ModuleRouter(APIRouter):
         super().__init__(prefix=prefix, tags=list(tags), generate_unique_id_function=operation_id)
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        """Add a route; its services are looked up instead of solved as dependencies."""
-        super().add_api_route(path, with_services(endpoint), **options)
+        """Add a route; its services and pages are filled in instead of solved as dependencies."""
+        super().add_api_route(path, filled_in(endpoint), **options)
 
 
 class RouteTable(BaseRoute):
@@ -70,13 +70,19 @@ class RouteTable(BaseRoute):
             if match is Match.FULL:
                 child_scope["route"] = route
                 return match, child_scope
-        allowed = {
+        allowed = self._allowed(scope, path, is_literal=is_literal)
+        return (Match.PARTIAL, {"allowed_methods": allowed}) if allowed else (Match.NONE, {})
+
+    def _allowed(self, scope: Scope, path: str, *, is_literal: bool) -> set[str]:
+        """Give the methods that a path is known with; nothing for a WebSocket, which has none."""
+        if scope["type"] != "http":
+            return set()
+        return {
             method
             for route in self.routes
             if route.path == path or (not is_literal and route.matches(scope)[0] is Match.PARTIAL)
-            for method in _methods(route)
+            for method in _methods(route) - {_SOCKET}
         }
-        return (Match.PARTIAL, {"allowed_methods": allowed}) if allowed else (Match.NONE, {})
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the route that `matches` found; raises HTTPException 405 for a partial match."""

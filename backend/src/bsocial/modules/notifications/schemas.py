@@ -1,0 +1,92 @@
+"""What is said about notifications, over HTTP and over the stream."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bsocial.core.ids import Id
+from bsocial.modules.posts.schemas import AuthorRead
+
+MAX_NEW = 1_000
+"""So many notifications are handed over, or marked, at once."""
+COMMENT_EXCERPT_MAX = 200
+
+NotificationKindName = Literal["comment", "like", "follow"]
+
+
+class NotificationActor(BaseModel):
+    """Who did it."""
+
+    id: Id
+    username: str
+
+
+class NotificationPost(BaseModel):
+    """The recipient's post that it was done to."""
+
+    id: Id
+    title: str
+
+
+class NotificationComment(BaseModel):
+    """The comment it tells of; a long text is cut at 200 characters."""
+
+    id: Id
+    text: str
+
+
+class NotificationRead(BaseModel):
+    """What somebody did that concerns the recipient; `post` is null for a follow."""
+
+    id: Id
+    kind: NotificationKindName
+    actor: NotificationActor
+    post: NotificationPost | None
+    comment: NotificationComment | None
+    created_at: datetime
+    read_at: datetime | None
+
+
+class NewNotifications(BaseModel):
+    """Notifications that had not been delivered before, the oldest first.
+
+    `more`: there are further ones; ask again.
+    """
+
+    items: list[NotificationRead]
+    more: bool
+
+
+class UnreadCount(BaseModel):
+    """How many notifications wait to be read."""
+
+    unread: int = Field(ge=0)
+
+
+class MarkRead(BaseModel):
+    """Which notifications were read: these, or all. Those of others are passed over."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, json_schema_extra={"examples": [{"ids": [1, 2]}]}
+    )
+
+    ids: list[Id] = Field(default_factory=list, max_length=MAX_NEW)
+    all: bool = False
+
+
+class TicketRead(BaseModel):
+    """A proof that opens one stream, once; `expires_in` is in seconds."""
+
+    ticket: str
+    expires_in: int
+
+
+class LiveComment(BaseModel):
+    """A comment as it arrives under a post that is watched."""
+
+    id: Id
+    post_id: Id
+    author: AuthorRead
+    text: str
+    created_at: datetime
