@@ -59,29 +59,36 @@ async def index(indexer: TelemetryIndexer, search: SearchClient, history: Histor
 
 
 @pytest.fixture(scope="module")
-async def answers(
-    history: History,
-    database_url: str,
-    sql: asyncpg.Connection,
-    search: SearchClient,
-    indexer: TelemetryIndexer,
-    prefix: str,
-) -> AsyncIterator[dict[str, TelemetryAnswers]]:
-    """Both backends, holding the same history."""
+async def postgresql(
+    history: History, database_url: str, sql: asyncpg.Connection
+) -> AsyncIterator[TelemetryAnswers]:
+    """The event log, and beside it plain rows to compare with."""
     await store_events(sql, history.messages())
     await store_rows(sql, history)
-    await index(indexer, search, history)
     pool = make_pool(database_url, DatabaseSettings(), size=2, name="contract")
-    yield {
-        "postgresql": PostgresAnswers(Reader(pool)),
-        "elasticsearch": SearchAnswers(search, prefix=prefix),
-    }
+    yield PostgresAnswers(Reader(pool))
     await pool.close()
 
 
-@pytest.fixture(params=BACKENDS)
-def backend(
-    request: pytest.FixtureRequest, answers: dict[str, TelemetryAnswers]
+@pytest.fixture(scope="module")
+async def elasticsearch(
+    history: History, search: SearchClient, indexer: TelemetryIndexer, prefix: str
 ) -> TelemetryAnswers:
+    """The same history in Elasticsearch."""
+    await index(indexer, search, history)
+    return SearchAnswers(search, prefix=prefix)
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest, postgresql: TelemetryAnswers) -> TelemetryAnswers:
     """Each of both."""
-    return answers[request.param]
+    found: TelemetryAnswers = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def answers(
+    postgresql: TelemetryAnswers, elasticsearch: TelemetryAnswers
+) -> dict[str, TelemetryAnswers]:
+    """Both at once."""
+    return dict(zip(BACKENDS, (postgresql, elasticsearch), strict=True))
