@@ -53,7 +53,8 @@ async def check_comments(sql: Sql) -> None:
 async def deleted_events(sql: Sql, post_id: int) -> list[dict[str, Any]]:
     """Read which comments of a post the log calls deleted."""
     rows = await sql.fetch(
-        "select payload from event_log where type = 'comment.deleted' and key = $1 order by xid, id",
+        "select payload from event_log where type = 'comment.deleted' and key = $1"
+        " order by xid, id",
         str(post_id),
     )
     return [json.loads(row["payload"]) for row in rows]
