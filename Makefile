@@ -47,7 +47,7 @@ build-web: install-web ## Build the web, if its sources changed
 migrate: install ## Bring the database to the newest revision
 	@exec $(BIN)/bsocial migrate $(ARGS)
 
-seed: install ## Fill the database: 1,000 users, 24 posts, 1,000,000 activity logs
+seed: install ## Fill the database: people, posts, follows, comments, 1,000,000 activity logs
 	@exec $(BIN)/bsocial seed $(ARGS)
 
 audit: install ## Count every row and compare with the numbers that are shown
