@@ -12,6 +12,7 @@ from bsocial.modules.auth.repository import SessionRepository
 from bsocial.modules.comments.repository import CommentRepository
 from bsocial.modules.follows.repository import FollowRepository
 from bsocial.modules.interactions.repository import LikeRepository
+from bsocial.modules.notifications.repository import NotificationRepository
 from bsocial.modules.posts.repository import PostRepository
 from bsocial.modules.users.queries import UserQueries
 from bsocial.modules.users.repository import UserRepository
@@ -21,6 +22,7 @@ from bsocial.platform.db.reader import Reader
 from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import EventRecord
+from tests.fakes.notifications import FakeNotificationRepository
 from tests.fakes.people import FakeCommentRepository, FakeFollowRepository
 from tests.fakes.posts import FakeLikeRepository, FakePostRepository
 from tests.fakes.sessions import FakeSessionQueries, FakeSessionRepository
@@ -47,6 +49,7 @@ def fake_kit() -> Kit:
             LikeRepository: FakeLikeRepository,
             FollowRepository: FakeFollowRepository,
             CommentRepository: FakeCommentRepository,
+            NotificationRepository: FakeNotificationRepository,
         }
     )
     return Kit(database, FakeUserQueries(database), FakeSessionQueries(database))
