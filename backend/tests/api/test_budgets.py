@@ -189,6 +189,20 @@ BUDGETS: dict[str, tuple[int, str, Send]] = {
     "get_logins_per_day": (1, "the days", call("GET", "/api/telemetry/logins-per-day")),
     "get_top_posts_per_day": (1, "the days", call("GET", "/api/telemetry/top-posts-per-day")),
     "get_best_and_worst_post": (1, "both posts", best_and_worst),
+    "list_notifications": (1, "the page", call("GET", "/api/notifications")),
+    "count_unread_notifications": (
+        *(1, "the number"),
+        call("GET", "/api/notifications/unread-count"),
+    ),
+    "deliver_new_notifications": (
+        *(1, "found, marked and given in one"),
+        call("GET", "/api/notifications/new"),
+    ),
+    "mark_notifications_read": (
+        *(1, "marked and counted in one"),
+        call("POST", "/api/notifications/read", json={"ids": [1, 2], "all": True}),
+    ),
+    "create_stream_ticket": (1, "the ticket", call("POST", "/api/notifications/ticket")),
     "get_artwork": (0, "drawn", call("GET", "/api/art/{0}.svg")),
     "get_auth_config": (0, "a setting", call("GET", "/api/auth/config")),
     "list_sessions": (1, "the page", call("GET", "/api/auth/sessions")),

@@ -1,5 +1,7 @@
 """Likes and views as events: made from the activity log when it is read, never written twice."""
 
+from datetime import datetime
+
 from sqlalchemy import Table, Text, cast
 from sqlalchemy import literal_column as sql
 
@@ -21,11 +23,15 @@ _TYPE = sql(
     Text,
 )
 _TOPIC = PostViewed.topic()
-_LOW_BITS = 2**48 - 1
 
 
 class ActivitySource:
     """Reads the activity log."""
+
+    def __init__(self) -> None:
+        """Start without a time seen."""
+        self._time: datetime | None = None
+        self._time_text = self._id_head = ""
 
     @property
     def table(self) -> Table:
@@ -40,21 +46,26 @@ class ActivitySource:
     def message(self, row: Row) -> EventMessage:
         """Put the envelope together; the actor is known by id alone.
 
-        The event's id is that of `bsocial.core.ids.fact_uuid`, written without the detour over a
-        UUID: views are most of what is ever read.
+        Views are most of what is ever read, so the event's id, that of `fact_uuid`, is written
+        without the detour over a UUID, and what follows from the time is kept: the rows of one
+        group of views have one time.
         """
-        fact_id, occurred_at, kind = row[ID], row[OCCURRED_AT], row[TYPE]
+        occurred_at, kind = row[OCCURRED_AT], row[TYPE]
         post_id, user_id = row[FIRST_ID], row[SECOND_ID]
-        unix_ms = round(occurred_at.timestamp() * 1_000_000) // 1000
-        event_id = "%08x-%04x-7000-%04x-%012x" % (  # noqa: UP031 - twice as fast as an f-string
-            unix_ms >> 16,
-            unix_ms & 0xFFFF,
-            0x8000 | fact_id >> 48,
-            fact_id & _LOW_BITS,
-        )
+        if occurred_at != self._time:
+            self._remember(occurred_at)
+        digits = f"{row[ID]:015x}"
+        event_id = f"{self._id_head}{digits[:3]}-{digits[3:]}"
         body = (
             f'{{"event_id": "{event_id}", "type": "{kind}", "version": 1,'
-            f' "occurred_at": "{occurred_at.isoformat()}", "actor": {{"id": {user_id}}},'
+            f' "occurred_at": "{self._time_text}", "actor": {{"id": {user_id}}},'
             f' "data": {{"post_id": {post_id}, "user_id": {user_id}}}}}'
         )
         return EventMessage(event_id, kind, _TOPIC, str(post_id), occurred_at, body.encode())
+
+    def _remember(self, occurred_at: datetime) -> None:
+        """Keep what all rows of this time share."""
+        unix_ms = round(occurred_at.timestamp() * 1_000_000) // 1000
+        self._time = occurred_at
+        self._time_text = occurred_at.isoformat()
+        self._id_head = f"{unix_ms >> 16:08x}-{unix_ms & 0xFFFF:04x}-7000-8"

@@ -129,6 +129,7 @@ class UserPurgeRepository:
                 first_name=None,
                 last_name=None,
                 password_hash=None,
+                last_post_at=None,
                 purged_at=func.now(),
             )
         )

@@ -59,15 +59,22 @@ class EventReader:
         self._types = types
         self._wake = wake or asyncio.Event()
         self._size = 0
+        self._is_stopping = False
+
+    def stop(self) -> None:
+        """Ask it to end after the batch in hand."""
+        self._is_stopping = True
+        self._wake.set()
 
     async def run(self, consume: Consume) -> None:
-        """Read for ever, and after a lost connection again; raises AnotherCluster."""
-        while True:
+        """Read until stopped, and after a lost connection again; raises AnotherCluster."""
+        while not self._is_stopping:
             try:
                 await self._read_as_the_one(consume)
             except CONNECTION_FAILURES as error:
                 log.warning("reader.interrupted", reader=self.name, reason=type(error).__name__)
-            await asyncio.sleep(CANDIDATE_SECONDS)
+            if not self._is_stopping:
+                await asyncio.sleep(CANDIDATE_SECONDS)
 
     async def _read_as_the_one(self, consume: Consume) -> None:
         """Read as long as the connection lives that holds the lock of this name."""
@@ -87,9 +94,11 @@ class EventReader:
     async def _read(self, connection: Connection, at: Place, consume: Consume) -> None:
         """Read batch after batch; the next one is fetched while one is being handled."""
         rows: list[Row] = []
-        while True:
+        while not self._is_stopping:
             if not rows:
                 rows = await self._wait_for_rows(connection, at)
+            if not rows:
+                return
             at = place(rows[-1])
             is_full = len(rows) == LIMITS[self._size]
             self._adapt(rows)
@@ -105,8 +114,8 @@ class EventReader:
             await offsets.save(connection, self.name, at)
 
     async def _wait_for_rows(self, connection: Connection, at: Place) -> list[Row]:
-        """Give the next rows as soon as there are some."""
-        while True:
+        """Give the next rows as soon as there are some; none when it is time to stop."""
+        while not self._is_stopping:
             self._wake.clear()
             if rows := await self._fetch(connection, at):
                 return rows
@@ -117,6 +126,7 @@ class EventReader:
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await self._wake.wait()
+        return []
 
     async def _fetch(self, connection: Connection, at: Place) -> list[Row]:
         """Read what comes next."""
