@@ -18,8 +18,10 @@ _BEGIN = (
     f" values ($1, $2, $3, {_SYSTEM}) on conflict do nothing"
 )
 _LOAD = (
-    "select xid, id, system_identifier as saved_in,"  # noqa: S608 - constants
-    f" {_SYSTEM} as current from event_offsets where reader = $1"
+    "select xid, id,"  # noqa: S608 - constants
+    " (select count(*) from event_offsets"
+    f" where system_identifier <> {_SYSTEM}) as strangers"
+    " from event_offsets where reader = $1"
 )
 _SAVE = "update event_offsets set xid = $2, id = $3, updated_at = now() where reader = $1"
 
@@ -36,7 +38,7 @@ async def begin(connection: Connection, reader: str) -> Place:
     await connection.execute(_BEGIN, reader, *AFTER_HISTORY)
     row = await connection.fetchrow(_LOAD, reader)
     assert row is not None  # noqa: S101 - inserted above, and never deleted
-    if row["saved_in"] != row["current"]:
+    if row["strangers"]:
         raise AnotherCluster(
             "The event log was restored from another cluster. Run `bsocial rebase-events` once, "
             "while nothing reads it."
