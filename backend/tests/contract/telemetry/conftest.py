@@ -28,26 +28,26 @@ def history() -> History:
 
 
 @pytest.fixture(scope="module")
-async def search(elasticsearch_url: str) -> AsyncIterator[SearchClient]:
-    """A client of the real Elasticsearch."""
-    client = SearchClient(elasticsearch_url, SearchSettings(bulk_timeout_seconds=120))
+def prefix() -> str:
+    """What the indices of this module are called by."""
+    return f"test-{uuid4().hex[:12]}-"
+
+
+@pytest.fixture(scope="module")
+async def search(elasticsearch_url: str, prefix: str) -> AsyncIterator[SearchClient]:
+    """A client of the real Elasticsearch; the indices are gone after the module."""
+    settings = SearchSettings(index_prefix=prefix, bulk_timeout_seconds=120)
+    client = SearchClient(elasticsearch_url, settings)
     yield client
+    await client.delete(f"{prefix}*")
+    await client.delete_template(prefix.strip("-"))
     await client.close()
 
 
 @pytest.fixture(scope="module")
-async def prefix(search: SearchClient) -> AsyncIterator[str]:
-    """Indices of this module, which are gone after it."""
-    prefix = f"test-{uuid4().hex[:12]}-"
-    yield prefix
-    await search.delete(f"{prefix}*")
-    await search.delete_template(prefix.strip("-"))
-
-
-@pytest.fixture(scope="module")
-def indexer(search: SearchClient, prefix: str) -> TelemetryIndexer:
+def indexer(search: SearchClient) -> TelemetryIndexer:
     """The product's own way into Elasticsearch."""
-    return TelemetryIndexer(search, event_classes(), prefix=prefix)
+    return TelemetryIndexer(search, event_classes())
 
 
 async def index(indexer: TelemetryIndexer, search: SearchClient, history: History) -> None:
@@ -55,7 +55,7 @@ async def index(indexer: TelemetryIndexer, search: SearchClient, history: Histor
     messages = history.messages()
     for start in range(0, len(messages), BATCH):
         await indexer.handle(messages[start : start + BATCH])
-    await search.refresh("test-*")
+    await search.refresh(f"{search.index_prefix}*")
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +72,11 @@ async def postgresql(
 
 @pytest.fixture(scope="module")
 async def elasticsearch(
-    history: History, search: SearchClient, indexer: TelemetryIndexer, prefix: str
+    history: History, search: SearchClient, indexer: TelemetryIndexer
 ) -> TelemetryAnswers:
     """The same history in Elasticsearch."""
     await index(indexer, search, history)
-    return SearchAnswers(search, prefix=prefix)
+    return SearchAnswers(search)
 
 
 @pytest.fixture(params=BACKENDS)

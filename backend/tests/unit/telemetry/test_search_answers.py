@@ -20,6 +20,8 @@ Json = dict[str, Any]
 class FakeSearch:
     """Gives prepared answers in turn, and keeps what was asked."""
 
+    index_prefix = "bsocial-events-"
+
     def __init__(self, *answers: Json) -> None:
         self._answers = list(answers)
         self.asked: list[Json] = []

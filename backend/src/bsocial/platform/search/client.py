@@ -42,10 +42,11 @@ class SearchClient:
     """
 
     def __init__(self, url: str, settings: SearchSettings) -> None:
-        """Connect lazily."""
+        """Connect lazily. `index_prefix` is for those who name indices."""
         from bsocial.platform.search.driver import SearchDriver  # noqa: PLC0415  dear to import
 
         self._driver = SearchDriver(url, settings.timeout_seconds)
+        self.index_prefix = settings.index_prefix
         self._bulk_seconds = settings.bulk_timeout_seconds
 
     async def search(self, indices: str, body: Json) -> Json:
@@ -58,7 +59,10 @@ class SearchClient:
         return await self._send("POST", f"/{indices}/_search", params=params, body=body)
 
     async def bulk(self, lines: bytes) -> list[BulkItem]:
-        """Send actions as newline-delimited JSON; gives what became of each, in order."""
+        """Send actions as newline-delimited JSON.
+
+        Gives what became of each, in order, or nothing when all were carried out.
+        """
         params = {"filter_path": "errors,items.*.status,items.*.error.type"}
         answer = await self._send(
             "POST",
@@ -68,7 +72,7 @@ class SearchClient:
             body=lines,
             timeout_seconds=self._bulk_seconds,
         )
-        return [_bulk_item(item) for item in answer["items"]]
+        return [_bulk_item(item) for item in answer["items"]] if answer["errors"] else []
 
     async def put_template(self, name: str, template: Json) -> None:
         """Store an index template, or replace it."""
