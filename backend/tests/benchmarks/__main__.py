@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.benchmarks import bench_requests
 from tests.benchmarks.bench_dashboard import dashboard
+from tests.benchmarks.bench_feed import feed
 from tests.benchmarks.pairs import Rounds
 from tests.benchmarks.report import Report
 from tests.benchmarks.stack import Servers, running_servers
@@ -22,6 +23,7 @@ PARTS = {
     "d": "reading posts",
     "e": "routing and middleware",
     "memory": "memory of an API process",
+    "feed": "the feed",
 }
 ON_STAGE: dict[str, Callable[[bench_requests.Stage], None]] = {
     "c": bench_requests.views,
@@ -69,6 +71,8 @@ def _run(servers: Servers, chosen: list[str], rounds: Rounds, report: Report) ->
     """Run the chosen parts; those that share the two apps, on the same two."""
     if "b" in chosen:
         dashboard(servers, rounds, report)
+    if "feed" in chosen:
+        feed(servers, rounds, report)
     on_stage = [part for part in ON_STAGE if part in chosen]
     if on_stage:
         with bench_requests.stage(servers, rounds, report) as at:
