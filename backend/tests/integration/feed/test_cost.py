@@ -9,7 +9,8 @@ import pytest
 from bsocial.modules.feed.statements import WALK_POSTS, first, kept, walked
 from bsocial.platform.config import Settings
 from bsocial.platform.db.reader import Statement
-from tests.accounts import quick
+from tests.accounts import Person, quick
+from tests.api.test_budgets import logged
 from tests.api.test_posts import publish
 from tests.conftest import client_of, running_app
 from tests.feeds import Sql, add_people, follow, naive_feed
@@ -122,12 +123,17 @@ async def test_author_with_100_000_followers_writes_one_post_and_it_shows(
 async def test_cached_page_is_one_statement_and_another_one_than_the_first(
     own_client: httpx.AsyncClient,
 ) -> None:
-    person = await quick(own_client)
-    await publish(person)
-    sent = []
-    for _ in range(3):
-        with counting() as statements:
-            assert (await person.get("/api/feed")).is_success
-        sent.append(statements)
+    for _ in range(2):  # new connections ask for the types of their columns once
+        person = await quick(own_client)
+        await publish(person)
+        sent = [await _read(person) for _ in range(3)]
     assert sent[1:] == [[kept(ROWS, WALK_POSTS).sql]] * 2
     assert sent[0] == [first(ROWS).sql]
+
+
+async def _read(person: Person) -> list[str]:
+    """Read the first page; gives the statements that it took."""
+    with counting() as statements:
+        assert (await person.get("/api/feed")).is_success
+        await logged()
+    return statements
