@@ -117,7 +117,9 @@ QUICK = "/api/auth/username"
 BUDGETS: dict[str, tuple[int, str, Send]] = {
     "get_dashboard": (1, "one snapshot", call("GET", "/api/dashboard")),
     "list_posts": (1, "the page", call("GET", "/api/posts")),
-    "get_feed": (1, "the page", call("GET", "/api/feed")),
+    "get_feed": (1, "the kept page and what is new", call("GET", "/api/feed")),
+    "get_feed, not cached": (1, "the page", call("GET", "/api/feed?limit=7")),
+    "get_feed, further": (2, "the walk, the rest", call("GET", "/api/feed?cursor=ff")),
     "get_post": (1, "the post", call("GET", "/api/posts/{0}")),
     "list_own_posts": (0, "cached", call("GET", "/api/posts/mine")),
     "list_own_posts, not cached": (1, "the page", call("GET", "/api/posts/mine?limit=7")),
@@ -236,6 +238,7 @@ async def make_world(client: httpx.AsyncClient) -> World:
     await client.put(f"/api/users/{friend.id}/follow", headers=person.headers)
     session = (await person.get("/api/auth/sessions")).json()["items"][0]["id"]
     await person.get("/api/posts/mine")
+    await person.get("/api/feed")
     return World(
         client=client,
         person=person,

@@ -14,6 +14,7 @@ from tests.benchmarks import bench_requests
 from tests.benchmarks.bench_dashboard import dashboard
 from tests.benchmarks.bench_seed import seeds
 from tests.benchmarks.bench_telemetry import telemetry
+from tests.benchmarks.bench_feed import feed
 from tests.benchmarks.pairs import Rounds
 from tests.benchmarks.report import Report
 from tests.benchmarks.stack import Servers, running_servers
@@ -26,6 +27,7 @@ PARTS = {
     "e": "routing and middleware",
     "t": "telemetry",
     "memory": "memory of an API process",
+    "feed": "the feed",
 }
 ON_STAGE: dict[str, Callable[[bench_requests.Stage], None]] = {
     "c": bench_requests.views,
@@ -77,6 +79,8 @@ def _run(servers: Servers, chosen: list[str], rounds: Rounds, report: Report) ->
         dashboard(servers, rounds, report)
     if "t" in chosen:
         telemetry(servers, rounds, report)
+    if "feed" in chosen:
+        feed(servers, rounds, report)
     on_stage = [part for part in ON_STAGE if part in chosen]
     if on_stage:
         with bench_requests.stage(servers, rounds, report) as at:
