@@ -11,7 +11,7 @@ FOUND_NODE = $(eval FOUND_NODE := $$(shell sh $(TOOLS)/toolchain.sh node && node
 STAMP = "$(FOUND_PYTHON)" $(TOOLS)/stamp.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-api install install-web build-web seed audit bench migrate openapi generate \
+.PHONY: help run run-api install install-web build-web seed audit bench migrate openapi docs generate \
 	test test-full test-backend test-web test-e2e lint format typecheck contracts requirements clean
 
 help: ## List the targets
@@ -56,6 +56,9 @@ bench: install ## Measure the ratios of docs/benchmarks.md
 
 openapi: install ## Write backend/openapi.json
 	@exec $(BIN)/bsocial openapi $(ARGS)
+
+docs: install ## Write docs/events.md and the index template from the event classes
+	@exec $(BIN)/bsocial docs $(ARGS)
 
 generate: openapi install-web ## Write openapi.json and the web's typed client
 	@exec npm --prefix frontend run generate

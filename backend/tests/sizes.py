@@ -12,6 +12,7 @@ class Sizes:
     load_clients: int
     seed_logs: int
     schemathesis_examples: int
+    feed_runs: int
     parallel_rounds: int
     open_sockets: int
 
@@ -21,6 +22,7 @@ TENTH = Sizes(
     load_clients=64,
     seed_logs=100_000,
     schemathesis_examples=10,
+    feed_runs=100,
     parallel_rounds=1,
     open_sockets=100,
 )
@@ -29,6 +31,7 @@ FULL = Sizes(
     load_clients=64,
     seed_logs=1_000_000,
     schemathesis_examples=100,
+    feed_runs=1_000,
     parallel_rounds=10,
     open_sockets=1_000,
 )

@@ -22,12 +22,19 @@ _NOW = sa.text("now()")
 
 def upgrade() -> None:
     """Apply the change."""
-    op.add_column("users", sa.Column("last_post_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("users", sa.Column("last_post_id", sa.BigInteger(), nullable=True))
     op.execute(
-        "update users set last_post_at = newest.created_at from"
-        " (select author_id, max(created_at) created_at from posts"
+        "update users set last_post_id = newest.id from"
+        " (select author_id, max(id) id from posts"
         " where deleted_at is null group by author_id) newest where users.id = newest.author_id"
     )
+    op.create_index(
+        "ix_posts_recent",
+        "posts",
+        ["created_at"],
+        postgresql_where=sa.text("deleted_at is null"),
+    )
+    op.alter_column("users", "username_key", type_=sa.String(collation="C"))
     op.create_table(
         "follows",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -117,6 +124,14 @@ def upgrade() -> None:
     op.create_index(
         "uq_notifications_event", "notifications", ["event_id", "recipient_id"], unique=True
     )
+    op.create_index("ix_event_log_type_time", "event_log", ["type", "occurred_at"])
+    op.create_index("ix_event_log_type_key", "event_log", ["type", "key"])
+    op.create_index(
+        "ix_event_log_posts_of_author",
+        "event_log",
+        [sa.text("((payload -> 'data') ->> 'author_id')")],
+        postgresql_where=sa.text("type = 'post.created'"),
+    )
     op.create_table(
         "stream_tickets",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
@@ -133,9 +148,14 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_index("ix_event_log_posts_of_author", "event_log")
+    op.drop_index("ix_event_log_type_key", "event_log")
+    op.drop_index("ix_event_log_type_time", "event_log")
     op.drop_table("stream_tickets")
     op.drop_table("notifications")
     _KIND.drop(op.get_bind())
     op.drop_table("comments")
     op.drop_table("follows")
-    op.drop_column("users", "last_post_at")
+    op.drop_index("ix_posts_recent", table_name="posts")
+    op.alter_column("users", "username_key", type_=sa.String())
+    op.drop_column("users", "last_post_id")

@@ -36,6 +36,15 @@ EXTRAS = {
         "trust": "the refresh cookie, and which pages may use it",
         "usernames": "makes them from e-mail addresses",
     },
+    "feed": {
+        "cache": "first pages as ids",
+        "handler": "forgets cached pages when an event says so",
+        "statements": "how a page is found, apart from how it is read",
+    },
+    "follows": {
+        "columns": "what every list of people selects",
+        "search_queries": "the statements of the search, apart from those of the lists",
+    },
     "interactions": {"views": "the recorder that groups view writes"},
     "notifications": {
         "acks": "groups what clients acknowledge into one statement",
@@ -54,6 +63,13 @@ EXTRAS = {
     "stats": {
         "audit": "counts the rows themselves and compares",
         "projection": "counts users inside the transaction that makes them",
+    },
+    "telemetry": {
+        "blanking": "takes the names of people who left out of the documents",
+        "indexer": "writes every event into Elasticsearch",
+        "query_files": "the files of es_queries",
+        "search_answers": "the answers from Elasticsearch, beside those of queries",
+        "template": "the index template, made from the event classes",
     },
     "users": {
         "purge": "blanks deleted accounts, a batch at a time",

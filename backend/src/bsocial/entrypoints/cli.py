@@ -11,6 +11,8 @@ from rich.console import Console
 
 from bsocial.entrypoints.api import create_app
 from bsocial.entrypoints.audit import audit_command
+from bsocial.entrypoints.documents import docs_command
+from bsocial.entrypoints.query import query_command
 from bsocial.entrypoints.seed.command import seed_command
 from bsocial.entrypoints.supervisor import stack
 from bsocial.entrypoints.supervisor.output import Output
@@ -85,6 +87,8 @@ def migrate() -> None:
 
 app.command("seed")(seed_command)
 app.command("audit")(audit_command)
+app.command("query")(query_command)
+app.command("docs")(docs_command)
 
 
 @app.command()

@@ -16,12 +16,18 @@ from bsocial.entrypoints.accounts import Foundation, open_accounts
 from bsocial.entrypoints.background import run_in_background
 from bsocial.entrypoints.maintenance import Chore, Maintenance
 from bsocial.entrypoints.notifications import open_notifications
+from bsocial.entrypoints.people import open_people
+from bsocial.entrypoints.telemetry import open_telemetry
 from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
 from bsocial.modules.dashboard.queries import DashboardQueries
 from bsocial.modules.dashboard.service import DashboardService
+from bsocial.modules.feed.cache import FeedCache
+from bsocial.modules.feed.queries import FeedQueries
+from bsocial.modules.feed.service import FeedService
+from bsocial.modules.interactions.queries import PostStatsQueries
 from bsocial.modules.interactions.repository import ViewStore
-from bsocial.modules.interactions.service import InteractionService
+from bsocial.modules.interactions.service import InteractionService, PostStatsService
 from bsocial.modules.interactions.views import ViewRecorder
 from bsocial.modules.notifications.live import LiveStreams
 from bsocial.modules.notifications.service import NotificationService
@@ -32,6 +38,7 @@ from bsocial.modules.posts.service import PostService
 from bsocial.modules.stats.projection import project_users
 from bsocial.modules.stats.repository import StatsRepository
 from bsocial.modules.stats.service import Roller
+from bsocial.modules.telemetry.service import TelemetryService
 from bsocial.modules.users.service import UserService
 from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.cache.versioned import VersionedCache
@@ -91,11 +98,17 @@ async def open_container(
         recorder = ViewRecorder(views)
         stack.push_async_callback(recorder.close)
         interactions = InteractionService(open_unit, posts, recorder, views)
+        feed = FeedService(
+            FeedQueries(reader, transaction_seconds=settings.db.transaction_timeout_seconds),
+            FeedCache(cache),
+        )
         dashboard = DashboardService(DashboardQueries(reader))
         listener = Listener(_connector(settings, database_url, "bsocial-listen"))
         base = Foundation(open_unit, reader, listener)
         accounts = open_accounts(stack, settings, base)
         notifications = await open_notifications(stack, settings, base, redis_url)
+        telemetry = open_telemetry(stack, settings, reader)
+        people = open_people(base, posts, cache)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -110,11 +123,13 @@ async def open_container(
             Chore("roll", settings.stats.roll_interval_seconds, roller.roll),
             Chore("purge-posts", MINUTE, posts.purge),
             Chore("purge-interactions", MINUTE, interactions.purge),
+            *people.chores,
             Chore("purge-users", MINUTE, accounts.purge.run),
             Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
             Chore("purge-notifications", HOUR, notifications.service.purge),
             Chore("expire-tickets", MINUTE, notifications.service.expire_tickets),
             Chore("partitions", HOUR, make_partitions),
+            *telemetry.chores,
         ]
         maintenance = Maintenance(_connector(settings, database_url, "bsocial-maintenance"), chores)
         await run_in_background(stack, listener.run())
@@ -124,20 +139,24 @@ async def open_container(
             services={
                 AuthService: accounts.auth,
                 DashboardService: dashboard,
+                FeedService: feed,
                 InteractionService: interactions,
                 LiveStreams: notifications.streams,
                 NotificationService: notifications.service,
                 PostService: posts,
+                PostStatsService: PostStatsService(PostStatsQueries(reader), utc_now),
                 SessionService: accounts.sessions,
+                TelemetryService: telemetry.service,
                 Tickets: notifications.tickets,
                 UserService: accounts.users,
+                **people.services,
             },
             authenticator=accounts.guard,
             write_limiter=RateLimiter(settings.limits.writes_per_minute),
             sign_in_limiter=RateLimiter(settings.limits.auth_per_minute),
             health=HealthChecks(
                 needed={"postgresql": lambda: _answers(reader)},
-                useful={"redis": cache_client.ping},
+                useful={"redis": cache_client.ping, **telemetry.checks},
             ),
         )
 

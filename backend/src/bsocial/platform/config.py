@@ -75,6 +75,13 @@ class CacheSettings(BaseModel):
     )
 
 
+class SearchSettings(BaseModel):
+    """Elasticsearch, when it is used."""
+
+    timeout_seconds: Seconds = 10
+    bulk_timeout_seconds: Seconds = 30
+
+
 class LimitSettings(BaseModel):
     """Request limits of one process."""
 
@@ -140,6 +147,7 @@ class Settings(BaseSettings):
     stats: StatsSettings = StatsSettings()
     eventlog: EventLogSettings = EventLogSettings()
     cache: CacheSettings = CacheSettings()
+    search: SearchSettings = SearchSettings()
     limits: LimitSettings = LimitSettings()
     streams: StreamSettings = StreamSettings()
 

@@ -55,3 +55,5 @@ def configure_logging(settings: Settings) -> None:
         uvicorn_logger.propagate = True
     logging.getLogger("uvicorn.error").addFilter(_without_sockets)
     logging.getLogger("alembic").setLevel(max(level, logging.WARNING))
+    # It tells of every request; who sends one tells what failed.
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)

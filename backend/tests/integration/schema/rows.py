@@ -36,7 +36,7 @@ def valid_row(table: str, **ids: int) -> Row:
             "password_hash": "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA",
             "role": Role.ADMINISTRATOR,
             "created_at": MOMENT,
-            "last_post_at": MOMENT,
+            "last_post_id": post,
             "deleted_at": LATER,
             "purged_at": None,
         },

@@ -1,1 +1,1 @@
-"""The feed: own posts and those of followed people, the newest first."""
+"""The feed: one's own posts and those of the people one follows, the newest first."""
