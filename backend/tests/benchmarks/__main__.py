@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from tests.benchmarks import bench_requests
 from tests.benchmarks.bench_dashboard import dashboard
 from tests.benchmarks.bench_seed import seeds
+from tests.benchmarks.bench_streams import streams
 from tests.benchmarks.pairs import Rounds
 from tests.benchmarks.report import Report
 from tests.benchmarks.stack import Servers, running_servers
@@ -24,6 +25,7 @@ PARTS = {
     "d": "reading posts",
     "e": "routing and middleware",
     "memory": "memory of an API process",
+    "s": "open WebSockets",
 }
 ON_STAGE: dict[str, Callable[[bench_requests.Stage], None]] = {
     "c": bench_requests.views,
@@ -73,6 +75,8 @@ def _run(servers: Servers, chosen: list[str], rounds: Rounds, report: Report) ->
         seeds(servers, rounds, report)
     if "b" in chosen:
         dashboard(servers, rounds, report)
+    if "s" in chosen:
+        streams(servers, report)
     on_stage = [part for part in ON_STAGE if part in chosen]
     if on_stage:
         with bench_requests.stage(servers, rounds, report) as at:
