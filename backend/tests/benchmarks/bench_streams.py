@@ -55,7 +55,7 @@ def streams(servers: Servers, report: Report) -> None:
     database_url = servers.database("streams")
     limits = {"LIMITS__AUTH_PER_MINUTE": "1000000", "LIMITS__WRITES_PER_MINUTE": "1000000"}
     for name, options in (("as bsocial run", WEBSOCKETS), ("compressed", ())):
-        with servers.api(APP, database_url, options, **limits) as api:
+        with servers.api((*APP, *options), database_url, **limits) as api:
             kb, delays = asyncio.run(_measure(servers, database_url, api))
         is_ours = bool(options)
         report.add(

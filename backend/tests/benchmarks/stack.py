@@ -36,13 +36,7 @@ class Servers:
         return url
 
     @contextmanager
-    def api(
-        self,
-        app: tuple[str, ...],
-        database_url: str,
-        options: tuple[str, ...] = (),
-        **settings: str,
-    ) -> Iterator["Api"]:
+    def api(self, app: tuple[str, ...], database_url: str, **settings: str) -> Iterator["Api"]:
         """Run an app as `bsocial run` does: one process, uvloop, httptools, no access log."""
         environment = {
             "APP_ENV": "test",
@@ -53,7 +47,7 @@ class Servers:
             "LOG_LEVEL": "warning",
             **settings,
         }
-        process = ApiProcess(environment, self.folder / "api.log", app, options)
+        process = ApiProcess(environment, self.folder / "api.log", app)
         try:
             asyncio.run(process.start())
             assert process.process
