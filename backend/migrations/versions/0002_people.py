@@ -34,6 +34,7 @@ def upgrade() -> None:
         ["created_at"],
         postgresql_where=sa.text("deleted_at is null"),
     )
+    op.alter_column("users", "username_key", type_=sa.String(collation="C"))
     op.create_table(
         "follows",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -155,5 +156,6 @@ def downgrade() -> None:
     _KIND.drop(op.get_bind())
     op.drop_table("comments")
     op.drop_table("follows")
+    op.alter_column("users", "username_key", type_=sa.String())
     op.drop_index("ix_posts_recent", table_name="posts")
     op.drop_column("users", "last_post_id")

@@ -36,6 +36,9 @@ class World(NamedTuple):
     client: httpx.AsyncClient
     person: Person
     post_id: int
+    comment_id: int
+    other_id: int
+    friend_id: int
     session_id: int
     quick_name: str
 
@@ -48,7 +51,7 @@ def call(method: str, path: str, **options: object) -> Send:
 
     async def send(world: World) -> httpx.Response:
         headers = world.person.headers | TRUSTED
-        target = path.format(world.post_id)
+        target = path.format(world.post_id, **world._asdict())
         if target.endswith("/views"):
             headers["Idempotency-Key"] = uuid4().hex
         sent = {name: value() if callable(value) else value for name, value in options.items()}
@@ -61,6 +64,12 @@ async def create_with_key(world: World) -> httpx.Response:
     """Publish with a key for the first time."""
     headers = world.person.headers | {"Idempotency-Key": uuid4().hex}
     return await world.client.post("/api/posts", json={"text": "Once"}, headers=headers)
+
+
+async def follow_again(world: World) -> httpx.Response:
+    """Follow someone who is followed already."""
+    path = f"/api/users/{world.friend_id}/follow"
+    return await world.client.put(path, headers=world.person.headers)
 
 
 async def use_refresh_token(world: World) -> httpx.Response:
@@ -118,6 +127,33 @@ BUDGETS: dict[str, tuple[int, str, Send]] = {
     "record_view": (1, "one per group", call("POST", "/api/posts/{0}/views")),
     "like_post": (U + 2, "lock, like", call("PUT", "/api/posts/{0}/like")),
     "unlike_post": (U + 2, "lock, like", call("DELETE", "/api/posts/{0}/like")),
+    "list_comments": (1, "the page", call("GET", "/api/posts/{0}/comments")),
+    "create_comment": (
+        *(U + 3, "lock, comment, event"),
+        call("POST", "/api/posts/{0}/comments", json={"text": "a"}),
+    ),
+    "delete_comment": (
+        *(U + 4, "lock, author, comment, event"),
+        call("DELETE", "/api/comments/{comment_id}"),
+    ),
+    "list_posts_of_user": (1, "the page", call("GET", "/api/users/{person.id}/posts")),
+    "list_posts_of_user, none": (
+        2,
+        "the page, the user",
+        call("GET", "/api/users/{other_id}/posts"),
+    ),
+    "search_people": (1, "the page", call("GET", "/api/users")),
+    "search_people, by name": (2, "beginnings, walk", call("GET", "/api/users?q={quick_name}")),
+    "get_person": (1, "the page", call("GET", "/api/users/by-username/{quick_name}")),
+    "follow_user": (U + 3, "lock, follow, event", call("PUT", "/api/users/{other_id}/follow")),
+    "follow_user, again": (U + 2, "lock, follow", follow_again),
+    "unfollow_user": (
+        *(U + 3, "lock, follow, event"),
+        call("DELETE", "/api/users/{friend_id}/follow"),
+    ),
+    "list_followers": (1, "the page", call("GET", "/api/users/{friend_id}/followers")),
+    "list_followers, none": (2, "page, user", call("GET", "/api/users/{other_id}/followers")),
+    "list_following": (1, "the page", call("GET", "/api/users/{person.id}/following")),
     "get_me": (1, "the account", call("GET", "/api/users/me")),
     "delete_me": (
         *(U + 6, "lock, account, sessions, notice, event, count"),
@@ -178,12 +214,24 @@ async def app(quiet_settings: Settings, watched: None) -> AsyncIterator[FastAPI]
 
 
 async def make_world(client: httpx.AsyncClient) -> World:
-    """Make someone with a post, whose session and own posts are in the caches."""
-    person, other = await register(client), await quick(client)
+    """Make someone with a post, a comment and a friend, whose session and own posts are cached."""
+    person, other, friend = await register(client), await quick(client), await quick(client)
     created = await client.post("/api/posts", json={"text": "x"}, headers=person.headers)
+    comments = f"{created.headers['location']}/comments"
+    comment = await client.post(comments, json={"text": "y"}, headers=person.headers)
+    await client.put(f"/api/users/{friend.id}/follow", headers=person.headers)
     session = (await person.get("/api/auth/sessions")).json()["items"][0]["id"]
     await person.get("/api/posts/mine")
-    return World(client, person, created.json()["id"], session, other.username)
+    return World(
+        client=client,
+        person=person,
+        post_id=created.json()["id"],
+        comment_id=comment.json()["id"],
+        other_id=other.id,
+        friend_id=friend.id,
+        session_id=session,
+        quick_name=other.username,
+    )
 
 
 async def count(send: Send, world: World) -> list[str]:

@@ -101,17 +101,23 @@ class Visitor:
             self.account = email, PASSWORD
         return self.account
 
-    def find(self, name: str, headers: dict[str, str]) -> int:
-        """Give the id of something that a path may name."""
+    def find(self, name: str, headers: dict[str, str]) -> int | str:
+        """Give the id, or the name, of something that a path may name."""
         if name == "session_id":
             sessions = self.client.get("/api/auth/sessions", headers=headers)
             return int(sessions.json()["items"][0]["id"])
         if name == "number":
             return 8
-        if name == "user_id":
-            return int(self.client.get("/api/users/me", headers=headers).json()["id"])
-        assert name == "post_id", name
+        if name in {"user_id", "username"}:
+            other = self.client.post("/api/auth/username", json={"username": fresh_name()})
+            self.client.cookies.clear()
+            found: dict[str, Any] = other.json()["user"]
+            return int(found["id"]) if name == "user_id" else str(found["username"])
         post = self.client.post("/api/posts", json={"text": "Fuzz me"}, headers=headers)
+        if name == "comment_id":
+            path = f"{post.headers['location']}/comments"
+            return int(self.client.post(path, json={"text": "!"}, headers=headers).json()["id"])
+        assert name == "post_id", name
         return int(post.json()["id"])
 
 

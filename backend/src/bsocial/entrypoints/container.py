@@ -16,6 +16,7 @@ from bsocial.entrypoints.accounts import Foundation, open_accounts
 from bsocial.entrypoints.background import run_in_background
 from bsocial.entrypoints.maintenance import Chore, Maintenance
 from bsocial.entrypoints.notifications import open_notifications
+from bsocial.entrypoints.people import open_people
 from bsocial.entrypoints.telemetry import open_telemetry
 from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
@@ -102,6 +103,7 @@ async def open_container(
         accounts = open_accounts(stack, settings, base)
         notifications = await open_notifications(stack, settings, base, redis_url)
         telemetry = open_telemetry(stack, settings, reader)
+        people = open_people(base, posts, cache)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -116,6 +118,7 @@ async def open_container(
             Chore("roll", settings.stats.roll_interval_seconds, roller.roll),
             Chore("purge-posts", MINUTE, posts.purge),
             Chore("purge-interactions", MINUTE, interactions.purge),
+            *people.chores,
             Chore("purge-users", MINUTE, accounts.purge.run),
             Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
             Chore("purge-notifications", HOUR, notifications.service.purge),
@@ -141,6 +144,7 @@ async def open_container(
                 TelemetryService: telemetry.service,
                 Tickets: notifications.tickets,
                 UserService: accounts.users,
+                **people.services,
             },
             authenticator=accounts.guard,
             write_limiter=RateLimiter(settings.limits.writes_per_minute),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bsocial.schema.base import (
@@ -75,7 +75,8 @@ class User(Base):
 
     id: Mapped[BigId]
     username: Mapped[str | None]
-    username_key: Mapped[str | None]
+    # By code points, whatever the language of the database, so that beginnings can be looked up.
+    username_key: Mapped[str | None] = mapped_column(String(collation="C"))
     email: Mapped[str | None]
     email_key: Mapped[str | None]
     first_name: Mapped[str | None]

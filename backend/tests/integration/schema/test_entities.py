@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bsocial.core.events import Envelope, Event
 from bsocial.core.text import PersonName, Username
 from bsocial.modules.auth.schemas import Registration, SessionRead, TokenRead, UsernameOnly
+from bsocial.modules.comments.schemas import CommentCreate, CommentRead, CommentText
 from bsocial.modules.dashboard.schemas import Dashboard
+from bsocial.modules.follows.schemas import PersonDetail, PersonView
 from bsocial.modules.interactions.schemas import LikeRead
 from bsocial.modules.posts.schemas import (
     ImageUrl,
@@ -28,8 +30,10 @@ from bsocial.platform.http.deps import IdempotencyKey
 from bsocial.schema import (
     ActivityLog,
     Base,
+    Comment,
     EventOffset,
     EventRecord,
+    Follow,
     Like,
     Post,
     PostKey,
@@ -46,6 +50,8 @@ from tests.integration.schema.test_constraints import CASES
 
 ENTITIES: dict[type[Base], tuple[type[BaseModel], ...]] = {
     User: (UserRead, UserUpdate, Registration, UsernameOnly),
+    Follow: (PersonView, PersonDetail),
+    Comment: (CommentCreate, CommentRead),
     Session: (SessionRead, TokenRead),
     Post: (PostCreate, PostView, PostDetail, PostExcerpt, OwnPostView),
     Like: (LikeRead, PostView),
@@ -71,6 +77,7 @@ NEVER_SHOWN = {
     },
     Session: {"user_id", "refresh_hash", "revoked_at"},
     Post: {"author_id", "deleted_at", "purged_at"},
+    Comment: {"author_id"},
 }
 
 
@@ -97,6 +104,7 @@ FIELDS: dict[str, Any] = {
     "ck_posts_title_shape": Title,
     "ck_posts_text_shape": PostText,
     "ck_posts_image_url_shape": ImageUrl,
+    "ck_comments_text_shape": CommentText,
     "ck_post_keys_key_shape": IdempotencyKey,
     "ck_view_keys_key_shape": IdempotencyKey,
 }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Select, bindparam
+from sqlalchemy import BigInteger, Integer, Select, bindparam, select
 
 from bsocial.core.pagination import Page, PageRequest, encode_cursor
 from bsocial.modules.posts.errors import PostNotFound
@@ -14,8 +14,11 @@ from bsocial.modules.posts.fragments import (
     view_fields,
 )
 from bsocial.modules.posts.schemas import OwnPostView, PostDetail, PostView
+from bsocial.modules.users.errors import UserNotFound
 from bsocial.platform.db.reader import Reader, Row, Statement
-from bsocial.schema import Post
+from bsocial.schema import Post, User
+
+_author = bindparam("author_id", type_=BigInteger)
 
 
 def _page(statement: Select[Any]) -> Statement:
@@ -30,6 +33,8 @@ def _page(statement: Select[Any]) -> Statement:
 ONE = Statement(post_views(Post.text).where(Post.id == bindparam("post_id", type_=BigInteger)))
 ALL = _page(post_views())
 OWN = _page(post_views(*excerpt()).where(Post.author_id == VIEWER))
+BY_AUTHOR = _page(post_views().where(Post.author_id == _author))
+AUTHOR = Statement(select(User.id).where(User.id == _author, User.deleted_at.is_(None)))
 
 
 class PostQueries:
@@ -58,12 +63,24 @@ class PostQueries:
         items = [excerpt_fields(row) for row in rows]
         return OwnPage.model_validate({"items": items, "next_cursor": next_cursor})
 
+    async def list_by(self, author_id: int, viewer_id: int, page: PageRequest) -> Page[PostView]:
+        """Give a page of someone's posts that the viewer may see; raises UserNotFound."""
+        rows, next_cursor = await self._fetch(BY_AUTHOR, viewer_id, page, author_id=author_id)
+        if not rows and await self._reader.first(AUTHOR, author_id=author_id) is None:
+            raise UserNotFound
+        items = [view_fields(row) for row in rows]
+        return VisiblePage.model_validate({"items": items, "next_cursor": next_cursor})
+
     async def _fetch(
-        self, statement: Statement, viewer_id: int, page: PageRequest
+        self, statement: Statement, viewer_id: int, page: PageRequest, **more: int
     ) -> tuple[list[Row], str | None]:
         """Run a page statement for one row more than is shown: that tells whether there is more."""
         rows = await self._reader.all(
-            statement, viewer_id=viewer_id, before_id=page.before_id, row_limit=page.limit + 1
+            statement,
+            viewer_id=viewer_id,
+            before_id=page.before_id,
+            row_limit=page.limit + 1,
+            **more,
         )
         if len(rows) <= page.limit:
             return rows, None
