@@ -22,10 +22,18 @@ const GATHER_MS = 50;
 /** Calls `work` once for all calls within a moment. */
 function useGathered(work: () => void) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
   return () => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(work, GATHER_MS);
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      work();
+    }, GATHER_MS);
   };
 }
 

@@ -29,11 +29,22 @@ function has(pages: Pages, commentId: number): boolean {
   return pages.pages.some(({ items }) => items.some(({ id }) => id === commentId));
 }
 
+/** Asks anew for the comments and for how many there are. */
+export function refresh(queryClient: QueryClient, postId: number): void {
+  void queryClient.invalidateQueries({ queryKey: commentsOf(postId).queryKey });
+  void queryClient.invalidateQueries({ queryKey: getPostQueryKey({ path: { post_id: postId } }) });
+}
+
 /** Puts a new comment first; one that came by another way already changes nothing. */
 export function addComment(queryClient: QueryClient, comment: CommentData): void {
   const pages = pagesOf(queryClient, comment.post_id);
   const [first, ...rest] = pages?.pages ?? [];
-  if (!pages || !first || has(pages, comment.id)) {
+  if (!pages || !first) {
+    // A list that is on its way may have been read before the comment was there.
+    refresh(queryClient, comment.post_id);
+    return;
+  }
+  if (has(pages, comment.id)) {
     return;
   }
   const items = [comment, ...first.items].sort((one, other) => other.id - one.id);

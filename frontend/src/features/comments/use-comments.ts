@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useEffect, useRef, useState } from 'react';
 import { getPostOptions } from '@/lib/api/generated/@tanstack/react-query.gen';
 import { useIsStreamOpen, useWatchedPost } from '@/lib/stream/use-stream';
-import { addComment, commentsOf } from './comment-cache';
+import { addComment, commentsOf, refresh } from './comment-cache';
 
 /** How often the comments are asked for while they do not come by themselves. */
 const POLL_MS = 30_000;
@@ -44,7 +44,7 @@ export function useLiveComments(postId: number): string | null {
     } else if (wasClosed.current) {
       // What was said meanwhile was said to nobody here.
       wasClosed.current = false;
-      void queryClient.invalidateQueries({ queryKey: commentsOf(postId).queryKey });
+      refresh(queryClient, postId);
     }
   }, [isOpen, postId, queryClient]);
   return lastAuthor;

@@ -62,7 +62,7 @@ function NotYours({ postId }: { postId: number }) {
       <PageHeading hidden>Insights of a post</PageHeading>
       <Message
         icon={<IconLock size={26} stroke={1.6} />}
-        title="These numbers are the author's"
+        title="These numbers are the author’s"
         action={
           <Button component={Link} href={`/${postId}`} size="md" radius="xl">
             To the post

@@ -50,7 +50,9 @@ function join(client: Duplex, upstream: Duplex): void {
       open.delete(one);
       other.destroy();
     });
-    one.pipe(other);
+    // A WebSocket has no half: what is said is still said, and that is the end.
+    one.on('end', () => other.end(() => other.destroy()));
+    one.pipe(other, { end: false });
   }
 }
 

@@ -54,6 +54,7 @@ export class StreamClient {
   stop(): void {
     this.isStopped = true;
     this.drop();
+    this.options.onOpen(false);
   }
 
   /** Which post the page shows, null for none; said again on every new stream. */
@@ -153,7 +154,6 @@ export class StreamClient {
     if (code === CODE_MALFORMED) {
       // Saying the same again would not be understood either.
       this.stop();
-      this.options.onOpen(false);
       return;
     }
     this.lost(code === CODE_CROWDED ? CROWDED_DELAY_MS : this.nextDelay());

@@ -71,7 +71,6 @@ export function StreamProvider({ children }: { children: ReactNode }) {
       end = () => {
         unfollow();
         client.stop();
-        setStreamOpen(false);
       };
     });
     return () => {
