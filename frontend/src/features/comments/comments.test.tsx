@@ -9,7 +9,7 @@ import { answer, json, nothing, problem } from '@/test/server';
 import { Comments } from './comments';
 
 const page = (...items: ReturnType<typeof comment>[]) => json({ items, next_cursor: null });
-const box = () => screen.getByRole('textbox', { name: 'Your comment' });
+const box = () => screen.findByRole('textbox', { name: 'Your comment' });
 const send = () => screen.getByRole('button', { name: 'Comment' });
 const texts = () =>
   screen.getAllByRole('listitem').map((item) => item.querySelector('p:last-child')?.textContent);
@@ -71,12 +71,12 @@ describe('the comments of a post', () => {
     const sent = answer('post', '/api/posts/5/comments', () => json(written, 201));
     const { user } = open();
     await screen.findByText('I was there too!');
-    await user.type(box(), 'Mine');
+    await user.type(await box(), 'Mine');
     await user.click(send());
     expect(await screen.findByText('Mine')).toBeInTheDocument();
     act(() => publishComment(written));
     expect(texts()).toEqual(['Mine', 'I was there too!']);
-    expect(box()).toHaveValue('');
+    expect(await box()).toHaveValue('');
     expect(await sent[0]?.json()).toEqual({ text: 'Mine' });
     expect(screen.getByRole('heading', { name: /Comments/ })).toHaveTextContent('Comments2');
   });
@@ -90,22 +90,22 @@ describe('the comments of a post', () => {
     const { user } = open();
     await screen.findByText(/No comments yet/);
     if (text) {
-      await user.click(box());
+      await user.click(await box());
       await user.paste(text);
     }
     await user.click(send());
     expect(await screen.findByText(message)).toBeInTheDocument();
-    expect(box()).toHaveFocus();
+    expect(await box()).toHaveFocus();
   });
 
   it('keep what was written when it could not be sent (R-S1.11)', async () => {
     answer('get', '/api/posts/5/comments', () => page());
     answer('post', '/api/posts/5/comments', () => problem(404, 'post_not_found'));
     const { user } = open();
-    await user.type(box(), 'Too late');
+    await user.type(await box(), 'Too late');
     await user.click(send());
     expect(await screen.findByText('Detail of post_not_found.')).toBeInTheDocument();
-    expect(box()).toHaveValue('Too late');
+    expect(await box()).toHaveValue('Too late');
   });
 
   it('let me take back my own only, after asking (R-S1.11)', async () => {

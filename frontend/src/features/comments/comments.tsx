@@ -4,10 +4,10 @@ import { LoadError } from '@/components/load-error';
 import { LoadMore } from '@/components/load-more';
 import { formatCount } from '@/lib/format/number';
 import { useSession } from '@/lib/session/use-session';
-import { CommentForm } from './comment-form';
 import { CommentItem } from './comment-item';
 import classes from './comments.module.css';
 import { CommentsSkeleton } from './comments-skeleton';
+import { LazyCommentForm } from './lazy-comment-form';
 import { useCommentCount, useComments, useLiveComments } from './use-comments';
 
 function List({ postId }: { postId: number }) {
@@ -53,7 +53,7 @@ export function Comments({ postId }: { postId: number }) {
         Comments
         {count ? <span className={classes.count}>{formatCount(count)}</span> : null}
       </h2>
-      <CommentForm postId={postId} />
+      <LazyCommentForm postId={postId} />
       <span role="status" className={classes.quiet}>
         {lastAuthor ? `New comment by ${lastAuthor}` : ''}
       </span>
