@@ -12,10 +12,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.benchmarks import bench_requests
 from tests.benchmarks.bench_dashboard import dashboard
-from tests.benchmarks.bench_seed import seeds
-from tests.benchmarks.bench_telemetry import telemetry
 from tests.benchmarks.bench_feed import feed
+from tests.benchmarks.bench_seed import seeds
 from tests.benchmarks.bench_streams import streams
+from tests.benchmarks.bench_telemetry import telemetry
 from tests.benchmarks.pairs import Rounds
 from tests.benchmarks.report import Report
 from tests.benchmarks.stack import Servers, running_servers
