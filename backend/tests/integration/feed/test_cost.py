@@ -44,7 +44,8 @@ async def reader_of_many(sql: Sql) -> int:
     viewer, *authors = await add_people(sql, 1 + FOLLOWED)
     await sql.execute(
         "with added as (insert into posts (author_id, title, text, created_at)"
-        " select id, 'A title', 'Some words', now() - interval '1 day' from unnest($1::bigint[]) id, generate_series(1, $2)"
+        " select id, 'A title', 'Some words', now() - interval '1 day'"
+        " from unnest($1::bigint[]) id, generate_series(1, $2)"
         " returning id, author_id),"
         " counted as (insert into post_stats (post_id, is_ranked) select id, true from added)"
         " update users set last_post_id = newest.id"
