@@ -40,11 +40,12 @@ async def own_client(settings: Settings, watched: None) -> AsyncIterator[httpx.A
 
 @pytest.fixture(scope="module")
 async def reader_of_many(sql: Sql) -> int:
-    """Somebody who follows 5,000 people, each with a few posts."""
+    """Somebody who follows 5,000 people, each with a few posts, which are news to nobody."""
     viewer, *authors = await add_people(sql, 1 + FOLLOWED)
     await sql.execute(
-        "with added as (insert into posts (author_id, title, text)"
-        " select id, 'A title', 'Some words' from unnest($1::bigint[]) id, generate_series(1, $2)"
+        "with added as (insert into posts (author_id, title, text, created_at)"
+        " select id, 'A title', 'Some words', now() - interval '1 day'"
+        " from unnest($1::bigint[]) id, generate_series(1, $2)"
         " returning id, author_id),"
         " counted as (insert into post_stats (post_id, is_ranked) select id, true from added)"
         " update users set last_post_id = newest.id"
@@ -104,17 +105,22 @@ async def test_author_with_100_000_followers_writes_one_post_and_it_shows(
         star.id,
     )
     await fan.get("/api/feed")
-    written = {}
-    for author in (nobody, star, nobody, star):
+    statements_of: dict[int, int] = {}
+    bytes_of_log = []
+    for author in (nobody, star) * 4:
         with counting() as statements:
             before = await sql.fetchval("select pg_current_wal_insert_lsn()")
             post = await publish(author)
             size = await sql.fetchval(
                 "select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), $1)", before
             )
-        written[author.id] = (len(statements), size)
-    assert written[star.id][0] == written[nobody.id][0]
-    assert written[star.id][1] < 100_000, "bytes of log: nothing may be written per follower"
+            await logged()
+        statements_of[author.id] = len(statements)
+        if author is star:
+            bytes_of_log.append(size)
+    assert statements_of[star.id] == statements_of[nobody.id]
+    # The least of some: a vacuum in the background writes too.
+    assert min(bytes_of_log) < 100_000, "nothing may be written per follower"
     shown = (await fan.get("/api/feed")).json()["items"]
     assert shown[0]["id"] == post["id"]
 
