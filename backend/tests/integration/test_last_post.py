@@ -1,4 +1,4 @@
-"""users.last_post_at is the time of the newest post that is not deleted, whatever happens."""
+"""users.last_post_id is the newest post that is not deleted, whatever happens."""
 
 import asyncio
 import random
@@ -20,7 +20,7 @@ Sql: TypeAlias = asyncpg.Connection
 async def shown_and_counted(sql: Sql, person: Principal) -> tuple[object, object]:
     """Read what stands there, and what it should be."""
     row = await sql.fetchrow(
-        "select last_post_at, (select max(created_at) from posts p where p.author_id = u.id"
+        "select last_post_id, (select max(id) from posts p where p.author_id = u.id"
         " and p.deleted_at is null) from users u where id = $1",
         person.id,
     )
@@ -36,14 +36,14 @@ async def test_last_post_follows_creation_and_deletion(
     author, other = await make_person(), await make_person()
     assert await shown_and_counted(sql, author) == (None, None)
     first, second, third = [await make_post(author, f"Post {n}") for n in range(3)]
-    assert (await shown_and_counted(sql, author))[0] == third.created_at
+    assert (await shown_and_counted(sql, author))[0] == third.id
     for deleted, left in ((second, third), (third, first), (first, None)):
         await posts.delete(deleted.id, author)
-        expected = None if left is None else left.created_at
+        expected = None if left is None else left.id
         assert await shown_and_counted(sql, author) == (expected, expected)
     assert await shown_and_counted(sql, other) == (None, None)
     again = await make_post(author)
-    assert (await shown_and_counted(sql, author))[0] == again.created_at
+    assert (await shown_and_counted(sql, author))[0] == again.id
 
 
 @pytest.mark.req("S1.18")

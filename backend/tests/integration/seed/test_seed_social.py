@@ -108,12 +108,12 @@ async def test_sign_ins_follow_the_day_and_come_at_most_twice(sql: Sql) -> None:
 
 
 @pytest.mark.req("S1.18")
-async def test_time_of_the_last_post_is_right_for_everybody(sql: Sql) -> None:
+async def test_last_post_is_right_for_everybody(sql: Sql) -> None:
     wrong = await sql.fetchval("""
-        select count(*) from users u where u.last_post_at is distinct from
-        (select max(created_at) from posts p where p.author_id = u.id and p.deleted_at is null)""")
+        select count(*) from users u where u.last_post_id is distinct from
+        (select max(id) from posts p where p.author_id = u.id and p.deleted_at is null)""")
     assert wrong == 0
-    assert await sql.fetchval("select count(*) from users where last_post_at is not null") > 15
+    assert await sql.fetchval("select count(*) from users where last_post_id is not null") > 15
     assert await sql.fetchval("select count(*) from notifications") == 0
 
 

@@ -137,7 +137,7 @@ class UserPurgeRepository:
                 first_name=None,
                 last_name=None,
                 password_hash=None,
-                last_post_at=None,
+                last_post_id=None,
                 purged_at=func.now(),
             )
         )
