@@ -81,17 +81,22 @@ class KeptServer:
         return cls(folder / name, address)
 
 
-def _address(name: str, variable: str) -> str:
-    """Give the address of a server; skips, or fails in CI, where there is none."""
-    if given := os.environ.get(variable):
-        return given
+def kept_server(name: str, folder: Path) -> KeptServer:
+    """Start a server; skips, or fails in CI, where there is none to be had."""
     try:
-        return KeptServer.start(name, Path(os.environ[FOLDER])).address
+        return KeptServer.start(name, folder)
     except RuntimeError as error:
         reason = f"{name} cannot be had here: {error}"
     if os.environ.get("CI", "").lower() in {"1", "true"}:
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def _address(name: str, variable: str) -> str:
+    """Give the address of the server that is set, else of the run's own."""
+    if given := os.environ.get(variable):
+        return given
+    return kept_server(name, Path(os.environ[FOLDER])).address
 
 
 @pytest.fixture(scope="session")

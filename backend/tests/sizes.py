@@ -15,6 +15,7 @@ class Sizes:
     feed_runs: int
     parallel_rounds: int
     open_sockets: int
+    pipeline_events: int
 
 
 TENTH = Sizes(
@@ -25,6 +26,7 @@ TENTH = Sizes(
     feed_runs=100,
     parallel_rounds=1,
     open_sockets=100,
+    pipeline_events=10_000,
 )
 FULL = Sizes(
     load_seconds=30,
@@ -34,5 +36,6 @@ FULL = Sizes(
     feed_runs=1_000,
     parallel_rounds=10,
     open_sockets=1_000,
+    pipeline_events=100_000,
 )
 SIZES = FULL if os.environ.get("BSOCIAL_TEST_SIZE") == "full" else TENTH

@@ -68,6 +68,15 @@ async def real_kit(settings: Settings) -> AsyncIterator[Kit]:
     await engine.dispose()
 
 
+@pytest.fixture(scope="module")
+async def reader(settings: Settings) -> AsyncIterator[Reader]:
+    """Run single statements."""
+    assert settings.database_url
+    pool = make_pool(settings.database_url, settings.db, size=2, name="contract")
+    yield Reader(pool)
+    await pool.close()
+
+
 @pytest.fixture(params=["real", "fake"])
 def kit(request: pytest.FixtureRequest, real_kit: Kit) -> Kit:
     """Each of both."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bsocial.core.errors import Unavailable
+from bsocial.modules.comments.schemas import CommentRead
 from bsocial.modules.notifications.repository import News
 from bsocial.modules.notifications.schemas import (
-    LiveComment,
     NotificationActor,
     NotificationRead,
 )
@@ -81,10 +81,10 @@ def notification(notification_id: int) -> NotificationRead:
     )
 
 
-def live_comment(comment_id: int, post_id: int) -> LiveComment:
+def live_comment(comment_id: int, post_id: int) -> CommentRead:
     """Make a comment."""
     author = AuthorRead(id=99, username="eve")
-    return LiveComment(
+    return CommentRead(
         id=comment_id, post_id=post_id, author=author, text="Well said.", created_at=MOMENT
     )
 
@@ -95,7 +95,7 @@ class FakeStreamQueries(StreamQueries):
 
     rows: list[tuple[int, int]] = field(default_factory=list)
     delivered: set[int] = field(default_factory=set)
-    comments: list[LiveComment] = field(default_factory=list)
+    comments: list[CommentRead] = field(default_factory=list)
     hidden_from: set[int] = field(default_factory=set)
     ended: set[int] = field(default_factory=set)
     tickets: dict[bytes, tuple[Holder, datetime]] = field(default_factory=dict)
@@ -164,19 +164,19 @@ class FakeStreamQueries(StreamQueries):
 
     async def read_comments(
         self, watches: list[Watch], comment_ids: list[int]
-    ) -> list[tuple[int, LiveComment]]:
+    ) -> list[tuple[int, CommentRead]]:
         await self._ask()
         return self._seen(watches, [each for each in self.comments if each.id in comment_ids])
 
     async def read_later_comments(
         self, watches: list[Watch], after: int
-    ) -> list[tuple[int, LiveComment]]:
+    ) -> list[tuple[int, CommentRead]]:
         await self._ask()
         return self._seen(watches, [each for each in self.comments if each.id > after])
 
     def _seen(
-        self, watches: list[Watch], comments: list[LiveComment]
-    ) -> list[tuple[int, LiveComment]]:
+        self, watches: list[Watch], comments: list[CommentRead]
+    ) -> list[tuple[int, CommentRead]]:
         """Pair comments with those who may see them."""
         return [
             (watch.user_id, each)

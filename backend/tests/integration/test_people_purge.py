@@ -6,13 +6,16 @@ from typing import Any, TypeAlias
 import asyncpg
 import pytest
 
+from bsocial.core.pagination import PageRequest
 from bsocial.core.principal import Principal
+from bsocial.core.uow import OpenUnitOfWork
 from bsocial.entrypoints.container import Container
 from bsocial.modules.comments import service as comment_service
 from bsocial.modules.comments.schemas import CommentCreate
 from bsocial.modules.comments.service import CommentService
 from bsocial.modules.follows.service import FollowService
 from bsocial.modules.posts.service import PostService
+from bsocial.modules.users.purge import UserPurge
 from tests.integration.conftest import MakePerson, MakePost
 
 Sql: TypeAlias = asyncpg.Connection
@@ -129,3 +132,43 @@ async def test_purge_removes_follows_of_deleted_accounts_only(
         "select follower_id, followed_id from follows where follower_id = any($1)", people
     )
     assert [tuple(row) for row in rows] == [(fan.id, idol.id)]
+
+
+@pytest.mark.req("S2.14", "S1.23")
+async def test_counts_of_follows_are_exact_before_during_and_after_the_purge(
+    container: Container,
+    make_person: MakePerson,
+    sql: Sql,
+    open_unit: OpenUnitOfWork,
+) -> None:
+    gone, fan, idol = [await make_person() for _ in range(3)]
+    follows: FollowService = container.services[FollowService]
+    for follower, followed in ((gone, idol), (fan, gone), (fan, idol)):
+        await follows.follow(followed.id, follower)
+    users = UserPurge(open_unit, settle_seconds=0)
+
+    async def counts() -> list[tuple[int, int]]:
+        """Read what the pages of both say, and check it against their lists."""
+        shown = []
+        for person in (fan, idol):
+            page = await follows.find(person.username, fan)
+            whole = PageRequest.parse(None, 100)
+            lists = (
+                await follows.list_followers(person.id, fan, whole),
+                await follows.list_following(person.id, fan, whole),
+            )
+            shown.append((page.followers, page.following))
+            assert shown[-1] == tuple(len(each.items) for each in lists)
+        return shown
+
+    assert await counts() == [(0, 2), (2, 0)]
+    await leave(sql, gone)
+    assert await counts() == [(0, 1), (1, 0)]
+    await users.run()
+    assert await sql.fetchval("select purged_at from users where id = $1", gone.id) is None
+    assert await counts() == [(0, 1), (1, 0)]
+    await purge(container)
+    assert await counts() == [(0, 1), (1, 0)]
+    await users.run()
+    assert await sql.fetchval("select purged_at from users where id = $1", gone.id) is not None
+    assert await counts() == [(0, 1), (1, 0)]
