@@ -1,6 +1,5 @@
 """Every event stands in Elasticsearch once and whole, or its fate is said."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -8,74 +7,19 @@ import orjson
 import pytest
 
 from bsocial.core.errors import Unavailable
-from bsocial.core.events import Event, EventMessage
+from bsocial.core.events import Event
 from bsocial.core.text import storable
 from bsocial.entrypoints.catalogue import event_classes
-from bsocial.modules.comments.events import CommentCreated
-from bsocial.modules.interactions.events import PostViewed
-from bsocial.modules.posts.events import PostCreated
 from bsocial.modules.posts.schemas import PostCreate
 from bsocial.modules.telemetry.indexer import MAX_BULK_BYTES, DocumentRefused, TelemetryIndexer
 from bsocial.modules.users.events import UserDeleted
 from bsocial.platform.config import SearchSettings
 from bsocial.platform.search.client import BulkItem, SearchClient
 from bsocial.platform.search.errors import SearchRefused
+from tests.integration.telemetry.messages import AT, documents, posted, viewed, whole
 from tests.telemetry_history import message
 
-AT = datetime(2026, 11, 21, 10, 30, 0, 123_456, tzinfo=UTC)
 BODY_BYTES = 1_048_576
-
-
-def posted(number: int, text: str, at: datetime = AT) -> EventMessage:
-    """Tell that a post was published."""
-    event = PostCreated(
-        post_id=number,
-        author_id=7,
-        username="ada",
-        email="ada@example.org",
-        title="A title",
-        content=text,
-        image_url=None,
-        visibility="public",
-        created_at=at,
-    )
-    return message(event, at, number)
-
-
-def commented(number: int, post_id: int, at: datetime = AT) -> EventMessage:
-    """Tell that a post of the same author was commented."""
-    event = CommentCreated(
-        comment_id=number,
-        post_id=post_id,
-        author_id=7,
-        visibility="public",
-        user_id=8,
-        username="eve",
-        email=None,
-        content="Well",
-        created_at=at,
-    )
-    return message(event, at, number)
-
-
-def viewed(number: int, at: datetime = AT) -> EventMessage:
-    """Tell that a post was opened."""
-    return message(PostViewed(post_id=1, user_id=number), at, number)
-
-
-async def documents(search: SearchClient, prefix: str) -> dict[str, Any]:
-    """Give all documents by their ids."""
-    await search.refresh(f"{prefix}*")
-    answer = await search.search(f"{prefix}*", {"size": 1_000, "query": {"match_all": {}}})
-    hits = answer["hits"]["hits"]
-    found = {hit["_id"]: hit["_source"] for hit in hits}
-    assert len(found) == len(hits) == answer["hits"]["total"]["value"]
-    return found
-
-
-def whole(messages: Sequence[EventMessage]) -> dict[str, Any]:
-    """Give what the documents must be."""
-    return {each.event_id: orjson.loads(each.body) for each in messages}
 
 
 @pytest.mark.req("S1.26", "U8")
@@ -207,7 +151,7 @@ async def test_every_field_of_every_event_can_be_searched(
         {"event_id": "x" * 513},
         {"event_id": ""},
     ],
-    ids=str,
+    ids=lambda change: str(change)[:50],
 )
 async def test_event_that_can_never_be_written_is_a_value_error_and_harms_no_other(
     indexer: TelemetryIndexer, search: SearchClient, prefix: str, change: dict[str, Any]
