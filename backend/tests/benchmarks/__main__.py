@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.benchmarks import bench_requests
 from tests.benchmarks.bench_dashboard import dashboard
+from tests.benchmarks.bench_events import events
 from tests.benchmarks.bench_seed import seeds
 from tests.benchmarks.pairs import Rounds
 from tests.benchmarks.report import Report
@@ -23,6 +24,7 @@ PARTS = {
     "c": "recording views",
     "d": "reading posts",
     "e": "routing and middleware",
+    "ev": "the event log and the relay",
     "memory": "memory of an API process",
 }
 ON_STAGE: dict[str, Callable[[bench_requests.Stage], None]] = {
@@ -73,6 +75,8 @@ def _run(servers: Servers, chosen: list[str], rounds: Rounds, report: Report) ->
         seeds(servers, rounds, report)
     if "b" in chosen:
         dashboard(servers, rounds, report)
+    if "ev" in chosen:
+        events(servers, rounds, report)
     on_stage = [part for part in ON_STAGE if part in chosen]
     if on_stage:
         with bench_requests.stage(servers, rounds, report) as at:

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import asyncpg
@@ -280,7 +281,7 @@ async def test_batches_of_big_payloads_are_small(
     class Watching(Seen):
         """Notes the sizes of batches."""
 
-        async def __call__(self, events: "list[EventMessage]") -> None:  # type: ignore[override]
+        async def __call__(self, events: Sequence[EventMessage]) -> None:
             """Take a batch."""
             sizes.append(len(events))
             await super().__call__(events)
