@@ -38,16 +38,16 @@ install-web: ## Install the web from its lock file, if that changed (needs Node.
 		npm --prefix frontend ci --no-audit --no-fund
 
 build-web: install-web ## Build the web, if its sources changed
-	@NEXT_TELEMETRY_DISABLED=1 $(STAMP) build-web frontend/src frontend/public frontend/scripts \
+	@NEXT_TELEMETRY_DISABLED=1 $(STAMP) build-web frontend/src frontend/scripts \
 		frontend/next.config.ts frontend/package.json frontend/package-lock.json \
-		frontend/tsconfig.json frontend/postcss.config.mjs "=$(FOUND_NODE)" \
+		frontend/tsconfig.json "=$(FOUND_NODE)" \
 		--makes frontend/.next/standalone/server.js frontend/.next/standalone/.next/static -- \
 		npm --prefix frontend run build
 
 migrate: install ## Bring the database to the newest revision
 	@exec $(BIN)/bsocial migrate $(ARGS)
 
-seed: install ## Fill the database: 1,000 users, 24 posts, 1,000,000 activity logs
+seed: install ## Fill the database: people, posts, follows, comments, 1,000,000 activity logs
 	@exec $(BIN)/bsocial seed $(ARGS)
 
 audit: install ## Count every row and compare with the numbers that are shown

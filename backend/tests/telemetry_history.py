@@ -139,9 +139,13 @@ def _add_posts(history: History, chance: random.Random) -> None:
 def _add_comments(history: History, chance: random.Random) -> None:
     """Comment a part of the posts, few or many times, so that many counts are equal."""
     commented = [each for each in history.posts if each[0] % 4]
+    some, prolific = commented[: POSTS // 2], commented[POSTS:]
     for day in list(_days())[4:]:
-        for post_id, author_id, _title, visibility in chance.sample(commented, 40):
-            for _ in range(chance.choice([1, 1, 2, 2, 2, 3])):
+        for post_id, author_id, _title, visibility in [
+            *chance.sample(some, 25),
+            *chance.sample(prolific, 10),
+        ]:
+            for _ in range(chance.choice([1, 1, 2, 3, 3, 5])):
                 at = _moment(day, chance)
                 history.comments.append((post_id, at))
                 user_id = chance.randint(1, USERS)

@@ -1,7 +1,18 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { contextOf, looks, open, pagesToSee, pretendEmpty } from './support/pages';
-import { newName, publish, signIn } from './support/visitor';
+import { join } from './support/member';
+import {
+  contextOf,
+  looks,
+  open,
+  type PageToSee,
+  pagesToSee,
+  pretendEmpty,
+  visitorPages,
+} from './support/pages';
+import { memberOf, newName, publish, signIn } from './support/visitor';
+
+const FOLDER = 'screenshots';
 
 async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page }).analyze();
@@ -10,23 +21,44 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
+/** Somebody whom others follow, like and talk to, on whose pages there is something to see. */
+async function becomeKnown(page: Page) {
+  await signIn(page);
+  const me = memberOf(page);
+  const fan = await join(newName());
+  await fan.publish({ title: `Fan’s ${newName()}`, text: 'From somebody I follow.' });
+  await me.follow(fan.id);
+  await fan.follow(me.id);
+  const postId = await publish(page, {
+    title: `Seen ${newName()}`,
+    text: 'A few words.\n\nAnd a few more, so that there is something to look at.',
+  });
+  await fan.like(postId);
+  await fan.comment(postId, 'I was there too! The light was just like this.');
+  await me.comment(postId, 'Thank you.');
+  return { postId, username: me.username };
+}
+
 for (const look of looks) {
-  test(`axe finds nothing, ${look.device}, ${look.scheme} (R-S1.28)`, async ({ browser }) => {
+  test(`every page in pictures, and axe finds nothing, ${look.device}, ${look.scheme} (R-S1.28)`, async ({
+    browser,
+  }) => {
     test.setTimeout(300_000);
     const context = await browser.newContext(contextOf(look));
     const page = await context.newPage();
-    const pages = pagesToSee(0);
-    for (const one of pages.filter(({ isForMembers }) => !isForMembers)) {
+    const see = async (one: PageToSee, state: 'seeded' | 'empty') => {
       await open(page, one);
-      expect.soft(await violations(page), one.name).toEqual([]);
-    }
+      expect.soft(await violations(page), `${one.name}, ${state}`).toEqual([]);
+      const path = `${FOLDER}/${one.name}-${state}-${look.device}-${look.scheme}.png`;
+      await page.screenshot({ path, animations: 'disabled' });
+    };
 
-    await signIn(page);
-    const postId = await publish(page, { title: `Axe ${newName()}`, text: 'Read me.' });
-    const memberPages = pagesToSee(postId).filter(({ isForMembers }) => isForMembers);
+    for (const one of visitorPages) {
+      await see(one, 'seeded');
+    }
+    const memberPages = pagesToSee(await becomeKnown(page));
     for (const one of memberPages) {
-      await open(page, one);
-      expect.soft(await violations(page), one.name).toEqual([]);
+      await see(one, 'seeded');
     }
 
     // What opens over a page.
@@ -35,20 +67,26 @@ for (const look of looks) {
     await expect(page.getByRole('menuitemradio', { name: 'Dark' })).toBeVisible();
     expect.soft(await violations(page), 'theme menu').toEqual([]);
     await page.keyboard.press('Escape');
+    if (look.device === 'phone') {
+      await page.getByRole('button', { name: 'More' }).click();
+      await expect(page.getByRole('menuitem', { name: 'Insights' })).toBeVisible();
+      expect.soft(await violations(page), 'more sections').toEqual([]);
+      await page.keyboard.press('Escape');
+    }
     await page.getByRole('button', { name: 'Delete account' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
     expect.soft(await violations(page), 'dialog').toEqual([]);
 
     await pretendEmpty(page);
     for (const one of memberPages.filter(({ hasEmptyState }) => hasEmptyState)) {
-      await open(page, one);
-      expect.soft(await violations(page), `${one.name}, empty`).toEqual([]);
+      await see(one, 'empty');
     }
     await context.close();
   });
 }
 
-test('the keyboard alone is enough (R-S1.28)', async ({ page }) => {
+// The first card must be one's own.
+test('the keyboard alone is enough (R-S1.28)', { tag: '@alone' }, async ({ page }) => {
   await signIn(page);
   const title = `Keys ${newName()}`;
   await publish(page, { title, text: 'Typed.' });
@@ -61,9 +99,12 @@ test('the keyboard alone is enough (R-S1.28)', async ({ page }) => {
   const card = page.getByRole('article').first();
   await expect(card.getByRole('heading').getByRole('link')).toBeFocused();
   await page.keyboard.press('Tab');
+  await expect(card.getByRole('link', { name: memberOf(page).username })).toBeFocused();
+  await page.keyboard.press('Tab');
   await expect(card.getByRole('button')).toBeFocused();
   await page.keyboard.press('Space');
   await expect(card.getByRole('button')).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: title })).toBeFocused();

@@ -2,6 +2,8 @@
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
     const { noteClientAddresses } = await import('./lib/proxy/client-address');
+    const { forwardUpgrades } = await import('./lib/proxy/upgrade');
     noteClientAddresses();
+    forwardUpgrades();
   }
 }

@@ -13,6 +13,7 @@ from uuid import uuid4
 import httpx
 
 from tests.accounts import Person
+from tests.api.notifications.ways import shows_in, shows_on_stream
 from tests.api.test_posts import all_pages
 
 
@@ -141,6 +142,21 @@ async def _ranked(viewer: Viewer, target: Target) -> bool:
     return target.post_id in named[0]
 
 
+def told(path: str) -> Way:
+    """Tell someone of a like of the post, and look for it among their notifications."""
+
+    async def shows(viewer: Viewer, target: Target) -> bool:
+        return await shows_in(viewer.client, viewer.person, target.post_id, path)
+
+    return Way(shows)
+
+
+async def _streamed(viewer: Viewer, target: Target) -> bool:
+    """Watch the post, and wait for its comment and for a notification of it."""
+    pair = (target.post_id, target.comment_id)
+    return await shows_on_stream(viewer.client, viewer.person, pair)
+
+
 _POST = "/api/posts/{post_id}"
 WAYS: dict[str, Way] = {
     "list_posts": listed("/api/posts"),
@@ -156,6 +172,8 @@ WAYS: dict[str, Way] = {
     "create_comment": answered("POST", f"{_POST}/comments", json={"text": "Seen"}),
     "delete_comment": answered("DELETE", "/api/comments/{comment_id}"),
     "delete_post": answered("DELETE", _POST),
+    "list_notifications": told("/api/notifications?limit=100"),
+    "deliver_new_notifications": told("/api/notifications/new"),
     "get_dashboard": Way(_ranked, public_to_all, needs_token=False),
 }
 """One line for each operation."""
@@ -163,5 +181,5 @@ EXCUSED: dict[str, str] = {
     "create_post": "gives the caller what the caller has just written",
 }
 """Operations that speak of posts and can show nobody another's."""
-SOCKETS: dict[str, Way] = {}
+SOCKETS: dict[str, Way] = {"/api/notifications/stream": Way(_streamed)}
 """One line for each WebSocket, by its path: they stand in no document."""

@@ -86,6 +86,11 @@ class CacheSettings(BaseModel):
 class SearchSettings(BaseModel):
     """Elasticsearch, when it is used."""
 
+    index_prefix: str = Field(
+        default="bsocial-events-",
+        pattern="^[a-z0-9][a-z0-9-]*-$",
+        description="Events stand in indices called by this and their month.",
+    )
     timeout_seconds: Seconds = 10
     bulk_timeout_seconds: Seconds = 30
 

@@ -145,7 +145,7 @@ async def test_ticket_that_is_unknown_or_too_old_or_of_an_ended_session_opens_no
     apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection
 ) -> None:
     ada = await quick(client)
-    for bad in ("", "x", "%00", "a" * 4_000, "\ud83d\ude00"):
+    for bad in ("", "x", "%00", "a" * 4_000, "😀"):
         assert await refusal(apis[0], ticket=bad) == 4401
     old = await ticket(ada)
     await sql.execute("update stream_tickets set expires_at = now() where user_id = $1", ada.id)

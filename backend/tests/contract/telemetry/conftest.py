@@ -28,26 +28,26 @@ def history() -> History:
 
 
 @pytest.fixture(scope="module")
-async def search(elasticsearch_url: str) -> AsyncIterator[SearchClient]:
-    """A client of the real Elasticsearch."""
-    client = SearchClient(elasticsearch_url, SearchSettings(bulk_timeout_seconds=120))
+def prefix() -> str:
+    """What the indices of this module are called by."""
+    return f"test-{uuid4().hex[:12]}-"
+
+
+@pytest.fixture(scope="module")
+async def search(elasticsearch_url: str, prefix: str) -> AsyncIterator[SearchClient]:
+    """A client of the real Elasticsearch; the indices are gone after the module."""
+    settings = SearchSettings(index_prefix=prefix, bulk_timeout_seconds=120)
+    client = SearchClient(elasticsearch_url, settings)
     yield client
+    await client.delete(f"{prefix}*")
+    await client.delete_template(prefix.strip("-"))
     await client.close()
 
 
 @pytest.fixture(scope="module")
-async def prefix(search: SearchClient) -> AsyncIterator[str]:
-    """Indices of this module, which are gone after it."""
-    prefix = f"test-{uuid4().hex[:12]}-"
-    yield prefix
-    await search.delete(f"{prefix}*")
-    await search.delete_template(prefix.strip("-"))
-
-
-@pytest.fixture(scope="module")
-def indexer(search: SearchClient, prefix: str) -> TelemetryIndexer:
+def indexer(search: SearchClient) -> TelemetryIndexer:
     """The product's own way into Elasticsearch."""
-    return TelemetryIndexer(search, event_classes(), prefix=prefix)
+    return TelemetryIndexer(search, event_classes())
 
 
 async def index(indexer: TelemetryIndexer, search: SearchClient, history: History) -> None:
@@ -55,33 +55,40 @@ async def index(indexer: TelemetryIndexer, search: SearchClient, history: Histor
     messages = history.messages()
     for start in range(0, len(messages), BATCH):
         await indexer.handle(messages[start : start + BATCH])
-    await search.refresh("test-*")
+    await search.refresh(f"{search.index_prefix}*")
 
 
 @pytest.fixture(scope="module")
-async def answers(
-    history: History,
-    database_url: str,
-    sql: asyncpg.Connection,
-    search: SearchClient,
-    indexer: TelemetryIndexer,
-    prefix: str,
-) -> AsyncIterator[dict[str, TelemetryAnswers]]:
-    """Both backends, holding the same history."""
+async def postgresql(
+    history: History, database_url: str, sql: asyncpg.Connection
+) -> AsyncIterator[TelemetryAnswers]:
+    """The event log, and beside it plain rows to compare with."""
     await store_events(sql, history.messages())
     await store_rows(sql, history)
-    await index(indexer, search, history)
     pool = make_pool(database_url, DatabaseSettings(), size=2, name="contract")
-    yield {
-        "postgresql": PostgresAnswers(Reader(pool)),
-        "elasticsearch": SearchAnswers(search, prefix=prefix),
-    }
+    yield PostgresAnswers(Reader(pool))
     await pool.close()
 
 
-@pytest.fixture(params=BACKENDS)
-def backend(
-    request: pytest.FixtureRequest, answers: dict[str, TelemetryAnswers]
+@pytest.fixture(scope="module")
+async def elasticsearch(
+    history: History, search: SearchClient, indexer: TelemetryIndexer
 ) -> TelemetryAnswers:
+    """The same history in Elasticsearch."""
+    await index(indexer, search, history)
+    return SearchAnswers(search)
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest, postgresql: TelemetryAnswers) -> TelemetryAnswers:
     """Each of both."""
-    return answers[request.param]
+    found: TelemetryAnswers = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def answers(
+    postgresql: TelemetryAnswers, elasticsearch: TelemetryAnswers
+) -> dict[str, TelemetryAnswers]:
+    """Both at once."""
+    return dict(zip(BACKENDS, (postgresql, elasticsearch), strict=True))

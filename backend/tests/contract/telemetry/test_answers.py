@@ -1,11 +1,15 @@
 """Both backends give what plain SQL counts, and deletions change nothing."""
 
+from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 
 from bsocial.modules.telemetry.indexer import TelemetryIndexer
+from bsocial.modules.telemetry.query_files import QUERIES_DIR
 from bsocial.modules.telemetry.schemas import BestAndWorstPost, CommentedPost
 from bsocial.modules.telemetry.service import NOBODY, Period, TelemetryAnswers
 from bsocial.platform.search.client import SearchClient
@@ -119,7 +123,7 @@ PAGE = 10_000
 
 @pytest.mark.req("S1.27")
 async def test_history_has_what_the_questions_are_about(
-    answers: dict[str, TelemetryAnswers], history: History, sql: asyncpg.Connection
+    postgresql: TelemetryAnswers, history: History, sql: asyncpg.Connection
 ) -> None:
     assert len({at.date() for at, _ in history.events}) == DAYS
     assert len(history.posts) > PAGE
@@ -143,6 +147,68 @@ async def test_history_has_what_the_questions_are_about(
         assert len(tied) > 2, which
 
 
+async def sent(
+    elasticsearch_url: str, prefix: str, name: str, parameters: dict[str, str]
+) -> dict[str, Any]:
+    """Send a file as the README says, with its placeholders replaced as text."""
+    text = (QUERIES_DIR / f"{name}.json").read_text()
+    for key, value in parameters.items():
+        assert f"{{{{{key}}}}}" in text
+        text = text.replace(f"{{{{{key}}}}}", value)
+    url = f"{elasticsearch_url}/{prefix}*/_search?filter_path=aggregations"
+    headers = {"Content-Type": "application/json"}
+    async with httpx.AsyncClient(timeout=30) as client:
+        response = await client.post(url, content=text, headers=headers)
+    assert response.status_code == 200, response.text
+    found: dict[str, Any] = response.json()["aggregations"]
+    return found
+
+
+@pytest.mark.req("S1.27")
+async def test_files_sent_by_hand_give_the_same(
+    elasticsearch: TelemetryAnswers, elasticsearch_url: str, prefix: str
+) -> None:
+    period = Period.ending(TODAY, 10)
+    days = {"from": str(period.first), "to": str(period.last)}
+    found = await sent(elasticsearch_url, prefix, "logins-per-day", days)
+    counted = Counter(bucket["key"]["day"] for bucket in found["logins"]["buckets"])
+    logins = await elasticsearch.logins(period)
+    assert counted == {str(day): users for day, users in logins.items()}
+
+    viewer = {"viewer_id": str(PROLIFIC)}
+    found = await sent(elasticsearch_url, prefix, "top-posts-per-day", days | viewer)
+    ranked = {
+        day["key_as_string"]: [
+            (bucket["key"], bucket["doc_count"]) for bucket in day["posts"]["buckets"]
+        ]
+        for day in found["days"]["buckets"]
+    }
+    top = await elasticsearch.top_posts(period, PROLIFIC)
+    assert ranked == {
+        str(day): [(each.post.id, each.comments) for each in posts] for day, posts in top.items()
+    }
+
+    user_id = 12
+    found = await sent(
+        elasticsearch_url, prefix, "best-and-worst-post", viewer | {"user_id": str(user_id)}
+    )
+    assert found["registered"]["doc_count"] == 1
+    counts = [
+        (bucket["comments"]["doc_count"], bucket["key"]["post_id"])
+        for bucket in found["posts"]["buckets"]
+        if bucket["created"]["doc_count"]
+    ]
+    both = await elasticsearch.best_and_worst(user_id, PROLIFIC)
+    assert both
+    assert both.best
+    assert both.worst
+    assert min(counts) == (both.worst.comments, both.worst.post.id)
+    assert min((-count, post_id) for count, post_id in counts) == (
+        -both.best.comments,
+        both.best.post.id,
+    )
+
+
 Answers = dict[str, object]
 
 
@@ -163,18 +229,17 @@ async def test_backends_agree(answers: dict[str, TelemetryAnswers]) -> None:
 
 @pytest.mark.req("S1.4", "S1.26")
 async def test_emptied_elasticsearch_gives_the_same_answers_after_a_replay(
-    answers: dict[str, TelemetryAnswers],
+    elasticsearch: TelemetryAnswers,
     history: History,
     indexer: TelemetryIndexer,
     search: SearchClient,
     prefix: str,
 ) -> None:
-    backend = answers["elasticsearch"]
-    before = await everything(backend)
+    before = await everything(elasticsearch)
     await search.delete(f"{prefix}*")
-    assert (await everything(backend))["logins"] == {}
+    assert (await everything(elasticsearch))["logins"] == {}
     await index(indexer, search, history)
-    assert await everything(backend) == before
+    assert await everything(elasticsearch) == before
 
 
 @pytest.mark.req("S1.27")

@@ -11,24 +11,24 @@ from bsocial.platform.config import SearchSettings
 from bsocial.platform.search.client import SearchClient
 
 
-@pytest.fixture(scope="module")
-async def search(elasticsearch_url: str) -> AsyncIterator[SearchClient]:
-    """A client of the real Elasticsearch."""
-    client = SearchClient(elasticsearch_url, SearchSettings(bulk_timeout_seconds=120))
+@pytest.fixture
+def prefix() -> str:
+    """What the indices of a test are called by."""
+    return f"test-{uuid4().hex[:12]}-"
+
+
+@pytest.fixture
+async def search(elasticsearch_url: str, prefix: str) -> AsyncIterator[SearchClient]:
+    """A client of the real Elasticsearch; the indices are gone after the test."""
+    settings = SearchSettings(index_prefix=prefix, bulk_timeout_seconds=120)
+    client = SearchClient(elasticsearch_url, settings)
     yield client
+    await client.delete(f"{prefix}*")
+    await client.delete_template(prefix.strip("-"))
     await client.close()
 
 
 @pytest.fixture
-async def prefix(search: SearchClient) -> AsyncIterator[str]:
-    """Indices of a test, which are gone after it."""
-    prefix = f"test-{uuid4().hex[:12]}-"
-    yield prefix
-    await search.delete(f"{prefix}*")
-    await search.delete_template(prefix.strip("-"))
-
-
-@pytest.fixture
-def indexer(search: SearchClient, prefix: str) -> TelemetryIndexer:
+def indexer(search: SearchClient) -> TelemetryIndexer:
     """The handler."""
-    return TelemetryIndexer(search, event_classes(), prefix=prefix)
+    return TelemetryIndexer(search, event_classes())

@@ -116,7 +116,7 @@ async def test_names_of_purged_accounts_are_blanked_as_in_the_log(
     messages = happened()
     await indexer.handle(messages)
     await search.refresh(f"{prefix}*")
-    assert await NameBlanking(search, Purged(GONE, 99), redact, prefix=prefix).run() is False
+    assert await NameBlanking(search, Purged(GONE, 99), redact).run() is False
     found = await documents(search, prefix)
     assert found == redacted(messages, GONE)
     changed = [
@@ -129,7 +129,7 @@ async def test_names_of_purged_accounts_are_blanked_as_in_the_log(
 async def test_event_that_comes_late_is_blanked_by_the_next_run(
     indexer: TelemetryIndexer, search: SearchClient, prefix: str
 ) -> None:
-    names = NameBlanking(search, Purged(GONE), redact, prefix=prefix)
+    names = NameBlanking(search, Purged(GONE), redact)
     await names.run()  # there is no index yet
     for _ in range(2):
         await indexer.handle(happened())
@@ -148,7 +148,7 @@ async def test_many_accounts_and_documents_go_in_batches(
     await indexer.handle(messages)
     await search.refresh(f"{prefix}*")
     gone = range(1, 9)
-    await NameBlanking(search, Purged(*gone), redact, prefix=prefix).run()
+    await NameBlanking(search, Purged(*gone), redact).run()
     assert await documents(search, prefix) == redacted(messages, *gone)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 import pytest
@@ -11,6 +11,7 @@ from bsocial.core.errors import Unavailable
 from bsocial.core.events import Event, EventMessage
 from bsocial.core.text import storable
 from bsocial.entrypoints.catalogue import event_classes
+from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.interactions.events import PostViewed
 from bsocial.modules.posts.events import PostCreated
 from bsocial.modules.posts.schemas import PostCreate
@@ -18,6 +19,7 @@ from bsocial.modules.telemetry.indexer import MAX_BULK_BYTES, DocumentRefused, T
 from bsocial.modules.users.events import UserDeleted
 from bsocial.platform.config import SearchSettings
 from bsocial.platform.search.client import BulkItem, SearchClient
+from bsocial.platform.search.errors import SearchRefused
 from tests.telemetry_history import message
 
 AT = datetime(2026, 11, 21, 10, 30, 0, 123_456, tzinfo=UTC)
@@ -35,6 +37,22 @@ def posted(number: int, text: str, at: datetime = AT) -> EventMessage:
         content=text,
         image_url=None,
         visibility="public",
+        created_at=at,
+    )
+    return message(event, at, number)
+
+
+def commented(number: int, post_id: int, at: datetime = AT) -> EventMessage:
+    """Tell that a post of the same author was commented."""
+    event = CommentCreated(
+        comment_id=number,
+        post_id=post_id,
+        author_id=7,
+        visibility="public",
+        user_id=8,
+        username="eve",
+        email=None,
+        content="Well",
         created_at=at,
     )
     return message(event, at, number)
@@ -252,12 +270,30 @@ async def test_emptied_elasticsearch_gets_its_template_again(
 async def test_new_field_of_an_event_reaches_the_indices_that_are_there(
     search: SearchClient, prefix: str
 ) -> None:
-    await TelemetryIndexer(search, [UserDeleted], prefix=prefix).handle([viewed(1)])
-    await TelemetryIndexer(search, event_classes(), prefix=prefix).handle([viewed(2)])
+    await TelemetryIndexer(search, [UserDeleted]).handle([viewed(1)])
+    await TelemetryIndexer(search, event_classes()).handle([viewed(2)])
     await search.refresh(f"{prefix}*")
     body = {"query": {"exists": {"field": "data.post_id"}}}
     (found,) = (await search.search(f"{prefix}*", body))["hits"]["hits"]
     assert found["_source"]["data"]["user_id"] == 2
+
+
+@pytest.mark.req("S1.26")
+async def test_template_that_is_refused_condemns_no_event(
+    search: SearchClient, prefix: str
+) -> None:
+    class Odd(Event):
+        """Calls something else a post's id."""
+
+        type: ClassVar[str] = "post.odd"
+        post_id: str
+
+    await TelemetryIndexer(search, [Odd]).handle([viewed(1)])
+    later = TelemetryIndexer(search, event_classes())
+    with pytest.raises(SearchRefused):
+        await later.ensure_template()
+    with pytest.raises(Unavailable):
+        await later.handle([viewed(2)])
 
 
 class Busy(SearchClient):

@@ -2,14 +2,17 @@
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 from pydantic import BaseModel
+from typer.testing import CliRunner
 
 from bsocial.core.events import Envelope, Event
 from bsocial.entrypoints import documents
 from bsocial.entrypoints.catalogue import event_classes
+from bsocial.entrypoints.cli import app
 from bsocial.modules.telemetry.query_files import QueryFile
 from bsocial.modules.telemetry.template import index_of, index_template, mapping
 
@@ -122,3 +125,21 @@ def test_parameters_replace_whole_texts_only() -> None:
     assert '{"data.author_id": 2}' in text
     with pytest.raises(KeyError):
         QueryFile("best-and-worst-post").fill(user_id=1)
+
+
+@pytest.mark.req("U8")
+def test_stale_document_is_told_and_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("EVENTS_FILE", "TEMPLATE_FILE"):
+        monkeypatch.setattr(documents, name, tmp_path / name)
+    check = ["docs", "--check"]
+    result = CliRunner().invoke(app, check)
+    assert result.exit_code == 1
+    assert "EVENTS_FILE, TEMPLATE_FILE: stale" in result.output
+    assert list(tmp_path.iterdir()) == []
+    assert CliRunner().invoke(app, ["docs"]).exit_code == 0
+    assert CliRunner().invoke(app, check).exit_code == 0
+    (tmp_path / "EVENTS_FILE").write_text("old")
+    result = CliRunner().invoke(app, check)
+    assert (result.exit_code, "TEMPLATE_FILE" in result.output) == (1, False)

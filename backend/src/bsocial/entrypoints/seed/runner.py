@@ -1,5 +1,6 @@
 """The whole of a seed, step by step."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from time import perf_counter
@@ -196,12 +197,18 @@ async def _grow(
         conversation=Conversation.make(plan, options.comments),
         visits=Visits.make(plan, options.login_days),
     )
+    chronicle = Chronicle.of(history)
     await make_staging(connection, ACTIVITY, plan.months)
     async with open_lanes(order, plan) as lanes:
-        views = await load(lanes, plan.chunks, progress.add_rows)
-    progress.step("Writing the events")
-    chronicle = Chronicle.of(history)
-    await chronicle.write(connection)
+        # On a connection of its own beside the lanes, which wait for PostgreSQL most of the time.
+        chronicling = asyncio.create_task(chronicle.write(connection))
+        try:
+            views = await load(lanes, plan.chunks, progress.add_rows)
+            progress.step("Writing the events")
+            await chronicling
+        finally:
+            chronicling.cancel()
+            await asyncio.gather(chronicling, return_exceptions=True)
     return Harvest(history=history, event_months=chronicle.months, views=views)
 
 

@@ -11,7 +11,7 @@ from bsocial.entrypoints.seed.plan import Plan
 from bsocial.entrypoints.seed.timeline import HOUR_US, Timeline, microseconds, moments
 from bsocial.entrypoints.seed.weights import draw, make_deck, shuffled_places
 
-_SHARE_PER_DAY = 0.55
+_SHARE_PER_DAY = 0.35
 _MOST_PER_DAY = 5_000
 _TWICE = 2
 

@@ -18,7 +18,7 @@ _NODE_MAJOR = 20
 _GRACEFUL_SECONDS = 10
 _MIGRATION_SECONDS = 900
 # Frames are small: compressing them would cost 60 kB of memory a socket, and clients say little.
-_WEBSOCKETS = ("--ws-per-message-deflate", "false", "--ws-max-size", "16384")
+WEBSOCKETS = ("--ws-per-message-deflate", "false", "--ws-max-size", "16384")
 _WEB_SERVER = ROOT_DIR / "frontend" / ".next" / "standalone" / "server.js"
 _BACKEND = ROOT_DIR / "backend"
 
@@ -63,7 +63,7 @@ def _api(settings: Settings) -> Service:
         "api",
         [
             *(sys.executable, "-m", "uvicorn", "bsocial.entrypoints.api:create_app", "--factory"),
-            *(*place, "--no-access-log", *_WEBSOCKETS),
+            *(*place, "--no-access-log", *WEBSOCKETS),
             *("--timeout-graceful-shutdown", str(_GRACEFUL_SECONDS)),
         ],
         folder=_folder(),

@@ -85,7 +85,10 @@ def further(rows: int) -> Statement:
 def walked(rows: int, posts: int) -> Statement:
     """Show a further page, as far as it stands among the next so many posts of all."""
     passed = _passed(Post.id.desc(), Post.id < _before_id, posts)
-    return _shown(_cut(_of_the_feed(passed), rows))
+    is_followed = exists().where(
+        Follow.follower_id == _viewer, Follow.followed_id == passed.c.author_id
+    )
+    return _shown(_cut(_of_the_feed(passed, is_followed), rows))
 
 
 @cache
@@ -100,11 +103,17 @@ def kept(rows: int, posts: int) -> Statement:
         Post.id == func.any(_kept_ids), Post.deleted_at.is_(None)
     )
     found = union(known, select(recent)).cte("found")
+    # Not `exists`, for which all follows of the viewer would be read: these are few posts.
+    is_followed = (
+        select(true())
+        .where(Follow.follower_id == _viewer, Follow.followed_id == found.c.author_id)
+        .scalar_subquery()
+    )
     is_current = and_(
         select(func.count()).select_from(recent).scalar_subquery() < posts,
         _last_follow().is_not_distinct_from(_kept_follow),
     )
-    return _shown(_cut(_of_the_feed(found), rows), is_current.label("is_current"))
+    return _shown(_cut(_of_the_feed(found, is_followed), rows), is_current.label("is_current"))
 
 
 def _followed() -> Select[Any]:
@@ -149,16 +158,13 @@ def _passed(order: ColumnElement[Any], condition: ColumnElement[bool], posts: in
     )
 
 
-def _of_the_feed(passed: CTE) -> Select[Any]:
-    """Select those of the passed posts that are by the viewer or by someone they follow."""
-    post, author = aliased(Post, passed), aliased(User)
-    is_followed = exists().where(
-        Follow.follower_id == _viewer, Follow.followed_id == post.author_id
-    )
+def _of_the_feed(posts: CTE, is_followed: ColumnElement[bool]) -> Select[Any]:
+    """Select those of the posts that are by the viewer or by someone they follow."""
+    author = aliased(User)
     return (
-        select(post.id)
-        .join(author, author.id == post.author_id)
-        .where(or_(post.author_id == _viewer, is_followed), author.deleted_at.is_(None))
+        select(posts.c.id)
+        .join(author, author.id == posts.c.author_id)
+        .where(or_(posts.c.author_id == _viewer, is_followed), author.deleted_at.is_(None))
     )
 
 

@@ -6,7 +6,6 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bsocial.core.ids import Id
-from bsocial.modules.posts.schemas import AuthorRead
 
 MAX_NEW = 1_000
 """So many notifications are handed over, or marked, at once."""
@@ -80,13 +79,3 @@ class TicketRead(BaseModel):
 
     ticket: str
     expires_in: int
-
-
-class LiveComment(BaseModel):
-    """A comment as it arrives under a post that is watched."""
-
-    id: Id
-    post_id: Id
-    author: AuthorRead
-    text: str
-    created_at: datetime
