@@ -45,7 +45,10 @@ EXTRAS = {
         "columns": "what every list of people selects",
         "search_queries": "the statements of the search, apart from those of the lists",
     },
-    "interactions": {"views": "the recorder that groups view writes"},
+    "interactions": {
+        "facts": "makes events of the activity log when it is read",
+        "views": "the recorder that groups view writes",
+    },
     "notifications": {
         "acks": "groups what clients acknowledge into one statement",
         "frames": "what is said over a stream",

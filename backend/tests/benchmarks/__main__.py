@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.benchmarks import bench_requests
 from tests.benchmarks.bench_dashboard import dashboard
+from tests.benchmarks.bench_events import events
 from tests.benchmarks.bench_feed import feed
 from tests.benchmarks.bench_seed import seeds
 from tests.benchmarks.bench_streams import streams
@@ -26,6 +27,7 @@ PARTS = {
     "c": "recording views",
     "d": "reading posts",
     "e": "routing and middleware",
+    "ev": "the event log and the relay",
     "t": "telemetry",
     "memory": "memory of an API process",
     "feed": "the feed",
@@ -79,6 +81,8 @@ def _run(servers: Servers, chosen: list[str], rounds: Rounds, report: Report) ->
         seeds(servers, rounds, report)
     if "b" in chosen:
         dashboard(servers, rounds, report)
+    if "ev" in chosen:
+        events(servers, rounds, report)
     if "t" in chosen:
         telemetry(servers, rounds, report)
     if "feed" in chosen:

@@ -16,6 +16,7 @@ from bsocial.entrypoints.background import run_in_background
 from bsocial.entrypoints.maintenance import Chore, Maintenance
 from bsocial.entrypoints.notifications import open_notifications
 from bsocial.entrypoints.people import open_people
+from bsocial.entrypoints.retention import retention_chores
 from bsocial.entrypoints.telemetry import open_telemetry
 from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
@@ -129,6 +130,7 @@ async def open_container(
             Chore("expire-tickets", MINUTE, notifications.service.expire_tickets),
             Chore("partitions", HOUR, make_partitions),
             *telemetry.chores,
+            *retention_chores(settings, database_url),
         ]
         maintenance = Maintenance(
             connector(database_url, settings.db, "bsocial-maintenance"), chores

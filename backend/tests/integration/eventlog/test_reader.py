@@ -3,10 +3,12 @@
 import asyncio
 import random
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import asyncpg
 import pytest
+from prometheus_client import REGISTRY
 
 from bsocial.core.clock import utc_now
 from bsocial.core.events import Actor, EventMessage
@@ -17,7 +19,7 @@ from bsocial.platform.config import DatabaseSettings
 from bsocial.platform.db.engine import make_engine, make_pool
 from bsocial.platform.db.reader import Reader
 from bsocial.platform.db.uow import UnitOfWorkFactory
-from bsocial.platform.eventlog.lag import EVENTS_BEHIND, OPEN_XIDS, SECONDS_BEHIND, LagMonitor
+from bsocial.platform.eventlog.lag import LagMonitor
 from bsocial.platform.eventlog.statements import LogStatements
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import EventRecord
@@ -97,6 +99,13 @@ def numbers(events: list[EventMessage]) -> dict[int, list[int]]:
             assert isinstance(number, int)
             found[int(event.key)].append(number)
     return found
+
+
+def metric(name: str, **labels: str) -> float:
+    """Read a metric."""
+    value = REGISTRY.get_sample_value(name, labels)
+    assert value is not None
+    return value
 
 
 async def make_post(sql: asyncpg.Connection) -> None:
@@ -210,9 +219,9 @@ async def test_open_transaction_shows_in_the_lag_and_is_ended_by_its_time_out(
         await write(holding, "never")
         await write(own_sql, "held")
         await monitor.measure()
-        assert EVENTS_BEHIND.labels("test")._value.get() == 1  # noqa: SLF001 - its public way is text
-        assert SECONDS_BEHIND.labels("test")._value.get() >= 0  # noqa: SLF001
-        assert OPEN_XIDS._value.get() >= 1  # noqa: SLF001
+        assert metric("bsocial_events_behind", reader="test") == 1
+        assert metric("bsocial_events_behind_seconds", reader="test") >= 0
+        assert metric("bsocial_open_transaction_ids") >= 1
         assert seen.keys == ["before"]
         await eventually(lambda: len(seen.keys) == 2, within_seconds=SOON, what="the end of it")
     assert seen.keys == ["before", "held"]
@@ -280,7 +289,7 @@ async def test_batches_of_big_payloads_are_small(
     class Watching(Seen):
         """Notes the sizes of batches."""
 
-        async def __call__(self, events: "list[EventMessage]") -> None:  # type: ignore[override]
+        async def __call__(self, events: Sequence[EventMessage]) -> None:
             """Take a batch."""
             sizes.append(len(events))
             await super().__call__(events)

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from bsocial.platform.config import AuthSettings, LimitSettings, Settings
-from tests.integration.eventlog.conftest import (  # noqa: F401 - fixtures
+from tests.integration.eventlog.conftest import (  # noqa: F401 - fixtures are found by name
     own_database,
     own_postgres,
     own_sql,
@@ -38,7 +38,7 @@ def elasticsearch(folder: Path) -> KeptServer:
 
 @pytest.fixture
 def pipeline_settings(
-    own_database: str,  # noqa: F811 - the fixture
+    own_database: str,  # noqa: F811 - the fixture above
     redis_url: str,
     kafka: KeptServer,
     tmp_path: Path,

@@ -98,9 +98,9 @@ async def test_nothing_is_lost_when_each_part_is_killed_in_mid_flow(
     for server, works in ((kafka, relay_works), (elasticsearch, telemetry_works)):
         killed = server.pid
         assert killed
-        await in_flight(works, lambda: os.kill(killed, signal.SIGKILL))  # noqa: B023 - at once
+        await in_flight(works, lambda: os.kill(killed, signal.SIGKILL))  # noqa: B023 - called at once
         await eventually(
-            lambda: server.pid not in {None, killed},  # noqa: B023 - awaited here
+            lambda: server.pid not in {None, killed},  # noqa: B023 - called at once
             within_seconds=LONG,
             what="it is back",
         )

@@ -14,11 +14,11 @@ AFTER_HISTORY: Place = (0, MAX_ID)
 
 _SYSTEM = "(select system_identifier from pg_control_system())"
 _BEGIN = (
-    "insert into event_offsets (reader, xid, id, system_identifier)"  # noqa: S608 - constants
+    "insert into event_offsets (reader, xid, id, system_identifier)"  # noqa: S608 - constants of ours
     f" values ($1, $2, $3, {_SYSTEM}) on conflict do nothing"
 )
 _LOAD = (
-    "select xid, id,"  # noqa: S608 - constants
+    "select xid, id,"  # noqa: S608 - constants of ours
     " (select count(*) from event_offsets"
     f" where system_identifier <> {_SYSTEM}) as strangers"
     " from event_offsets where reader = $1"

@@ -39,7 +39,7 @@ async def rebase(engine: AsyncEngine, sources: Sequence[EventSource]) -> Rebased
         await connection.execute(text("lock table event_offsets in exclusive mode"))
         moved = await connection.execute(
             text(
-                "select reader, xid::text::bigint, id from event_offsets"  # noqa: S608 - constants
+                "select reader, xid::text::bigint, id from event_offsets"  # noqa: S608 - constants of ours
                 f" where system_identifier <> {_SYSTEM}"
             )
         )
@@ -82,7 +82,7 @@ async def _move(
     )
     await connection.execute(
         text(
-            f"update event_offsets x set xid = '{REBASED_XID}'::xid8, updated_at = now(),"  # noqa: S608 - constants
+            f"update event_offsets x set xid = '{REBASED_XID}'::xid8, updated_at = now(),"  # noqa: S608 - constants of ours
             " id = least(x.id, coalesce((select min(unread.id) - 1"
             f" from ({unread}) unread), x.id)), system_identifier = {_SYSTEM}"
             " where reader = :name and x.xid::text::bigint = :xid and x.id = :id"

@@ -1,6 +1,6 @@
 """Reads the whole log again, history too, beside its readers."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from bsocial.core.events import EventMessage
@@ -32,7 +32,7 @@ async def count_rows(connection: Connection, sources: Sequence[EventSource]) -> 
 
 async def replay(
     connect: Connect, sources: Sequence[EventSource], from_id: int
-) -> AsyncIterator[Replayed]:
+) -> AsyncGenerator[Replayed, None]:
     """Give all events whose row's id is at least `from_id`, in the order of the log.
 
     It moves no offset. Stopped in the middle it is begun again: every event keeps its id.

@@ -26,7 +26,10 @@ from bsocial.platform.eventlog.source import EventSource, selected
 LAG_LIMIT = 100_000
 """The lag is counted up to here; more is not worth the reading."""
 _OLDEST_OPEN = func.pg_snapshot_xmin(func.pg_current_snapshot())
-_AFTER = (bindparam("after_xid", type_=None), bindparam("after_id", type_=BigInteger))
+_AFTER: tuple[ColumnElement[Any], ColumnElement[int]] = (
+    bindparam("after_xid"),
+    bindparam("after_id", type_=BigInteger),
+)
 
 
 class LogStatements:

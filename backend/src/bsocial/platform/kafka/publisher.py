@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 import orjson
 import structlog
@@ -22,6 +23,10 @@ LINGER_MS = 5
 REQUEST_MS = 20_000
 STOP_SECONDS = 10
 PUBLISHED = Counter("bsocial_events_published", "Events that Kafka has confirmed.", ("topic",))
+
+
+Sent = asyncio.Future[Any]
+"""Done when Kafka has confirmed it."""
 
 
 class KafkaPublisher:
@@ -95,21 +100,20 @@ class KafkaPublisher:
             self._producer = producer
         return self._producer
 
-    async def _send(
-        self, producer: AIOKafkaProducer, event: EventMessage
-    ) -> "asyncio.Future[object]":
+    async def _send(self, producer: AIOKafkaProducer, event: EventMessage) -> Sent:
         """Queue one event; one that is too large goes to the dead letters."""
         try:
-            return await producer.send(
+            sent: Sent = await producer.send(
                 event.topic, event.body, key=event.key.encode(), headers=headers_of(event)
             )
         except MessageSizeTooLargeError as error:
             log.warning("event.too_large", event_id=event.event_id, bytes=len(event.body))
             return await self._bury(producer, event, "relay", str(error))
+        return sent
 
     async def _bury(
         self, producer: AIOKafkaProducer, event: EventMessage, group: str, error: str
-    ) -> "asyncio.Future[object]":
+    ) -> Sent:
         """Queue a dead letter: the body as it is, or a stub of one that is too large."""
         headers = [
             *headers_of(event),
@@ -119,7 +123,7 @@ class KafkaPublisher:
         ]
         key = event.key.encode()
         try:
-            return await producer.send(DEAD_LETTERS, event.body, key=key, headers=headers)
+            sent: Sent = await producer.send(DEAD_LETTERS, event.body, key=key, headers=headers)
         except MessageSizeTooLargeError:
             stub = {
                 "event_id": event.event_id,
@@ -127,4 +131,6 @@ class KafkaPublisher:
                 "occurred_at": event.occurred_at,
                 "bytes": len(event.body),
             }
-            return await producer.send(DEAD_LETTERS, orjson.dumps(stub), key=key, headers=headers)
+            body = orjson.dumps(stub)
+            sent = await producer.send(DEAD_LETTERS, body, key=key, headers=headers)
+        return sent

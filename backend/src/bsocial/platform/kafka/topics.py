@@ -1,6 +1,7 @@
 """Makes the topics, so that no consumer and no producer meets a missing one."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import structlog
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -39,7 +40,7 @@ async def _make(admin: AIOKafkaAdminClient, settings: KafkaSettings, names: list
         "retention.ms": str(settings.retention_days * DAY_MS),
         "max.message.bytes": str(MAX_BYTES + 65_536),
     }
-    answer = await admin.create_topics(
+    answer: Any = await admin.create_topics(
         [
             NewTopic(name, settings.partitions, settings.replicas, topic_configs=configuration)
             for name in names
