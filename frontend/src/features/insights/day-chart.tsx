@@ -24,7 +24,7 @@ export default function DayChart({
       data={days.map((one) => ({ ...one, day: formatShortDay(one.day) }))}
       dataKey="day"
       series={[...series]}
-      gridAxis="y"
+      gridAxis="x"
       tickLine="none"
       barProps={{ isAnimationActive: false, radius: [3, 3, 0, 0], maxBarSize: 22 }}
       barChartProps={{
