@@ -29,6 +29,8 @@ export default function DayChart({
       barProps={{ isAnimationActive: false, radius: [3, 3, 0, 0], maxBarSize: 22 }}
       barChartProps={{
         accessibilityLayer: false,
+        barCategoryGap: '14%',
+        barGap: 1,
         margin: { left: 0, right: 8, top: 8, bottom: 0 },
       }}
       xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 24 }}
