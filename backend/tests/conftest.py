@@ -21,6 +21,7 @@ from bsocial.platform.config import AuthSettings, LimitSettings, Settings
 from bsocial.platform.db.migrate import migrate
 from bsocial.platform.embedded import start_test_postgres, start_test_valkey
 
+pytest_plugins = ["tests.services"]
 TEMPLATE = "bsocial_template"
 POSTGRES = "BSOCIAL_TEST_POSTGRES"
 VALKEY = "BSOCIAL_TEST_VALKEY"

@@ -94,3 +94,9 @@ async def unfollow(sql: Sql, follower_id: int, followed: Iterable[int]) -> None:
         follower_id,
         list(followed),
     )
+
+
+async def naive_pages(sql: Sql, viewer_id: int, limit: int) -> list[list[int]]:
+    """Cut the whole feed into pages; there is always a first one."""
+    ids = await naive_feed(sql, viewer_id, limit=1_000_000)
+    return [ids[at : at + limit] for at in range(0, len(ids), limit)] or [[]]

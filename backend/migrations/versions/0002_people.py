@@ -156,6 +156,6 @@ def downgrade() -> None:
     _KIND.drop(op.get_bind())
     op.drop_table("comments")
     op.drop_table("follows")
-    op.alter_column("users", "username_key", type_=sa.String())
     op.drop_index("ix_posts_recent", table_name="posts")
+    op.alter_column("users", "username_key", type_=sa.String())
     op.drop_column("users", "last_post_id")

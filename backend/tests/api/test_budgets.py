@@ -185,6 +185,20 @@ BUDGETS: dict[str, tuple[int, str, Send]] = {
     "refresh_session": (U + 3, "lock, session, account", use_refresh_token),
     "logout": (U + 4, "lock, session, notice, event", call("POST", "/api/auth/logout")),
     "revoke_session": (U + 4, "lock, session, notice, event", revoke_own),
+    "list_notifications": (1, "the page", call("GET", "/api/notifications")),
+    "count_unread_notifications": (
+        *(1, "the number"),
+        call("GET", "/api/notifications/unread-count"),
+    ),
+    "deliver_new_notifications": (
+        *(1, "found, marked and given in one"),
+        call("GET", "/api/notifications/new"),
+    ),
+    "mark_notifications_read": (
+        *(1, "marked and counted in one"),
+        call("POST", "/api/notifications/read", json={"ids": [1, 2], "all": True}),
+    ),
+    "create_stream_ticket": (1, "the ticket", call("POST", "/api/notifications/ticket")),
     "get_post_stats": (1, "totals and days", call("GET", "/api/posts/{0}/stats")),
     "get_logins_per_day": (1, "the days", call("GET", "/api/telemetry/logins-per-day")),
     "get_top_posts_per_day": (1, "the days", call("GET", "/api/telemetry/top-posts-per-day")),

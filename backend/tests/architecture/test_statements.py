@@ -22,6 +22,7 @@ OWNERS = {
     "follows": "bsocial.modules.follows",
     "comments": "bsocial.modules.comments",
     "notifications": "bsocial.modules.notifications",
+    "stream_tickets": "bsocial.modules.notifications",
     "likes": "bsocial.modules.interactions",
     "activity_logs": "bsocial.modules.interactions",
     "view_keys": "bsocial.modules.interactions",

@@ -12,7 +12,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.benchmarks import bench_requests
 from tests.benchmarks.bench_dashboard import dashboard
+from tests.benchmarks.bench_feed import feed
 from tests.benchmarks.bench_seed import seeds
+from tests.benchmarks.bench_streams import streams
+from tests.benchmarks.bench_telemetry import telemetry
 from tests.benchmarks.pairs import Rounds
 from tests.benchmarks.report import Report
 from tests.benchmarks.stack import Servers, running_servers
@@ -23,7 +26,10 @@ PARTS = {
     "c": "recording views",
     "d": "reading posts",
     "e": "routing and middleware",
+    "t": "telemetry",
     "memory": "memory of an API process",
+    "feed": "the feed",
+    "s": "open WebSockets",
 }
 ON_STAGE: dict[str, Callable[[bench_requests.Stage], None]] = {
     "c": bench_requests.views,
@@ -73,6 +79,12 @@ def _run(servers: Servers, chosen: list[str], rounds: Rounds, report: Report) ->
         seeds(servers, rounds, report)
     if "b" in chosen:
         dashboard(servers, rounds, report)
+    if "t" in chosen:
+        telemetry(servers, rounds, report)
+    if "feed" in chosen:
+        feed(servers, rounds, report)
+    if "s" in chosen:
+        streams(servers, report)
     on_stage = [part for part in ON_STAGE if part in chosen]
     if on_stage:
         with bench_requests.stage(servers, rounds, report) as at:

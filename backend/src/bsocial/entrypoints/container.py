@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import asyncpg
 from prometheus_client import Gauge
 from sqlalchemy import select, text
 
@@ -22,6 +21,7 @@ from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
 from bsocial.modules.dashboard.queries import DashboardQueries
 from bsocial.modules.dashboard.service import DashboardService
+from bsocial.modules.feed.cache import FeedCache
 from bsocial.modules.feed.queries import FeedQueries
 from bsocial.modules.feed.service import FeedService
 from bsocial.modules.interactions.queries import PostStatsQueries
@@ -42,7 +42,7 @@ from bsocial.modules.users.service import UserService
 from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.cache.versioned import VersionedCache
 from bsocial.platform.config import Settings
-from bsocial.platform.db.engine import asyncpg_dsn, make_engine, make_pool, server_settings
+from bsocial.platform.db.engine import connector, make_engine, make_pool
 from bsocial.platform.db.listener import Listener
 from bsocial.platform.db.partitions import count_strays, ensure_partitions
 from bsocial.platform.db.reader import Reader, Statement
@@ -97,8 +97,12 @@ async def open_container(
         recorder = ViewRecorder(views)
         stack.push_async_callback(recorder.close)
         interactions = InteractionService(open_unit, posts, recorder, views)
+        feed = FeedService(
+            FeedQueries(reader, transaction_seconds=settings.db.transaction_timeout_seconds),
+            FeedCache(cache),
+        )
         dashboard = DashboardService(DashboardQueries(reader))
-        listener = Listener(_connector(settings, database_url, "bsocial-listen"))
+        listener = Listener(connector(database_url, settings.db, "bsocial-listen"))
         base = Foundation(open_unit, reader, listener)
         accounts = open_accounts(stack, settings, base)
         notifications = await open_notifications(stack, settings, base, redis_url)
@@ -126,7 +130,9 @@ async def open_container(
             Chore("partitions", HOUR, make_partitions),
             *telemetry.chores,
         ]
-        maintenance = Maintenance(_connector(settings, database_url, "bsocial-maintenance"), chores)
+        maintenance = Maintenance(
+            connector(database_url, settings.db, "bsocial-maintenance"), chores
+        )
         await run_in_background(stack, listener.run())
         await run_in_background(stack, maintenance.run())
         await run_in_background(stack, _heal_for_ever(cache))
@@ -134,7 +140,7 @@ async def open_container(
             services={
                 AuthService: accounts.auth,
                 DashboardService: dashboard,
-                FeedService: FeedService(FeedQueries(reader)),
+                FeedService: feed,
                 InteractionService: interactions,
                 LiveStreams: notifications.streams,
                 NotificationService: notifications.service,
@@ -154,20 +160,6 @@ async def open_container(
                 useful={"redis": cache_client.ping, **telemetry.checks},
             ),
         )
-
-
-def _connector(settings: Settings, database_url: str, name: str) -> Any:
-    """Make the function that opens a connection outside the pools, to be held for long."""
-
-    async def connect() -> "asyncpg.Connection[Any]":
-        """Open one."""
-        return await asyncpg.connect(
-            asyncpg_dsn(database_url),
-            timeout=settings.db.connect_timeout_seconds,
-            server_settings=server_settings(settings.db, name),
-        )
-
-    return connect
 
 
 async def _heal_for_ever(cache: VersionedCache) -> None:

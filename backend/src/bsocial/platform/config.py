@@ -65,6 +65,14 @@ class EventLogSettings(BaseModel):
     retention_days: int | None = Field(default=None, ge=1, description="Unset: kept for ever.")
 
 
+class KafkaSettings(BaseModel):
+    """Topics, and the metrics of the processes around them."""
+
+    partitions: int = Field(default=6, ge=1, description="Of each topic, when it is made.")
+    replicas: int = Field(default=1, ge=1, description="Copies of each topic, when it is made.")
+    retention_days: int = Field(default=30, ge=1, description="How long topics keep events.")
+
+
 class CacheSettings(BaseModel):
     """Redis or Valkey."""
 
@@ -78,6 +86,11 @@ class CacheSettings(BaseModel):
 class SearchSettings(BaseModel):
     """Elasticsearch, when it is used."""
 
+    index_prefix: str = Field(
+        default="bsocial-events-",
+        pattern="^[a-z0-9][a-z0-9-]*-$",
+        description="Events stand in indices called by this and their month.",
+    )
     timeout_seconds: Seconds = 10
     bulk_timeout_seconds: Seconds = 30
 
@@ -140,12 +153,19 @@ class Settings(BaseSettings):
     postgres_bin: Path | None = Field(
         default=None, description="Folder with PostgreSQL 18 programs. Unset: the wheel's."
     )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port of 127.0.0.1 on which an event process tells its metrics. Unset: none.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "json"
     auth: AuthSettings = AuthSettings()
     db: DatabaseSettings = DatabaseSettings()
     stats: StatsSettings = StatsSettings()
     eventlog: EventLogSettings = EventLogSettings()
+    kafka: KafkaSettings = KafkaSettings()
     cache: CacheSettings = CacheSettings()
     search: SearchSettings = SearchSettings()
     limits: LimitSettings = LimitSettings()

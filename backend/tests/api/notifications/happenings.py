@@ -53,6 +53,7 @@ async def comment(
         user_id,
         text,
     )
+    assert row
     return message(
         CommentCreated(
             comment_id=row["id"],

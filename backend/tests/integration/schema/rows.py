@@ -93,6 +93,12 @@ def valid_row(table: str, **ids: int) -> Row:
             "delivered_at": LATER,
             "read_at": LATER,
         },
+        "stream_tickets": {
+            "digest": number.to_bytes(32, "big"),
+            "user_id": user,
+            "session_id": number,
+            "expires_at": LATER,
+        },
         "likes": {"post_id": post, "user_id": user, "created_at": MOMENT},
         "view_keys": {"user_id": number, "key": f"key-{number:08}", "created_at": MOMENT},
         "activity_logs": {

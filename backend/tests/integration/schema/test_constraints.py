@@ -188,6 +188,7 @@ CASES = [
     *bad("ck_notifications_not_of_oneself", "actor_id", lambda row: row["recipient_id"]),
     *bad("ck_notifications_post_unless_follow", "post_id", None),
     *bad("ck_notifications_comment_of_comment", "comment_id", None),
+    *bad("ck_stream_tickets_digest_is_sha256", "digest", b"", bytes(31), bytes(33)),
     *bad("fk_follows_follower_id_users", "follower_id", NOBODY),
     *bad("fk_follows_followed_id_users", "followed_id", NOBODY),
     *bad("fk_comments_post_id_posts", "post_id", NOBODY),

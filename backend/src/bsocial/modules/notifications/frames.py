@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from bsocial.core.ids import Id
-from bsocial.modules.notifications.schemas import LiveComment, NotificationRead
+from bsocial.modules.comments.schemas import CommentRead
+from bsocial.modules.notifications.schemas import NotificationRead
 
 MAX_FRAME_CHARACTERS = 1_000
 
@@ -26,7 +27,7 @@ class CommentFrame(BaseModel):
     """A new comment under the post that is watched."""
 
     type: Literal["comment"] = "comment"
-    comment: LiveComment
+    comment: CommentRead
 
 
 class PingFrame(BaseModel):

@@ -3,9 +3,9 @@
 from collections import deque
 from time import monotonic
 
+from bsocial.modules.comments.schemas import CommentRead
 from bsocial.modules.notifications.frames import CommentFrame
 from bsocial.modules.notifications.registry import StreamRegistry
-from bsocial.modules.notifications.schemas import LiveComment
 from bsocial.modules.notifications.stream_queries import StreamQueries
 
 SETTLE_SECONDS = 40.0
@@ -52,7 +52,7 @@ class LiveComments:
             floor = self._floors[0][1]
             self._hand_on(await self._queries.read_later_comments(watches, floor))
 
-    def _hand_on(self, found: list[tuple[int, LiveComment]]) -> None:
+    def _hand_on(self, found: list[tuple[int, CommentRead]]) -> None:
         """Hand each comment to all who look at its post and may see it, once."""
         fresh = {comment.id for _, comment in found} - self._seen.keys()
         for viewer_id, comment in found:

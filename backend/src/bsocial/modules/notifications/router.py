@@ -48,7 +48,7 @@ async def list_notifications(
 async def count_unread_notifications(
     user: CurrentUser, notifications: Notifications
 ) -> UnreadCount:
-    """Count them."""
+    """Count what can still be shown."""
     return await notifications.count_unread(user)
 
 

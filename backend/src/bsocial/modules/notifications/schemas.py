@@ -6,7 +6,6 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bsocial.core.ids import Id
-from bsocial.modules.posts.schemas import AuthorRead
 
 MAX_NEW = 1_000
 """So many notifications are handed over, or marked, at once."""
@@ -67,7 +66,9 @@ class UnreadCount(BaseModel):
 class MarkRead(BaseModel):
     """Which notifications were read: these, or all. Those of others are passed over."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"ids": [1, 2]}]})
+    model_config = ConfigDict(
+        extra="forbid", strict=True, json_schema_extra={"examples": [{"ids": [1, 2]}]}
+    )
 
     ids: list[Id] = Field(default_factory=list, max_length=MAX_NEW)
     all: bool = False
@@ -78,13 +79,3 @@ class TicketRead(BaseModel):
 
     ticket: str
     expires_in: int
-
-
-class LiveComment(BaseModel):
-    """A comment as it arrives under a post that is watched."""
-
-    id: Id
-    post_id: Id
-    author: AuthorRead
-    text: str
-    created_at: datetime

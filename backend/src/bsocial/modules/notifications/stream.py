@@ -58,8 +58,8 @@ class StreamLimits:
 class Stream:
     """One socket of one user.
 
-    While it catches up, live notifications are held back; those that the catching up has read
-    already are dropped then. So each is sent once, in the order of their ids.
+    While it catches up, live notifications are held back; those that the catching up has read are
+    dropped then and later. So each is sent once, in the order of their ids.
     """
 
     def __init__(self, transport: Transport, holder: Holder, limits: StreamLimits) -> None:
@@ -75,6 +75,7 @@ class Stream:
             timeout_seconds=limits.send_timeout_seconds,
             on_stuck=lambda: self.end(TOO_SLOW),
         )
+        self._floor = 0
         self._held: list[tuple[int, str]] | None = []
         self._hold_limit = limits.queue_frames
         self._listening: asyncio.Timeout | None = None
@@ -83,19 +84,27 @@ class Stream:
         """Do what the client says, until it goes or the stream is ended."""
         try:
             async with asyncio.timeout(None) as self._listening:
-                if self.ending is not None:
-                    return
-                while (frame := await self._transport.receive()) is not None:
-                    match parse_frame(frame):
-                        case Ack(id=notification_id):
-                            await acks.record(self.user_id, notification_id)
-                        case WatchPost(post_id=post_id):
-                            watches.watch(self, post_id)
-        except FrameMalformed:
-            self.end(MALFORMED)
+                if self.ending is None:
+                    await self._obey(acks, watches)
         except TimeoutError:
             if self.ending is None:  # of something else
                 raise
+        finally:
+            self._listening = None
+
+    async def _obey(self, acks: Acks, watches: Watches) -> None:
+        """Do what the client says, until it goes or says what cannot be understood."""
+        while (frame := await self._transport.receive()) is not None:
+            try:
+                said = parse_frame(frame)
+            except FrameMalformed:
+                self.end(MALFORMED)
+                return
+            match said:
+                case Ack(id=notification_id):
+                    await acks.record(self.user_id, notification_id)
+                case WatchPost(post_id=post_id):
+                    watches.watch(self, post_id)
 
     def end(self, ending: Ending) -> None:
         """Stop listening; the first reason counts."""
@@ -107,8 +116,9 @@ class Stream:
     def offer_notification(self, notification_id: int, frame: str) -> None:
         """Say that there is a new notification."""
         if self._held is None:
-            SENT.labels("notification").inc()
-            self._outbox.offer(frame)
+            if notification_id > self._floor:
+                SENT.labels("notification").inc()
+                self._outbox.offer(frame)
         elif len(self._held) < self._hold_limit:
             self._held.append((notification_id, frame))
         else:
@@ -131,10 +141,14 @@ class Stream:
 
     async def go_live(self, floor: int) -> None:
         """Say what was held back; everything up to `floor` has been said."""
+        self._floor = floor
+        await self._outbox.sent()
         while self._held:
-            notification_id, frame = self._held.pop(0)
-            if notification_id > floor:
-                await self.put(frame)
+            held, self._held = self._held, []
+            for notification_id, frame in held:
+                if notification_id > floor:
+                    await self.put(frame)
+            await self._outbox.sent()  # live frames find room, or the client is too slow
         self._held = None
 
     def close(self) -> None:

@@ -23,8 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from bsocial.modules.comments.schemas import CommentRead
 from bsocial.modules.notifications.queries import COLUMNS, read_model, shown
-from bsocial.modules.notifications.schemas import LiveComment, NotificationRead
+from bsocial.modules.notifications.schemas import NotificationRead
 from bsocial.modules.posts.schemas import AuthorRead
 from bsocial.platform.db.reader import Reader, Row, Statement
 from bsocial.schema import Comment, Notification, Post, Session, StreamTicket, User
@@ -253,14 +254,14 @@ class StreamQueries:
 
     async def read_comments(
         self, watches: list[Watch], comment_ids: list[int]
-    ) -> list[tuple[int, LiveComment]]:
+    ) -> list[tuple[int, CommentRead]]:
         """Give comments with each of those who watch their posts and may see them."""
         rows = await self._reader.all(COMMENTS, **_pairs(watches), comment_ids=comment_ids)
         return [(row["viewer_id"], _comment(row)) for row in rows]
 
     async def read_later_comments(
         self, watches: list[Watch], after: int
-    ) -> list[tuple[int, LiveComment]]:
+    ) -> list[tuple[int, CommentRead]]:
         """Give the comments with a higher id in the same way."""
         rows = await self._reader.all(LATER_COMMENTS, **_pairs(watches), after=after)
         return [(row["viewer_id"], _comment(row)) for row in rows]
@@ -293,9 +294,9 @@ def _read(start: int, rows: list[Row]) -> Batch:
     )
 
 
-def _comment(row: Row) -> LiveComment:
+def _comment(row: Row) -> CommentRead:
     """Map a comment."""
-    return LiveComment(
+    return CommentRead(
         id=row["id"],
         post_id=row["post_id"],
         author=AuthorRead(id=row["author_id"], username=row["username"]),

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Label,
     Select,
     SQLColumnExpression,
@@ -26,7 +27,7 @@ VIEWER = bindparam("viewer_id", type_=BigInteger)
 _pending = pending_deltas(Post.id)
 
 
-def post_views(*more: SQLColumnExpression[Any]) -> Select[Any]:
+def post_views(*more: SQLColumnExpression[Any], viewer: ColumnElement[int] = VIEWER) -> Select[Any]:
     """Select what every list of posts shows, of the posts that the viewer may see."""
     return (
         select(
@@ -39,13 +40,13 @@ def post_views(*more: SQLColumnExpression[Any]) -> Select[Any]:
             Post.created_at,
             (PostStats.likes + _pending.c.likes).cast(BigInteger).label("likes"),
             (PostStats.comments + _pending.c.comments).cast(BigInteger).label("comments"),
-            exists().where(Like.post_id == Post.id, Like.user_id == VIEWER).label("liked"),
+            exists().where(Like.post_id == Post.id, Like.user_id == viewer).label("liked"),
             *more,
         )
         .join(User, User.id == Post.author_id)
         .join(PostStats, PostStats.post_id == Post.id)
         .join(_pending, true())
-        .where(visible_to(VIEWER))
+        .where(visible_to(viewer))
     )
 
 

@@ -11,7 +11,6 @@ from typing import Any, Protocol
 import structlog
 
 from bsocial.core.errors import Unavailable
-from bsocial.modules.telemetry.template import INDEX_PREFIX
 from bsocial.platform.search.client import SearchClient, bulk_lines
 
 log = structlog.get_logger(__name__)
@@ -34,19 +33,11 @@ class PurgedUsers(Protocol):
 class NameBlanking:
     """Blanks what the documents tell of purged accounts. Idempotent."""
 
-    def __init__(
-        self,
-        search: SearchClient,
-        users: PurgedUsers,
-        redact: Redact,
-        *,
-        prefix: str = INDEX_PREFIX,
-    ) -> None:
-        """Look through the indices that begin with `prefix`."""
+    def __init__(self, search: SearchClient, users: PurgedUsers, redact: Redact) -> None:
+        """Look through all indices of events."""
         self._search = search
         self._users = users
         self._redact = redact
-        self._prefix = prefix
 
     async def run(self) -> bool:
         """Go through all purged accounts once; there is never more to do at once.
@@ -66,7 +57,7 @@ class NameBlanking:
         body = _naming(user_ids)
         blanked = 0
         while True:
-            answer = await self._search.search(f"{self._prefix}*", body)
+            answer = await self._search.search(f"{self._search.index_prefix}*", body)
             hits: list[Json] = answer["hits"]["hits"]
             if hits:
                 blanked += await self._replace(hits, frozenset(user_ids))
@@ -85,7 +76,7 @@ class NameBlanking:
         items = await self._search.bulk(bulk_lines(actions))
         if not all(item.is_done or item.status in {404, 409} for item in items):
             raise Unavailable
-        return sum(item.is_done for item in items)
+        return len(hits) - sum(not item.is_done for item in items)
 
 
 def _naming(user_ids: Sequence[int]) -> Json:

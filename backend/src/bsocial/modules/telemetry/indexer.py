@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC
 
 import orjson
 import structlog
@@ -9,12 +10,7 @@ from prometheus_client import Counter
 
 from bsocial.core.errors import Unavailable
 from bsocial.core.events import Event, EventMessage
-from bsocial.modules.telemetry.template import (
-    INDEX_PREFIX,
-    TEMPLATE_NAME,
-    index_of,
-    index_template,
-)
+from bsocial.modules.telemetry.template import index_of, index_template
 from bsocial.platform.search.client import SearchClient
 from bsocial.platform.search.errors import SearchRefused
 
@@ -65,14 +61,13 @@ class TelemetryIndexer:
 
     types: frozenset[str] | None = None
 
-    def __init__(
-        self, search: SearchClient, events: Iterable[type[Event]], *, prefix: str = INDEX_PREFIX
-    ) -> None:
-        """Write to the indices that begin with `prefix`, whose template is made from `events`."""
+    def __init__(self, search: SearchClient, events: Iterable[type[Event]]) -> None:
+        """Write to indices whose template is made from `events`."""
         self._search = search
         self._events = tuple(events)
-        self._prefix = prefix
+        self._prefix = search.index_prefix
         self._is_template_current = False
+        self._indices: dict[tuple[int, int], bytes] = {}
 
     async def ensure_template(self) -> None:
         """Put the template, and new fields into the indices that are there.
@@ -80,7 +75,7 @@ class TelemetryIndexer:
         Without it Elasticsearch would guess how to index. Raises Unavailable, and SearchRefused
         when a field changed its type.
         """
-        name = TEMPLATE_NAME if self._prefix == INDEX_PREFIX else self._prefix.strip("-")
+        name = self._prefix.strip("-")
         if self._is_template_current and await self._search.has_template(name):
             return
         template = index_template(self._events, self._prefix)
@@ -91,8 +86,12 @@ class TelemetryIndexer:
 
     async def handle(self, events: Sequence[EventMessage]) -> None:
         """Write a batch; raises Unavailable, or DocumentRefused when all others are written."""
-        # Asked each time: whoever empties Elasticsearch takes the template away, too.
-        await self.ensure_template()
+        try:
+            # Asked each time: whoever empties Elasticsearch takes the template away, too.
+            await self.ensure_template()
+        except SearchRefused as error:
+            # It is not the events that are bad.
+            raise Unavailable from error
         refused: dict[str, str] = {}
         for bulk in self._bulks(events):
             refused |= await self._write(bulk)
@@ -107,13 +106,14 @@ class TelemetryIndexer:
         except SearchRefused as error:
             return dict.fromkeys(bulk.event_ids, error.reason)
         refused = {}
-        for event_id, item in zip(bulk.event_ids, items, strict=True):
+        # There are no items when all are done.
+        for event_id, item in zip(bulk.event_ids, items, strict=bool(items)):
             if item.is_refused:
                 refused[event_id] = str(item.reason)
             elif not item.is_done:
                 log.warning("telemetry.write_postponed", reason=item.reason, status=item.status)
                 raise Unavailable
-        INDEXED.inc(len(items) - len(refused))
+        INDEXED.inc(len(bulk.event_ids) - len(refused))
         return refused
 
     def _bulks(self, events: Sequence[EventMessage]) -> Iterator[_Bulk]:
@@ -135,5 +135,12 @@ class TelemetryIndexer:
             # Lines divide documents. Raises ValueError, as JSONDecodeError is, if it is no JSON.
             body = orjson.dumps(orjson.loads(body))
         name = orjson.dumps(event.event_id)
-        index = index_of(event.occurred_at, self._prefix).encode()
-        return b'{"index":{"_index":"%b","_id":%b}}\n%b\n' % (index, name, body)
+        return b'{"index":{"_index":"%b","_id":%b}}\n%b\n' % (self._index(event), name, body)
+
+    def _index(self, event: EventMessage) -> bytes:
+        """Name the index of an event, once for each month."""
+        at = event.occurred_at.astimezone(UTC)
+        month = (at.year, at.month)
+        if month not in self._indices:
+            self._indices[month] = index_of(at, self._prefix).encode()
+        return self._indices[month]

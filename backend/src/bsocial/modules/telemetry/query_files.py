@@ -8,7 +8,6 @@ import orjson
 from bsocial.platform.config import ROOT_DIR
 
 QUERIES_DIR = ROOT_DIR / "es_queries"
-QUESTIONS = ("logins-per-day", "top-posts-per-day", "best-and-worst-post")
 Json = dict[str, Any]
 
 

@@ -14,7 +14,6 @@ from bsocial.modules.posts.events import PostCreated
 from bsocial.modules.telemetry.query_files import QueryFile
 from bsocial.modules.telemetry.schemas import BestAndWorstPost, CommentedPost, PostReference
 from bsocial.modules.telemetry.service import Period
-from bsocial.modules.telemetry.template import INDEX_PREFIX
 from bsocial.platform.search.client import SearchClient
 
 Json = dict[str, Any]
@@ -33,10 +32,10 @@ class _Counted:
 class SearchAnswers:
     """Answers from documents. See `bsocial.modules.telemetry.service.TelemetryAnswers`."""
 
-    def __init__(self, search: SearchClient, *, prefix: str = INDEX_PREFIX) -> None:
-        """Ask the indices that begin with `prefix`."""
+    def __init__(self, search: SearchClient) -> None:
+        """Ask all indices of events."""
         self._search = search
-        self._indices = f"{prefix}*"
+        self._indices = f"{search.index_prefix}*"
         self._logins = QueryFile("logins-per-day")
         self._top_posts = QueryFile("top-posts-per-day")
         self._best_and_worst = QueryFile("best-and-worst-post")

@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from bsocial.core.events import Envelope, Event
+from bsocial.platform.config import SearchSettings
 
-INDEX_PREFIX = "bsocial-events-"
-TEMPLATE_NAME = "bsocial-events"
+INDEX_PREFIX = SearchSettings().index_prefix
 Json = dict[str, Any]
 
 _LONG_TEXTS = frozenset({"content"})

@@ -53,6 +53,12 @@ class Outbox:
             await self._has_room.wait()
         self.offer(frame)
 
+    async def sent(self) -> None:
+        """Wait until nothing waits any more."""
+        while self._waiting:
+            self._has_room.clear()
+            await self._has_room.wait()
+
     def close(self) -> None:
         """Send nothing more."""
         self._end()

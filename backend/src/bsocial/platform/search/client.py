@@ -2,25 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import orjson
-import structlog
-from elastic_transport import TransportError
-from elasticsearch import ApiError, AsyncElasticsearch
 
 from bsocial.core.errors import Unavailable
 from bsocial.platform.config import SearchSettings
-from bsocial.platform.search.errors import SearchRefused
-
-log = structlog.get_logger(__name__)
+from bsocial.platform.search.errors import SearchRefused, is_refusal
 
 Json = dict[str, Any]
 _JSON = {"accept": "application/json", "content-type": "application/json"}
 _NDJSON = {"accept": "application/json", "content-type": "application/x-ndjson"}
 _PING_SECONDS = 2.0
-_NOT_REFUSED_FOR_GOOD = frozenset({401, 403, 404, 408, 409, 429})
-"""Answers about the moment or about the set-up, whatever was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +34,6 @@ class BulkItem:
         return is_refusal(self.status)
 
 
-def is_refusal(status: int) -> bool:
-    """Tell whether a status means that the same request will be refused again."""
-    return 400 <= status < 500 and status not in _NOT_REFUSED_FOR_GOOD
-
-
 class SearchClient:
     """Elasticsearch as this product uses it.
 
@@ -54,10 +42,11 @@ class SearchClient:
     """
 
     def __init__(self, url: str, settings: SearchSettings) -> None:
-        """Connect lazily."""
-        self._client = AsyncElasticsearch(
-            url, request_timeout=settings.timeout_seconds, max_retries=0, retry_on_timeout=False
-        )
+        """Connect lazily. `index_prefix` is for those who name indices."""
+        from bsocial.platform.search.driver import SearchDriver  # noqa: PLC0415  dear to import
+
+        self._driver = SearchDriver(url, settings.timeout_seconds)
+        self.index_prefix = settings.index_prefix
         self._bulk_seconds = settings.bulk_timeout_seconds
 
     async def search(self, indices: str, body: Json) -> Json:
@@ -70,7 +59,10 @@ class SearchClient:
         return await self._send("POST", f"/{indices}/_search", params=params, body=body)
 
     async def bulk(self, lines: bytes) -> list[BulkItem]:
-        """Send actions as newline-delimited JSON; gives what became of each, in order."""
+        """Send actions as newline-delimited JSON.
+
+        Gives what became of each, in order, or nothing when all were carried out.
+        """
         params = {"filter_path": "errors,items.*.status,items.*.error.type"}
         answer = await self._send(
             "POST",
@@ -80,7 +72,7 @@ class SearchClient:
             body=lines,
             timeout_seconds=self._bulk_seconds,
         )
-        return [_bulk_item(item) for item in answer["items"]]
+        return [_bulk_item(item) for item in answer["items"]] if answer["errors"] else []
 
     async def put_template(self, name: str, template: Json) -> None:
         """Store an index template, or replace it."""
@@ -88,9 +80,12 @@ class SearchClient:
 
     async def has_template(self, name: str) -> bool:
         """Tell whether there is an index template of this name."""
-        params = {"filter_path": "index_templates.name"}
-        answer = await self._send("GET", f"/_index_template/{name}*", params=params)
-        return any(each["name"] == name for each in answer.get("index_templates", ()))
+        return bool(await self._send("HEAD", f"/_index_template/{name}"))
+
+    async def delete_template(self, name: str) -> None:
+        """Delete an index template, if it is there."""
+        if await self.has_template(name):
+            await self._send("DELETE", f"/_index_template/{name}")
 
     async def put_mapping(self, indices: str, mapping: Json) -> None:
         """Add fields to all indices that match; raises SearchRefused for one of another type."""
@@ -102,6 +97,13 @@ class SearchClient:
         params = {"ignore_unavailable": "true", "allow_no_indices": "true"}
         await self._send("POST", f"/{indices}/_refresh", params=params)
 
+    async def delete(self, indices: str) -> None:
+        """Delete all indices that match, with everything in them."""
+        params = {"ignore_unavailable": "true", "allow_no_indices": "true"}
+        found = await self._send("GET", f"/{indices}/_settings", params=params)
+        for name in found:
+            await self._send("DELETE", f"/{name}")
+
     async def ping(self) -> bool:
         """Tell whether it answers now."""
         try:
@@ -112,7 +114,7 @@ class SearchClient:
 
     async def close(self) -> None:
         """Disconnect."""
-        await self._client.close()
+        await self._driver.close()
 
     async def _send(  # noqa: PLR0913  one for each part of a request
         self,
@@ -124,27 +126,15 @@ class SearchClient:
         body: Json | bytes | None = None,
         timeout_seconds: float | None = None,
     ) -> Json:
-        """Send one request and map its errors."""
-        client = self._client
-        if timeout_seconds is not None:
-            client = client.options(request_timeout=timeout_seconds)
-        sent = orjson.dumps(body) if isinstance(body, dict) else body
-        try:
-            answer = await client.perform_request(
-                method, path, params=params, headers=headers, body=sent
-            )
-        except ApiError as error:
-            raise _mapped(error.meta.status, error.error) from error
-        except TransportError as error:
-            log.warning("search.lost", reason=type(error).__name__)
-            raise Unavailable from error
-        return cast("Json", answer.body)
-
-
-def _mapped(status: int, reason: str) -> Exception:
-    """Choose the error for an answer."""
-    log.warning("search.failed", status=status, reason=reason)
-    return SearchRefused(status, reason) if is_refusal(status) else Unavailable()
+        """Send one request, as JSON unless told."""
+        return await self._driver.send(
+            method,
+            path,
+            params=params,
+            headers=headers,
+            body=body,
+            timeout_seconds=timeout_seconds,
+        )
 
 
 def _bulk_item(item: Mapping[str, Any]) -> BulkItem:
