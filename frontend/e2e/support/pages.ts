@@ -204,7 +204,7 @@ export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] =>
     isForMembers: true,
     ready: async (page) => {
       await expect(page.getByRole('table')).toBeVisible();
-      await expect(page.locator('.recharts-bar-rectangle').first()).toBeVisible();
+      await expect(page.locator('.recharts-surface').first()).toBeVisible();
     },
   },
   {

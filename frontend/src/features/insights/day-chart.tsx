@@ -24,11 +24,13 @@ export default function DayChart({
       data={days.map((one) => ({ ...one, day: formatShortDay(one.day) }))}
       dataKey="day"
       series={[...series]}
-      gridAxis="y"
+      gridAxis="x"
       tickLine="none"
       barProps={{ isAnimationActive: false, radius: [3, 3, 0, 0], maxBarSize: 22 }}
       barChartProps={{
         accessibilityLayer: false,
+        barCategoryGap: '14%',
+        barGap: 1,
         margin: { left: 0, right: 8, top: 8, bottom: 0 },
       }}
       xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 24 }}

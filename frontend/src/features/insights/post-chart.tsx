@@ -6,7 +6,7 @@ import { formatCompact, formatCount } from '@/lib/format/number';
 import type { CommentedPost } from './use-insights';
 
 const LABEL_LETTERS = 19;
-const LABEL_WIDTH = 142;
+const LABEL_WIDTH = 158;
 
 /** Keeps room: the whole title stands in the table. */
 function label(title: string): string {
