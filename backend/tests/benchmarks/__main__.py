@@ -15,7 +15,6 @@ from tests.benchmarks.bench_dashboard import dashboard
 from tests.benchmarks.bench_events import events
 from tests.benchmarks.bench_feed import feed
 from tests.benchmarks.bench_seed import seeds
-from tests.benchmarks.bench_streams import streams
 from tests.benchmarks.bench_telemetry import telemetry
 from tests.benchmarks.pairs import Rounds
 from tests.benchmarks.report import Report
@@ -32,6 +31,13 @@ PARTS = {
     "memory": "memory of an API process",
     "feed": "the feed",
     "s": "open WebSockets",
+}
+ALONE: dict[str, Callable[[Servers, Rounds, Report], None]] = {
+    "a": seeds,
+    "b": dashboard,
+    "ev": events,
+    "t": telemetry,
+    "feed": feed,
 }
 ON_STAGE: dict[str, Callable[[bench_requests.Stage], None]] = {
     "c": bench_requests.views,
@@ -77,18 +83,9 @@ def main(
 
 def _run(servers: Servers, chosen: list[str], rounds: Rounds, report: Report) -> None:
     """Run the chosen parts; those that share the two apps, on the same two."""
-    if "a" in chosen:
-        seeds(servers, rounds, report)
-    if "b" in chosen:
-        dashboard(servers, rounds, report)
-    if "ev" in chosen:
-        events(servers, rounds, report)
-    if "t" in chosen:
-        telemetry(servers, rounds, report)
-    if "feed" in chosen:
-        feed(servers, rounds, report)
-    if "s" in chosen:
-        streams(servers, report)
+    for part, measure in ALONE.items():
+        if part in chosen:
+            measure(servers, rounds, report)
     on_stage = [part for part in ON_STAGE if part in chosen]
     if on_stage:
         with bench_requests.stage(servers, rounds, report) as at:
