@@ -15,6 +15,7 @@ from tests.benchmarks.bench_dashboard import dashboard
 from tests.benchmarks.bench_events import events
 from tests.benchmarks.bench_feed import feed
 from tests.benchmarks.bench_seed import seeds
+from tests.benchmarks.bench_streams import streams
 from tests.benchmarks.bench_telemetry import telemetry
 from tests.benchmarks.pairs import Rounds
 from tests.benchmarks.report import Report
@@ -86,6 +87,8 @@ def _run(servers: Servers, chosen: list[str], rounds: Rounds, report: Report) ->
     for part, measure in ALONE.items():
         if part in chosen:
             measure(servers, rounds, report)
+    if "s" in chosen:
+        streams(servers, report)
     on_stage = [part for part in ON_STAGE if part in chosen]
     if on_stage:
         with bench_requests.stage(servers, rounds, report) as at:
