@@ -33,6 +33,13 @@ PARTS = {
     "feed": "the feed",
     "s": "open WebSockets",
 }
+ALONE: dict[str, Callable[[Servers, Rounds, Report], None]] = {
+    "a": seeds,
+    "b": dashboard,
+    "ev": events,
+    "t": telemetry,
+    "feed": feed,
+}
 ON_STAGE: dict[str, Callable[[bench_requests.Stage], None]] = {
     "c": bench_requests.views,
     "d": bench_requests.posts,
@@ -77,16 +84,9 @@ def main(
 
 def _run(servers: Servers, chosen: list[str], rounds: Rounds, report: Report) -> None:
     """Run the chosen parts; those that share the two apps, on the same two."""
-    if "a" in chosen:
-        seeds(servers, rounds, report)
-    if "b" in chosen:
-        dashboard(servers, rounds, report)
-    if "ev" in chosen:
-        events(servers, rounds, report)
-    if "t" in chosen:
-        telemetry(servers, rounds, report)
-    if "feed" in chosen:
-        feed(servers, rounds, report)
+    for part, measure in ALONE.items():
+        if part in chosen:
+            measure(servers, rounds, report)
     if "s" in chosen:
         streams(servers, report)
     on_stage = [part for part in ON_STAGE if part in chosen]

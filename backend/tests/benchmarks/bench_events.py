@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaProducer
 from bsocial.core.events import EventMessage
 from bsocial.entrypoints.catalogue import event_classes
 from bsocial.entrypoints.pipeline import event_sources
+from bsocial.entrypoints.processes import calm_collector
 from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.follows.events import UserFollowed
 from bsocial.modules.interactions.events import PostLiked
@@ -42,6 +43,7 @@ PLAN = "set enable_sort = off; set enable_bitmapscan = off; set enable_seqscan =
 
 def events(servers: Servers, rounds: Rounds, report: Report) -> None:
     """(ev) Everything about the event log."""
+    calm_collector()  # as in the processes that read
     database = servers.database("events")
     fill(database, logs=BACKLOG)
     _reading(database, rounds, report)
