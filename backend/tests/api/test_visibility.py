@@ -49,7 +49,7 @@ def speaks_of_posts(operation: Operation) -> bool:
 
 
 async def make_targets(author: Person, leaver: Person, sql: asyncpg.Connection) -> list[Target]:
-    """Make a post of each kind, with so many views and likes that it would be ranked."""
+    """Make a post of each kind, with so many views, likes and comments that it would be ranked."""
     targets = []
     for kind in Kind:
         person = leaver if kind is Kind.ORPHAN else author
@@ -60,6 +60,13 @@ async def make_targets(author: Person, leaver: Person, sql: asyncpg.Connection) 
             "update post_stats set views = 1000000 + post_id, likes = 1000000 + post_id"
             " where post_id = $1",
             post_id,
+        )
+        await sql.execute(
+            "insert into event_log (event_id, type, version, key, payload, occurred_at)"
+            " select gen_random_uuid(), type, version, key, payload, occurred_at"
+            " from event_log, generate_series(1, $2) where type = 'comment.created' and key = $1",
+            str(post_id),
+            post_id * (2 if kind is Kind.FOLLOWERS else 1),
         )
         targets.append(Target(kind, post_id, comment_id, person.id, person.username))
     return targets

@@ -83,6 +83,19 @@ def public_to_all(_role: Role, kind: Kind) -> bool:
     return kind is Kind.PUBLIC
 
 
+def ever_public_or_own(role: Role, kind: Kind) -> bool:
+    """Tell it for history: deletions change nothing, and a post for followers is its author's."""
+    if kind is Kind.FOLLOWERS:
+        return role is Role.AUTHOR
+    return role is not Role.VISITOR
+
+
+def best_or_worst(role: Role, kind: Kind) -> bool:
+    """Tell it for extremes: the post for followers is the best one, so it hides the next best."""
+    is_hidden = kind is Kind.DELETED and role is Role.AUTHOR
+    return ever_public_or_own(role, kind) and not is_hidden
+
+
 Shows = Callable[[Viewer, Target], Awaitable[bool]]
 
 
@@ -142,6 +155,25 @@ async def _ranked(viewer: Viewer, target: Target) -> bool:
     return target.post_id in named[0]
 
 
+async def _discussed_most(viewer: Viewer, target: Target) -> bool:
+    """Look for a post among those with the most comments of a day."""
+    response = await viewer.send("GET", "/api/telemetry/top-posts-per-day")
+    if viewer.person is None:
+        return response.is_success
+    days = response.json()["days"]
+    return target.post_id in {place["post"]["id"] for day in days for place in day["posts"]}
+
+
+async def _best_or_worst(viewer: Viewer, target: Target) -> bool:
+    """Look for a post as its author's best or worst one."""
+    path = f"/api/telemetry/users/{target.author_id}/best-and-worst-post"
+    response = await viewer.send("GET", path)
+    if viewer.person is None:
+        return response.is_success
+    shown = response.json()
+    return target.post_id in {shown[place]["post"]["id"] for place in ("best", "worst")}
+
+
 def told(path: str) -> Way:
     """Tell someone of a like of the post, and look for it among their notifications."""
 
@@ -174,6 +206,9 @@ WAYS: dict[str, Way] = {
     "delete_post": answered("DELETE", _POST),
     "list_notifications": told("/api/notifications?limit=100"),
     "deliver_new_notifications": told("/api/notifications/new"),
+    "get_post_stats": answered("GET", f"{_POST}/stats"),
+    "get_top_posts_per_day": Way(_discussed_most, ever_public_or_own),
+    "get_best_and_worst_post": Way(_best_or_worst, best_or_worst),
     "get_dashboard": Way(_ranked, public_to_all, needs_token=False),
 }
 """One line for each operation."""

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from bsocial.modules.telemetry.errors import InvalidPeriod, UserUnknown
+from bsocial.modules.telemetry.errors import InvalidPeriod
 from bsocial.modules.telemetry.schemas import BestAndWorstPost, CommentedPost, PostReference
 from bsocial.modules.telemetry.service import Period, TelemetryService
+from bsocial.modules.users.errors import UserNotFound
 
 TODAY = date(2026, 11, 21)
 POST = CommentedPost(post=PostReference(id=3, title="Three"), comments=5)
@@ -111,7 +112,7 @@ async def test_top_posts_are_of_ten_days(telemetry: TelemetryService, answers: F
 @pytest.mark.req("S1.27")
 async def test_stranger_is_unknown(telemetry: TelemetryService) -> None:
     assert (await telemetry.best_and_worst_post(1, 9)).best == POST
-    with pytest.raises(UserUnknown):
+    with pytest.raises(UserNotFound):
         await telemetry.best_and_worst_post(2, 9)
 
 

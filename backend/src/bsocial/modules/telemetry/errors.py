@@ -1,6 +1,6 @@
 """What can go wrong with questions."""
 
-from bsocial.core.errors import Invalid, NotFound
+from bsocial.core.errors import Invalid
 
 
 class InvalidPeriod(Invalid):
@@ -8,10 +8,3 @@ class InvalidPeriod(Invalid):
 
     code = "invalid_period"
     detail = "`from` must not be after `to`, at most 366 days, and in the years 2000 to 2999."
-
-
-class UserUnknown(NotFound):
-    """Nobody with this id ever registered."""
-
-    code = "user_not_found"
-    detail = "There is no such user."

@@ -5,9 +5,10 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from bsocial.modules.telemetry.errors import InvalidPeriod, UserUnknown
+from bsocial.modules.telemetry.errors import InvalidPeriod
 from bsocial.modules.telemetry.schemas import BestAndWorstPost, LoginsPerDay, TopPostsPerDay
 from bsocial.modules.telemetry.service import TelemetryService
+from bsocial.modules.users.errors import UserNotFound
 from bsocial.platform.http.deps import CurrentUser, PathId
 from bsocial.platform.http.problems import declares
 from bsocial.platform.http.router import ModuleRouter
@@ -45,7 +46,7 @@ async def get_top_posts_per_day(viewer: CurrentUser, telemetry: Telemetry) -> To
 @router.get(
     "/users/{user_id}/best-and-worst-post",
     summary="A user's posts with the most and the fewest comments",
-    responses=declares(UserUnknown),
+    responses=declares(UserNotFound),
 )
 async def get_best_and_worst_post(
     viewer: CurrentUser, telemetry: Telemetry, user_id: PathId

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
 from bsocial.core.clock import Clock
-from bsocial.modules.telemetry.errors import InvalidPeriod, UserUnknown
+from bsocial.modules.telemetry.errors import InvalidPeriod
 from bsocial.modules.telemetry.schemas import (
     BestAndWorstPost,
     CommentedPost,
@@ -15,6 +15,7 @@ from bsocial.modules.telemetry.schemas import (
     TopPostsOfDay,
     TopPostsPerDay,
 )
+from bsocial.modules.users.errors import UserNotFound
 
 LOGIN_DAYS = 30
 MAX_LOGIN_DAYS = 366
@@ -101,10 +102,10 @@ class TelemetryService:
         return TopPostsPerDay(days=days)
 
     async def best_and_worst_post(self, user_id: int, viewer_id: int) -> BestAndWorstPost:
-        """Give a user's best and worst post of all time; raises UserUnknown."""
+        """Give a user's best and worst post of all time; raises UserNotFound."""
         found = await self._answers.best_and_worst(user_id, viewer_id)
         if found is None:
-            raise UserUnknown
+            raise UserNotFound
         return found
 
     def _today(self) -> date:
