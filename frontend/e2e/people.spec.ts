@@ -5,6 +5,7 @@ import { cardOf, memberOf, newName, signIn } from './support/visitor';
 const NAMES = ['秋子', 'zoë.b-1', 'a.js', 'index.html_', '...x', 'ΑΝΝΑ', 'ǆ', 'नमस्ते'];
 
 test('names of any script and with any dots have a page (R-S1.23)', async ({ page }) => {
+  test.setTimeout(240_000);
   const people = await Promise.all(NAMES.map((name) => join(`${name}${newName()}`)));
   const title = `By ${newName()}`;
   await Promise.all(people.map((author) => author.publish({ title, text: 'Hello.' })));

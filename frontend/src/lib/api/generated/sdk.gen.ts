@@ -201,7 +201,7 @@ export const listNotifications = <ThrowOnError extends boolean = false>(options?
 /**
  * How many notifications I have not read
  *
- * Count them.
+ * Count what can still be shown.
  */
 export const countUnreadNotifications = <ThrowOnError extends boolean = false>(options?: Options<CountUnreadNotificationsData, ThrowOnError>) => (options?.client ?? client).get<CountUnreadNotificationsResponses, CountUnreadNotificationsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],

@@ -560,7 +560,7 @@ export const countUnreadNotificationsQueryKey = (options?: Options<CountUnreadNo
 /**
  * How many notifications I have not read
  *
- * Count them.
+ * Count what can still be shown.
  */
 export const countUnreadNotificationsOptions = (options?: Options<CountUnreadNotificationsData>) => queryOptions<CountUnreadNotificationsResponse, CountUnreadNotificationsError, CountUnreadNotificationsResponse, ReturnType<typeof countUnreadNotificationsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
