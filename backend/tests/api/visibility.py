@@ -184,9 +184,8 @@ def told(path: str) -> Way:
 
 
 async def _streamed(viewer: Viewer, target: Target) -> bool:
-    """Watch the post, and wait for its comment and for a notification of it."""
-    pair = (target.post_id, target.comment_id)
-    return await shows_on_stream(viewer.client, viewer.person, pair)
+    """Watch the post, and wait for a comment on it and for a notification of it."""
+    return await shows_on_stream(viewer.client, viewer.person, target.post_id)
 
 
 _POST = "/api/posts/{post_id}"

@@ -26,12 +26,12 @@ class AsgiSocket:
         self._query = f"ticket={spent}"
         self._said: asyncio.Queue[Message] = asyncio.Queue()
         self._heard: asyncio.Queue[Message] = asyncio.Queue()
+        self.say({"type": "websocket.connect"})
 
     async def run(self) -> None:
         """Let the app serve it."""
         scope = {"type": "websocket", "path": PATH, "headers": [], "app": self._app}
         scope["query_string"] = self._query.encode()
-        self.say({"type": "websocket.connect"})
         await self._app(scope, self._said.get, self._heard.put)
 
     def say(self, message: Message) -> None:
@@ -80,6 +80,22 @@ async def tell(client: httpx.AsyncClient, recipient: Person, post_id: int | None
     return written
 
 
+async def remark(client: httpx.AsyncClient, post_id: int) -> int:
+    """Write a comment as if its author might: each is handed on once; gives its id."""
+    settings: Settings = app_of(client).state.settings
+    author = await quick(client)
+    sql = await asyncpg.connect(settings.database_url)
+    try:
+        written: int = await sql.fetchval(
+            "insert into comments (post_id, author_id, text) values ($1, $2, 'Seen') returning id",
+            post_id,
+            author.id,
+        )
+    finally:
+        await sql.close()
+    return written
+
+
 async def shows_in(
     client: httpx.AsyncClient, person: Person | None, post_id: int, way: str
 ) -> bool:
@@ -91,10 +107,8 @@ async def shows_in(
     return post_id in {item["post"] and item["post"]["id"] for item in items}
 
 
-async def shows_on_stream(
-    client: httpx.AsyncClient, person: Person | None, target: tuple[int, int]
-) -> bool:
-    """Tell whether a stream shows a post, given with a comment under it, to its watcher."""
+async def shows_on_stream(client: httpx.AsyncClient, person: Person | None, post_id: int) -> bool:
+    """Tell whether a stream shows a new comment and a notification of a post to its watcher."""
     app = app_of(client)
     socket = AsgiSocket(app, await ticket(person) if person else "none")
     serving = asyncio.create_task(socket.run())
@@ -106,15 +120,16 @@ async def shows_on_stream(
     cache = CacheClient(settings.redis_url, settings.cache)
     sender = SignalSender(cache, keys.live_channel(settings.redis_url))
     frames: list[dict[str, Any]] = []
-    socket.say_frame(type="watch", post_id=target[0])
+    socket.say_frame(type="watch", post_id=post_id)
+    comment = (post_id, await remark(client, post_id))
 
     async def reach(notification_id: int) -> None:
         """Listen until a notification comes: whatever was signalled before it has come."""
-        await sender.send(Signal(recipients=[person.id], comments=[target]).encode())
+        await sender.send(Signal(recipients=[person.id], comments=[comment]).encode())
         while not frames or frames[-1].get("id") != notification_id:
             frames.append(await socket.next())
 
-    told = await tell(client, person, target[0])
+    told = await tell(client, person, post_id)
     for _ in range(3):
         await reach(await tell(client, person, None))
     socket.say({"type": "websocket.disconnect", "code": 1000})
