@@ -57,7 +57,8 @@ class Envelope(BaseModel):
 class EventMessage(NamedTuple):
     """An event on its way to those who follow it: `body` is its envelope as JSON.
 
-    A tuple, because a log is read at hundreds of thousands a second.
+    `is_history`: it was loaded with its data, and nobody is to be told of it. A tuple, because a
+    log is read at hundreds of thousands a second.
     """
 
     event_id: str
@@ -66,6 +67,7 @@ class EventMessage(NamedTuple):
     key: str
     occurred_at: datetime
     body: bytes
+    is_history: bool = False
 
     def envelope(self) -> Envelope:
         """Parse the body; raises ValidationError for one that is no envelope."""

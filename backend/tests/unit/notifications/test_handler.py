@@ -52,6 +52,14 @@ async def test_batch_is_told_in_one_unit_and_one_signal(
     assert len(database.stored.table("notifications")) == 3
 
 
+@pytest.mark.req("S0.1", "S1.20")
+async def test_history_tells_nobody(database: FakeDatabase, signals: FakeSignals) -> None:
+    handler = NotificationHandler(database, signals)
+    await handler.handle([each._replace(is_history=True) for each in (like(2, 1), follow(2, 3))])
+    assert signals.payloads == []
+    assert database.stored.table("notifications") == {}
+
+
 async def test_lock_is_taken_before_anything_is_written(
     database: FakeDatabase, signals: FakeSignals, monkeypatch: pytest.MonkeyPatch
 ) -> None:

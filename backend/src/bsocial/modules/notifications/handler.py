@@ -32,8 +32,9 @@ class Sender(Protocol):
 class NotificationHandler:
     """Tells people of comments on and likes of their posts, and of new followers.
 
-    An event that comes again tells nobody anything new. Signals go out after the commit, for
-    comments that came again too: whoever receives them knows what it has handed on.
+    An event that comes again tells nobody anything new, and history tells nobody anything. Signals
+    go out after the commit, for comments that came again too: whoever receives them knows what it
+    has handed on.
     """
 
     types = frozenset({CommentCreated.type, PostLiked.type, UserFollowed.type})
@@ -45,7 +46,9 @@ class NotificationHandler:
 
     async def handle(self, events: Sequence[EventMessage]) -> None:
         """Write all notifications of a batch; raises ValueError and Unavailable."""
-        news = [_news(event) for event in events if event.type in self.types]
+        news = [
+            _news(event) for event in events if event.type in self.types and not event.is_history
+        ]
         if not news:
             return
         async with self._open_unit() as uow:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from bsocial.core.events import EventMessage
 from bsocial.platform.db.listener import Connect
 from bsocial.platform.eventlog.offsets import Connection
-from bsocial.platform.eventlog.source import ID, EventSource, make_messages, place
+from bsocial.platform.eventlog.source import (
+    HISTORY_XID,
+    ID,
+    XID,
+    EventSource,
+    Row,
+    make_messages,
+    place,
+)
 from bsocial.platform.eventlog.statements import LogStatements
 
 BATCH = 1_000
@@ -54,6 +62,14 @@ async def replay(
                 return
             at = place(rows[-1])
             wanted = [row for row in rows if row[ID] >= from_id]
-            yield Replayed(make_messages(sources, wanted, None), len(rows))
+            events = make_messages(sources, wanted, None)
+            yield Replayed(
+                [_marked(row, event) for row, event in zip(wanted, events, strict=True)], len(rows)
+            )
     finally:
         await connection.close(timeout=2)
+
+
+def _marked(row: Row, event: EventMessage) -> EventMessage:
+    """Mark what was loaded, not written, as history."""
+    return event._replace(is_history=True) if row[XID] == HISTORY_XID else event

@@ -10,6 +10,8 @@ from bsocial.core.events import EventMessage
 
 FIRST_XID = 3
 """The first transaction id that a cluster gives away. Below it: 0 history, 2 another cluster."""
+HISTORY_XID = 0
+"""The transaction of what was loaded with its data."""
 Row = Any
 """A row of the log as asyncpg gives it: read it by the places of Columns, which is quick."""
 
