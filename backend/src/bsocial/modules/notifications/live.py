@@ -73,7 +73,8 @@ class LiveStreams:
         self._reading = asyncio.Lock()
         self._wake = asyncio.Event()
         self._mark: int | None = None
-        signals.subscribe(self._on_signal, on_change=self._wake.set)
+        self._has_gap = False
+        signals.subscribe(self._on_signal, on_change=self._on_change)
 
     async def serve(self, stream: Stream, after: int | None) -> Ending | None:
         """Run a stream to its end; gives why the server ended it, None when the client went.
@@ -130,6 +131,11 @@ class LiveStreams:
         """Look at another post, or at none."""
         self._registry.watch(stream, post_id)
 
+    def _on_change(self) -> None:
+        """Look for what was signalled while nobody heard it: signals begin or cease."""
+        self._has_gap = True
+        self._wake.set()
+
     def _on_signal(self, payload: bytes) -> None:
         """Read soon, if the news concern anybody here."""
         try:
@@ -155,13 +161,14 @@ class LiveStreams:
                 log.exception("streams.reading_failed")
 
     async def _wait(self) -> bool:
-        """Wait for a signal; tells whether none came in time."""
+        """Wait for a signal; tells whether there may be news that none told of."""
         seconds = CALM_SECONDS if self._signals.is_connected else self._poll_seconds
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
                 self._wake.clear()
-                return not self._signals.is_connected
+                had_gap, self._has_gap = self._has_gap, False
+                return had_gap or not self._signals.is_connected
         return True
 
     async def _read(self) -> None:
