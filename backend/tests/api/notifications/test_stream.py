@@ -107,11 +107,15 @@ async def test_long_absence_is_made_up_for_while_news_arrive(
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     ids = await fill(sql, ada.id, bob.id, 2_000)
-    async with opened(apis[0].url, ada) as stream:
+
+    async def make_news() -> None:
+        """Let something happen again and again."""
         for _ in range(10):
             await notifier.handle([follow(bob.id, ada.id)])
-        ids += await newest(sql, ada.id, 10)
-        assert await stream.next_ids(2_010, 30) == ids
+
+    async with opened(apis[0].url, ada) as stream:
+        got, _ = await asyncio.gather(stream.next_ids(2_010, 60), make_news())
+        assert got == ids + await newest(sql, ada.id, 10)
         assert await stream.is_silent()
 
 

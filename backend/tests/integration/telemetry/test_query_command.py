@@ -122,7 +122,7 @@ def test_command_asks_elasticsearch_where_it_is_set(environment: dict[str, str])
         (["best-and-worst-post"], 2, "user_id"),
         (["best-and-worst-post", "--param", "user_id=0"], 2, "user_id"),
         (["best-and-worst-post", "--param", "user_id"], 2, "user_id"),
-        (["best-and-worst-post", "--param", "user_id=99"], 1, "no such user"),
+        (["best-and-worst-post", "--param", "user_id=99"], 1, "no such person"),
         (["top-posts-per-day", "--param", "from=2026-01-01"], 2, "from"),
         (["logins-per-day", "--param", "from=yesterday"], 2, "from"),
         (["logins-per-day", "--param", "from=2999-01-01"], 1, "from"),

@@ -89,8 +89,8 @@ describe('the comments of a post', () => {
     answer('get', '/api/posts/5/comments', () => page());
     const { user } = open();
     await screen.findByText(/No comments yet/);
+    await user.click(await box());
     if (text) {
-      await user.click(await box());
       await user.paste(text);
     }
     await user.click(send());

@@ -7,7 +7,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { Avatar } from '@/components/avatar';
 import { searchPeopleOptions } from '@/lib/api/generated/@tanstack/react-query.gen';
-import classes from './insights.module.css';
+import classes from './person-picker.module.css';
 
 export interface Person {
   id: number;

@@ -1,12 +1,14 @@
 """What is said about notifications, over HTTP and over the stream."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bsocial.core.ids import Id
 
+BodyId = Annotated[int, Field(ge=1, le=2**53 - 1)]
+"""An id in JSON, where larger numbers are not exact everywhere."""
 MAX_NEW = 1_000
 """So many notifications are handed over, or marked, at once."""
 COMMENT_EXCERPT_MAX = 200
@@ -70,7 +72,7 @@ class MarkRead(BaseModel):
         extra="forbid", strict=True, json_schema_extra={"examples": [{"ids": [1, 2]}]}
     )
 
-    ids: list[Id] = Field(default_factory=list, max_length=MAX_NEW)
+    ids: list[BodyId] = Field(default_factory=list, max_length=MAX_NEW)
     all: bool = False
 
 

@@ -2207,7 +2207,7 @@ export type GetBestAndWorstPostErrors = {
      */
     401: Problem;
     /**
-     * `user_not_found`: There is no such user.
+     * `user_not_found`: There is no such person.
      */
     404: Problem;
     /**
