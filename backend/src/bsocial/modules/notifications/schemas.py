@@ -1,13 +1,22 @@
 """What is said about notifications, over HTTP and over the stream."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 from bsocial.core.ids import Id
 
-BodyId = Annotated[int, Field(ge=1, le=2**53 - 1)]
+
+def _number(value: Any) -> Any:
+    """Refuse what is no number in JSON, such as the text "1"; raises ValueError."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        msg = "must be a number"
+        raise ValueError(msg)  # noqa: TRY004  pydantic takes no TypeError for bad input
+    return value
+
+
+BodyId = Annotated[int, Field(ge=1, le=2**53 - 1), BeforeValidator(_number)]
 """An id in JSON, where larger numbers are not exact everywhere."""
 MAX_NEW = 1_000
 """So many notifications are handed over, or marked, at once."""
@@ -68,12 +77,10 @@ class UnreadCount(BaseModel):
 class MarkRead(BaseModel):
     """Which notifications were read: these, or all. Those of others are passed over."""
 
-    model_config = ConfigDict(
-        extra="forbid", strict=True, json_schema_extra={"examples": [{"ids": [1, 2]}]}
-    )
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"ids": [1, 2]}]})
 
     ids: list[BodyId] = Field(default_factory=list, max_length=MAX_NEW)
-    all: bool = False
+    all: StrictBool = False
 
 
 class TicketRead(BaseModel):
