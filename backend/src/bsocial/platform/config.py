@@ -109,7 +109,7 @@ class StreamSettings(BaseModel):
     per_user: int = Field(default=10, ge=1)
     per_process: int = Field(default=10_000, ge=1)
     queue_frames: int = Field(
-        default=256, ge=1, description="A client for which more frames wait is dropped."
+        default=1_000, ge=1, description="A client for which more frames wait is dropped."
     )
     send_timeout_seconds: Seconds = 10
     heartbeat_seconds: Seconds = 20

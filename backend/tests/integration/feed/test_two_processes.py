@@ -175,7 +175,7 @@ async def test_cache_is_used_and_may_be_emptied_at_any_time(
 ) -> None:
     await follow_friend(pair)
     async with Redis.from_url(valkey.url()) as redis:
-        kept: list[bytes] = []
+        kept: list[bytes | str] = []
 
         async def is_kept() -> bool:
             """Ask for the feed; a slow moment of Redis keeps nothing."""

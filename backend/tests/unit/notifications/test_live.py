@@ -119,12 +119,14 @@ async def test_what_is_read_while_catching_up_comes_once_and_after_it(
     queries.gate = asyncio.Event()
     ada, task = serve(streams, ADA)
     await asyncio.sleep(0.01)
-    queries.rows += [(2, ADA), (3, ADA)]
+    # More than may wait in a stream at once.
+    queries.rows += [(each, ADA) for each in range(2, 21)]
     signals.on_signal(signal(ADA))
+    await eventually(lambda: len(queries.reads) == 1, within_seconds=5, what="a reading")
     queries.gate.set()
-    await says(ada, [1, 2, 3])
+    await says(ada, list(range(1, 21)))
     signals.on_signal(signal(ADA))
-    await says(ada, [1, 2, 3])
+    await says(ada, list(range(1, 21)))
     await finish(ada, task)
     await finish(bob, bobs)
 

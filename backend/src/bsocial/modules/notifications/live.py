@@ -110,22 +110,25 @@ class LiveStreams:
             self._registry.add(stream)
 
     async def _catch_up(self, stream: Stream, after: int | None) -> None:
-        """Say what was missed, as the table is now, and let live notifications follow."""
+        """Say what was missed until nothing is, and let live notifications follow."""
         try:
-            floor, cursor, is_full = await self._queries.last_id(), 0, True
-            while is_full:
-                batch = await self._queries.read_missed(
-                    stream.user_id,
-                    after=MAX_ID if after is None else after,
-                    cursor=cursor,
-                    floor=floor,
-                )
-                for _, notification in batch.items:
-                    await stream.put(_frame(notification))
-                cursor, is_full = batch.last_id, batch.is_full
-            await stream.go_live(floor)
+            floor = await self._say_missed(stream, MAX_ID if after is None else after, cursor=0)
+            while not await stream.go_live(floor):
+                floor = await self._say_missed(stream, floor, cursor=floor)
         except Unavailable:
             stream.end(UNAVAILABLE)
+
+    async def _say_missed(self, stream: Stream, after: int, *, cursor: int) -> int:
+        """Say what is undelivered or later than `after`, behind `cursor`; gives the last id."""
+        floor, is_full = await self._queries.last_id(), True
+        while is_full:
+            batch = await self._queries.read_missed(
+                stream.user_id, after=after, cursor=cursor, floor=floor
+            )
+            for _, notification in batch.items:
+                await stream.put(_frame(notification))
+            cursor, is_full = batch.last_id, batch.is_full
+        return floor
 
     def watch(self, stream: Stream, post_id: int | None) -> None:
         """Look at another post, or at none."""

@@ -58,8 +58,9 @@ class StreamLimits:
 class Stream:
     """One socket of one user.
 
-    While it catches up, live notifications are held back; those that the catching up has read are
-    dropped then and later. So each is sent once, in the order of their ids.
+    While it catches up, live notifications are only noticed: they are read from the table in their
+    turn, as fast as the client listens, and what has been read is dropped when it comes live. So
+    each is sent once, in the order of their ids, however many come at once.
     """
 
     def __init__(self, transport: Transport, holder: Holder, limits: StreamLimits) -> None:
@@ -76,8 +77,8 @@ class Stream:
             on_stuck=lambda: self.end(TOO_SLOW),
         )
         self._floor = 0
-        self._held: list[tuple[int, str]] | None = []
-        self._hold_limit = limits.queue_frames
+        self._noticed = 0
+        self._is_live = False
         self._listening: asyncio.Timeout | None = None
 
     async def listen(self, acks: Acks, watches: Watches) -> None:
@@ -115,14 +116,11 @@ class Stream:
 
     def offer_notification(self, notification_id: int, frame: str) -> None:
         """Say that there is a new notification."""
-        if self._held is None:
-            if notification_id > self._floor:
-                SENT.labels("notification").inc()
-                self._outbox.offer(frame)
-        elif len(self._held) < self._hold_limit:
-            self._held.append((notification_id, frame))
-        else:
-            self.end(TOO_SLOW)
+        if not self._is_live:
+            self._noticed = max(self._noticed, notification_id)
+        elif notification_id > self._floor:
+            SENT.labels("notification").inc()
+            self._outbox.offer(frame)
 
     def offer_comment(self, frame: str) -> None:
         """Say that there is a new comment."""
@@ -139,17 +137,14 @@ class Stream:
         SENT.labels("notification").inc()
         await self._outbox.put(frame)
 
-    async def go_live(self, floor: int) -> None:
-        """Say what was held back; everything up to `floor` has been said."""
-        self._floor = floor
-        await self._outbox.sent()
-        while self._held:
-            held, self._held = self._held, []
-            for notification_id, frame in held:
-                if notification_id > floor:
-                    await self.put(frame)
-            await self._outbox.sent()  # live frames find room, or the client is too slow
-        self._held = None
+    async def go_live(self, floor: int) -> bool:
+        """Let live notifications follow, everything up to `floor` having been said.
+
+        Gives False if more is to be said first, as something came in the meantime.
+        """
+        await self._outbox.sent()  # live frames find room, or the client is too slow
+        self._floor, self._is_live = floor, self._noticed <= floor
+        return self._is_live
 
     def close(self) -> None:
         """Say nothing more."""
