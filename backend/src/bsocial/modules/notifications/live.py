@@ -133,6 +133,8 @@ class LiveStreams:
     def watch(self, stream: Stream, post_id: int | None) -> None:
         """Look at another post, or at none."""
         self._registry.watch(stream, post_id)
+        if post_id is not None and not self._comments.has_start:
+            self._wake.set()
 
     def _on_change(self) -> None:
         """Look for what was signalled while nobody heard it: signals begin or cease."""

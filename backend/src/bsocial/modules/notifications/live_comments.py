@@ -28,6 +28,11 @@ class LiveComments:
         self._floors: deque[tuple[float, int]] = deque()
         self._seen: dict[int, None] = {}
 
+    @property
+    def has_start(self) -> bool:
+        """Tell whether it is known from where to look for what no signal told of."""
+        return bool(self._floors)
+
     def expect(self, comments: list[tuple[int, int]]) -> bool:
         """Note comments, given as pairs of post and comment; tells whether any is of interest."""
         found = [comment for post, comment in comments if self._registry.is_watched(post)]
