@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
@@ -29,6 +30,9 @@ VALKEY = "BSOCIAL_TEST_VALKEY"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the process that the workers come from."""
+    # A shell starts what runs in the background with Ctrl-C ignored, and children inherit that:
+    # those that are to be interrupted would not hear it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(config, "workerinput"):
         return
     folder = Path(tempfile.mkdtemp(prefix="bsocial-test-", dir="/var/tmp"))

@@ -56,7 +56,7 @@ test(
     await stranger.goto('/dashboard');
     const views = stranger.locator('[data-total=views]');
     await expect(views).toHaveText(/\d/);
-    await expect(stranger.locator('.recharts-bar-rectangle').first()).toBeVisible();
+    await expect(stranger.locator('[data-bar]').first()).toBeVisible();
     const before = await shownTotals(stranger);
     const places = () =>
       stranger
