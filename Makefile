@@ -36,9 +36,9 @@ install-web: ## Install the web from its lock file, if that changed (needs Node.
 		npm --prefix frontend ci --no-audit --no-fund
 
 build-web: install-web ## Build the web, if its sources changed
-	@NEXT_TELEMETRY_DISABLED=1 $(STAMP) build-web frontend/src frontend/public frontend/scripts \
+	@NEXT_TELEMETRY_DISABLED=1 $(STAMP) build-web frontend/src frontend/scripts \
 		frontend/next.config.ts frontend/package.json frontend/package-lock.json \
-		frontend/tsconfig.json frontend/postcss.config.mjs "=$(FOUND_NODE)" \
+		frontend/tsconfig.json "=$(FOUND_NODE)" \
 		--makes frontend/.next/standalone/server.js frontend/.next/standalone/.next/static -- \
 		npm --prefix frontend run build
 

@@ -52,7 +52,7 @@ test('a name without a session leads to the login form, with the name (R-S1.7)',
   await expect(page.getByRole('textbox', { name: 'Username' })).toHaveValue(username);
 });
 
-test('signed out, pages lead to the login and back (R-S0.15, R-S0.19)', async ({
+test('signed out, pages lead to the login and back (R-U7, R-S0.8, R-S0.15, R-S0.19)', async ({
   page,
   browser,
 }) => {

@@ -12,11 +12,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.benchmarks import bench_requests
 from tests.benchmarks.bench_dashboard import dashboard
+from tests.benchmarks.bench_seed import seeds
 from tests.benchmarks.pairs import Rounds
 from tests.benchmarks.report import Report
 from tests.benchmarks.stack import Servers, running_servers
 
 PARTS = {
+    "a": "loading history",
     "b": "the dashboard",
     "c": "recording views",
     "d": "reading posts",
@@ -67,6 +69,8 @@ def main(
 
 def _run(servers: Servers, chosen: list[str], rounds: Rounds, report: Report) -> None:
     """Run the chosen parts; those that share the two apps, on the same two."""
+    if "a" in chosen:
+        seeds(servers, rounds, report)
     if "b" in chosen:
         dashboard(servers, rounds, report)
     on_stage = [part for part in ON_STAGE if part in chosen]

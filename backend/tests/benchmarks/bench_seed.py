@@ -1,7 +1,4 @@
-"""Measures a whole seed against a bare binary COPY of the same rows into bare partitions.
-
-uv run python -m tests.benchmarks.bench_seed --rows 1000000 --rounds 3
-"""
+"""A whole seed against a bare binary COPY of the same rows into bare partitions."""
 
 import argparse
 import asyncio
@@ -9,12 +6,10 @@ import json
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from time import perf_counter
 
 import asyncpg
@@ -30,11 +25,15 @@ from bsocial.entrypoints.seed.runner import seed
 from bsocial.entrypoints.seed.staging import clear_staging, copy_rows
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
-from bsocial.platform.embedded import DURABLE, EmbeddedPostgres
+from tests.benchmarks.pairs import Rounds
+from tests.benchmarks.report import Line, Report
+from tests.benchmarks.stack import Servers
 
 TEMPLATE = "bench_seed_template"
 COPY = "bench_seed"
 SAMPLE_SECONDS = 0.1
+FEW, MANY = 1_000_000, 10_000_000
+SEEDS_OF_FEW = 3
 BARE_SCHEMA = "bsocial_seed"
 
 
@@ -179,34 +178,57 @@ async def _child(url: str, rows: int) -> None:
     sys.stdout.write(json.dumps(asdict(report)) + "\n")
 
 
-def main() -> None:
-    """Read the arguments, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--server", help="URL of a PostgreSQL to use; else one is started.")
-    parser.add_argument("--child", help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.child:
-        asyncio.run(_child(arguments.child, arguments.rows))
-        return
-    if arguments.server:
-        result = asyncio.run(measure(arguments.rows, arguments.rounds, arguments.server))
-    else:
-        with tempfile.TemporaryDirectory(prefix="bsocial-bench-", dir="/var/tmp") as folder:
-            Path(folder).chmod(0o755)
-            server = EmbeddedPostgres(Path(folder), profile=DURABLE)
-            server.start()
-            try:
-                url = server.url("postgres")
-                result = asyncio.run(measure(arguments.rows, arguments.rounds, url))
-            finally:
-                server.discard()
-    Console(highlight=False, soft_wrap=True).print(
-        f"{result.rows:,} rows, median of {result.rounds}: bare COPY"
-        f" {result.bare_copy_seconds:.2f} s, whole seed {result.seed_seconds:.2f} s,"
-        f" ratio {result.ratio:.2f}, memory {result.peak_megabytes:.0f} MB"
+def seeds(servers: Servers, rounds: Rounds, report: Report) -> None:
+    """(a) A whole seed, at a million rows and at ten."""
+    server_url = servers.postgres.url("postgres")
+    few = asyncio.run(measure(FEW, SEEDS_OF_FEW, server_url))
+    rounds.tick()
+    many = asyncio.run(measure(MANY, 1, server_url))
+    rounds.tick()
+    for found, gate in ((few, 5.5), (many, None)):
+        report.add(
+            Line(
+                "a",
+                f"time of `make seed` / of a bare COPY, {found.rows:,} rows",
+                f"{found.seed_seconds:.2f} s",
+                f"{found.bare_copy_seconds:.2f} s",
+                f"{found.ratio:.2f}",
+                f"≤ {gate}" if gate else "",
+                found.ratio <= gate if gate else None,
+            )
+        )
+    growth = many.seed_seconds / few.seed_seconds
+    report.add(
+        Line(
+            "a",
+            f"time of `make seed`, {MANY:,} / {FEW:,} rows",
+            f"{many.seed_seconds:.2f} s",
+            f"{few.seed_seconds:.2f} s",
+            f"{growth:.2f}",
+            "< 9",
+            growth < 9,
+        )
     )
+    report.add(
+        Line(
+            "a",
+            f"memory of `make seed`, {MANY:,} rows",
+            f"{many.peak_megabytes:.0f} MB",
+            "",
+            "",
+            "< 200 MB",
+            many.peak_megabytes < 200,
+        )
+    )
+
+
+def main() -> None:
+    """Be the process whose memory is watched."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--child", required=True, help="URL of the database to seed.")
+    parser.add_argument("--rows", type=int, required=True)
+    arguments = parser.parse_args()
+    asyncio.run(_child(arguments.child, arguments.rows))
 
 
 if __name__ == "__main__":

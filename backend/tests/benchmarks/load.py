@@ -112,6 +112,7 @@ class _Target:
     """One load with its open connections."""
 
     def __init__(self, load: Load) -> None:
+        self.load = load
         self.requests = _texts(load.requests)
         self.process = psutil.Process(load.pid)
         self.connections: list[_Connection] = []
@@ -123,6 +124,7 @@ class _Target:
 
     async def run(self, seconds: float, measured: Measured) -> None:
         """Load for some time, wait for the last answer, and add up."""
+        await self.connect()
         self.latencies = measured.latencies
         before, cpu_before = len(self.latencies), self.cpu_seconds()
         self.idle.clear()
@@ -136,6 +138,16 @@ class _Target:
         measured.seconds += perf_counter() - started
         measured.cpu_seconds += self.cpu_seconds() - cpu_before
         measured.answered += len(self.latencies) - before
+
+    async def connect(self) -> None:
+        """Open the connections, and again those that the server closed between two slices."""
+        loop = asyncio.get_running_loop()
+        self.connections = [each for each in self.connections if each.is_open]
+        while len(self.connections) < self.load.clients:
+            _, connection = await loop.create_connection(
+                partial(_Connection, self), "127.0.0.1", self.load.port
+            )
+            self.connections.append(connection)
 
     def cpu_seconds(self) -> float:
         """The processor time that the process has used."""
@@ -169,15 +181,19 @@ class _Connection(asyncio.Protocol):
         self._target = target
         self._parser = httptools.HttpResponseParser(self)
         self._sent_at = 0.0
+        self._is_busy = False
+        self.is_open = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Stand by."""
         self._transport = cast("asyncio.Transport", transport)
-        self._target.connections.append(self)
+        self.is_open = True
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """A server that closes a connection fails the load."""
-        self._target.fail(f"connection lost: {exc}")
+        """A server that closes a connection instead of answering fails the load."""
+        self.is_open = False
+        if self._is_busy:
+            self._target.fail(f"connection lost: {exc}")
 
     def data_received(self, data: bytes) -> None:
         """Read on."""
@@ -188,11 +204,13 @@ class _Connection(asyncio.Protocol):
         if self._target.is_going_on(self._parser.get_status_code(), self._sent_at):
             self._write()
         else:
+            self._is_busy = False
             self._target.rests()
 
     def send(self) -> None:
         """Begin a slice."""
         self._target.busy += 1
+        self._is_busy = True
         self._write()
 
     def _write(self) -> None:
@@ -215,12 +233,8 @@ def _texts(requests: list[str]) -> Iterator[bytes]:
 
 async def _main(plan: Plan) -> list[list[Measured]]:
     """Connect, warm up, and measure round after round."""
-    loop = asyncio.get_running_loop()
     targets = [_Target(load) for load in plan.loads]
-    for target, load in zip(targets, plan.loads, strict=True):
-        make = partial(_Connection, target)
-        for _ in range(load.clients):
-            await loop.create_connection(make, "127.0.0.1", load.port)
+    for target in targets:
         await target.run(plan.slice_seconds, Measured())
     rounds = []
     for _ in range(plan.rounds):

@@ -15,8 +15,8 @@ _ITEM = (
 )
 ONE_SQL = f"select {_ITEM}, 'text', text) from ({ONE.sql}) post"
 PAGE_SQL = (
-    f"select json_agg({_ITEM}) order by id desc) filter (where n < $6) items,"
-    " case when count(*) = $6 then min(id) filter (where n < $6) end last"
+    f"select json_agg({_ITEM}) order by id desc) filter (where n < $3) items,"
+    " case when count(*) = $3 then min(id) filter (where n < $3) end last"
     f" from (select *, row_number() over () n from ({ALL.sql}) page) post"
 )
 

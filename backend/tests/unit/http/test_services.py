@@ -1,13 +1,13 @@
-"""Services reach their endpoints, whether a router looks them up or FastAPI solves them."""
+"""Endpoints get their services and composed values, though FastAPI solves neither."""
 
 from typing import Annotated
 
 import httpx
 import pytest
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
 
 from bsocial.platform.http.router import ModuleRouter, RouteTable
-from bsocial.platform.http.services import provide, with_services
+from bsocial.platform.http.services import Composed, filled_in, provide
 
 
 class Greeter:
@@ -49,6 +49,16 @@ async def plain(name: str) -> str:
     return name
 
 
+def span(first: int, last: Annotated[int, Query(le=9)] = 3) -> range:
+    """Compose a value of two parameters."""
+    return range(first, last)
+
+
+async def count(counter: Numbers, steps: Annotated[range, Composed(span)]) -> list[int]:
+    """Use a composed value beside a service."""
+    return [*steps, counter.number]
+
+
 def app_of(router: APIRouter) -> FastAPI:
     """An app with both services."""
     app = FastAPI()
@@ -78,4 +88,17 @@ def test_looked_up_services_are_no_dependencies_any_more() -> None:
 
 
 def test_endpoint_without_services_stays_as_it_is() -> None:
-    assert with_services(plain) is plain
+    assert filled_in(plain) is plain
+
+
+async def test_composed_value_is_made_of_validated_parameters() -> None:
+    router = ModuleRouter(prefix="/api/x", tags=[])
+    router.add_api_route("/count", count)
+    transport = httpx.ASGITransport(app_of(router))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        assert (await client.get("/api/x/count?first=1")).json() == [1, 2, 7]
+        assert (await client.get("/api/x/count?first=8&last=9")).json() == [8, 7]
+        assert (await client.get("/api/x/count?first=1&last=10")).status_code == 422
+        assert (await client.get("/api/x/count")).status_code == 422
+    (route,) = router.routes
+    assert route.dependant.dependencies == []  # type: ignore[attr-defined]  # an APIRoute

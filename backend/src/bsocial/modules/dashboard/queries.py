@@ -61,8 +61,10 @@ def _top(ranking: str, counter: InstrumentedAttribute[int], pending: Any) -> Sub
         .join(Post, Post.id == PostStats.post_id)
         .join(User, User.id == Post.author_id)
         .where(PostStats.is_ranked, public())
+        .order_by((counter + pending).desc(), PostStats.post_id)
+        .limit(TOP)
     )
-    both = union_all(settled.subquery().select(), moving).subquery()
+    both = union_all(settled.subquery().select(), moving.subquery().select()).subquery()
     best = select(both).order_by(both.c.count.desc(), both.c.id).limit(TOP).subquery()
     return select(literal_column(f"'{ranking}'", Text).label("part"), *best.c).subquery()
 

@@ -4,14 +4,15 @@ The execution path of an SQLAlchemy session costs more than the statement itself
 the time for one row), so reads and single-statement writes go this way.
 """
 
-from collections.abc import Mapping, Sequence
-from enum import Enum
-from typing import Any
+import re
+from collections.abc import Mapping
+from typing import Any, cast
 
 import asyncpg
 from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from bsocial.core.errors import Unavailable
 from bsocial.platform.db.pool import StatementPool
@@ -19,6 +20,7 @@ from bsocial.platform.db.pool import StatementPool
 _DIALECT: Dialect = dialect.dialect()  # type: ignore[no-untyped-call]  # untyped upstream
 
 Row = Mapping[str, Any]
+_PARAMETER = re.compile(r"\$(\d+)")
 CONNECTION_ERRORS = (
     OSError,
     TimeoutError,
@@ -35,34 +37,34 @@ CONNECTION_ERRORS = (
 """What asyncpg raises when the server is away, starting, full or too slow."""
 
 
-_UNSET: Any = object()
-
-
 class Statement:
-    """A compiled statement: its text and where each named parameter goes."""
+    """A compiled statement: its text and the names of its parameters in order.
 
-    __slots__ = ("_constants", "_places", "sql")
+    Constants stand in the text. PostgreSQL can then plan a statement once for all its calls: an
+    unknown LIMIT would look so dear that it would be planned anew on every call, for longer than
+    it runs.
+    """
+
+    __slots__ = ("_names", "sql")
 
     def __init__(self, clause: ClauseElement) -> None:
         """Compile for asyncpg. Use `= any(:ids)`: lists cannot be expanded any more."""
-        compiled = clause.compile(dialect=_DIALECT)
-        self.sql = str(compiled)
-        names: Sequence[str] = getattr(compiled, "positiontup", None) or ()
-        # The type processors of SQLAlchemy do not run here, so enums are written out.
-        constants = {
-            name: value.value if isinstance(value, Enum) else value
-            for name, value in (compiled.params or {}).items()
-            if value is not None
-        }
-        self._constants = [constants.get(name, _UNSET) for name in names]
-        self._places = [(place, name) for place, name in enumerate(names) if name not in constants]
+        compiled = cast("SQLCompiler", clause.compile(dialect=_DIALECT))
+        binds = [compiled.binds[name] for name in compiled.positiontup or ()]
+        self._names = [bind.key for bind in binds if bind.required]
+
+        def written(match: re.Match[str]) -> str:
+            """Write a constant as a literal, and number the parameters anew."""
+            bind = binds[int(match[1]) - 1]
+            if bind.required:
+                return f"${self._names.index(bind.key) + 1}"
+            return compiled.render_literal_value(bind.effective_value, bind.type)
+
+        self.sql = _PARAMETER.sub(written, str(compiled))
 
     def arguments(self, parameters: Mapping[str, Any]) -> list[Any]:
         """Order the parameters as the text numbers them; raises KeyError for a missing one."""
-        arguments = self._constants.copy()
-        for place, name in self._places:
-            arguments[place] = parameters[name]
-        return arguments
+        return [parameters[name] for name in self._names]
 
 
 class Reader:

@@ -18,6 +18,7 @@ from bsocial.core.pagination import (
 )
 from bsocial.core.principal import Principal
 from bsocial.platform.http.limits import RateLimiter
+from bsocial.platform.http.services import Composed
 
 Service = TypeVar("Service")
 
@@ -83,7 +84,7 @@ CurrentUser = Annotated[Principal, Depends(current_user)]
 CurrentWriter = Annotated[Principal, Depends(current_writer)]
 
 
-async def page_request(
+def page_request(
     cursor: Annotated[
         CursorText | None, Query(description="`next_cursor` of the last page.")
     ] = None,
@@ -96,7 +97,7 @@ async def page_request(
         raise InvalidCursor(pointer="/query/cursor") from error
 
 
-Paging = Annotated[PageRequest, Depends(page_request)]
+Paging = Annotated[PageRequest, Composed(page_request)]
 PathId = Annotated[Id, Path(description="Id of the row.", examples=[1])]
 _Key = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[!-~]+$")]
 IdempotencyKey = Annotated[

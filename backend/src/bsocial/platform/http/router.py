@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, NoMatchFound, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
-from bsocial.platform.http.services import with_services
+from bsocial.platform.http.services import filled_in
 
 
 def operation_id(route: APIRoute) -> str:
@@ -27,8 +27,8 @@ class ModuleRouter(APIRouter):
         super().__init__(prefix=prefix, tags=list(tags), generate_unique_id_function=operation_id)
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        """Add a route; its services are looked up instead of solved as dependencies."""
-        super().add_api_route(path, with_services(endpoint), **options)
+        """Add a route; its services and pages are filled in instead of solved as dependencies."""
+        super().add_api_route(path, filled_in(endpoint), **options)
 
 
 class RouteTable(BaseRoute):
