@@ -28,6 +28,8 @@ export default defineConfig({
     baseURL: process.env.E2E_BASE_URL ?? 'http://127.0.0.1:3000',
     locale: 'en-GB',
     timezoneId: 'UTC',
+    // What pulses while it loads is painted without a graphics card here. Likes and settings move.
+    reducedMotion: 'reduce',
     // A failure leaves a picture and the page in words. A trace costs more than the journey does:
     // E2E_TRACE=1 records it, for the one that fails.
     screenshot: 'only-on-failure',

@@ -20,7 +20,8 @@ const FOLDER = 'screenshots';
 /** Without frames axe need not collect its findings in a page of its own. */
 async function violations(page: Page): Promise<string[]> {
   expect(page.frames()).toHaveLength(1);
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+  const { violations: found } = await axe.analyze();
   return found.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
   );
@@ -60,7 +61,7 @@ async function see(page: Page, device: Device, one: PageToSee, state: 'seeded' |
     await wear(page, scheme);
     expect.soft(await violations(page), `${one.name}, ${state}, ${scheme}`).toEqual([]);
     const path = `${FOLDER}/${one.name}-${state}-${device}-${scheme}.png`;
-    await page.screenshot({ path, animations: 'disabled' });
+    await page.screenshot({ path, animations: 'disabled', fullPage: Boolean(one.isTall) });
   }
 }
 

@@ -59,7 +59,7 @@ test('followers and following are listed and counted, one way (R-S1.23, R-S1.25)
   await expect(page.locator('[data-count=followers]')).toHaveText('1');
   await expect(page.locator('[data-count=following]')).toHaveText('1');
   const listed = page.getByRole('main').getByRole('listitem');
-  await page.getByRole('link', { name: '1 Followers' }).click();
+  await page.getByRole('link', { name: '1 Follower' }).click();
   await expect(listed).toContainText([fan.username]);
   await expect(listed.getByRole('button')).toHaveAttribute('aria-pressed', 'false');
   await page.getByRole('link', { name: '1 Following' }).click();

@@ -10,6 +10,9 @@ import {
   storedUsername,
 } from './support/visitor';
 
+// With all that moves.
+test.use({ reducedMotion: 'no-preference' });
+
 const section = (page: Page, name: string) => page.getByRole('region', { name });
 
 test('the profile is changed and stays so (R-S1.5)', async ({ page }) => {

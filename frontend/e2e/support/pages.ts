@@ -13,7 +13,6 @@ export const schemesOf = (device: Device): readonly [Scheme, Scheme] =>
 export const contextOf = (device: Device) => ({
   viewport: device === 'phone' ? { width: 390, height: 844 } : { width: 1280, height: 860 },
   hasTouch: device === 'phone',
-  reducedMotion: 'reduce' as const,
 });
 
 /** Asks for a scheme as the system does; what is open already follows. */
@@ -29,6 +28,8 @@ export interface PageToSee {
   ready: (page: Page) => Promise<void>;
   /** Whether somebody must be signed in to see it. */
   isForMembers: boolean;
+  /** Whether what matters may lie below the window: then the picture shows all of it. */
+  isTall?: boolean;
   /** Whether it looks different while there is no data. */
   hasEmptyState?: boolean;
 }
@@ -137,6 +138,7 @@ export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] =>
     name: 'post',
     path: `/${postId}`,
     isForMembers: true,
+    isTall: true,
     hasEmptyState: true,
     ready: async (page) => {
       await expect(page.getByRole('button', { name: /^Like/ })).toBeVisible();
@@ -193,6 +195,7 @@ export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] =>
     name: 'insights',
     path: '/insights',
     isForMembers: true,
+    isTall: true,
     hasEmptyState: true,
     ready: async (page) => {
       await expect(page.getByRole('table').first()).toBeVisible();
