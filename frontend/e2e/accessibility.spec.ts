@@ -68,6 +68,7 @@ async function see(page: Page, device: Device, one: PageToSee, state: 'seeded' |
 for (const device of devices) {
   test.describe(`in pictures, light and dark, and axe finds nothing, ${device}`, () => {
     test.use(contextOf(device));
+    test.describe.configure({ timeout: 300_000 });
 
     test('every page for visitors, and the forms (R-S1.28)', async ({ page }) => {
       for (const one of visitorPages) {
