@@ -2,6 +2,9 @@ import { expect, test } from '@playwright/test';
 import { countLikes } from './support/database';
 import { cardOf, newName, publish, signIn } from './support/visitor';
 
+// With all that moves.
+test.use({ reducedMotion: 'no-preference' });
+
 test('a like and its taking back need no reload and stay (R-S0.12)', async ({ page }) => {
   const username = await signIn(page);
   const title = `Liked ${newName()}`;

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { countViews } from './support/database';
-import { cardOf, newName, publish, signIn } from './support/visitor';
+import { cardOf, newName, openGallery, publish, signIn } from './support/visitor';
 
 /** Waits until the page has said that it was seen. */
 async function seen(page: Page, navigate: () => Promise<unknown>): Promise<void> {
@@ -21,6 +21,7 @@ test('every navigation is exactly one View, nothing else is (R-S0.13, R-S0.14, R
   await page.context().clearCookies();
 
   const viewer = await signIn(page);
+  await openGallery(page);
   const views = () => countViews(postId, viewer);
   const card = cardOf(page, title);
 
@@ -70,6 +71,7 @@ test('whoever leaves at once has been there once (R-S0.18)', async ({ page }) =>
   const postId = await publish(page, { title, text: 'Bye.' });
   await page.context().clearCookies();
   const viewer = await signIn(page);
+  await openGallery(page);
   const sent = page.waitForRequest(/\/api\/posts\/\d+\/views$/);
   await cardOf(page, title).getByRole('heading').getByRole('link').click();
   await sent;
