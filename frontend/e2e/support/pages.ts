@@ -70,11 +70,11 @@ async function picturesSettled(page: Page): Promise<void> {
     .toBe(true);
 }
 
-/** The charts come after the page. */
+/** The bars, or the words in their place. */
 const chartOrNothing = (page: Page) =>
   expect(
     page
-      .locator('.recharts-bar-rectangle')
+      .locator('[data-bar]')
       .first()
       .or(page.getByText(/^Nothing yet/).first()),
   ).toBeVisible();
@@ -228,7 +228,7 @@ export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] =>
     ready: (page) =>
       expect(
         page
-          .locator('.recharts-bar-rectangle')
+          .locator('[data-bar]')
           .first()
           .or(page.getByText(/^Nothing yet/).first()),
       ).toBeVisible(),
