@@ -43,7 +43,7 @@ def delays(servers: Servers, report: Report) -> None:
             _measure(full, servers, ("relay", "notifier", "telemetry"), "over Kafka", report)
         )
     finally:
-        devservices("stop", folder)
+        devservices("remove", folder)
 
 
 def _settings(servers: Servers, name: str) -> Settings:
