@@ -32,7 +32,7 @@ from .ways import PREPARE, choose_way
 _ROOT = Path(__file__).parents[2]
 _NAMES = {"kafka": "kafka_bootstrap", "elasticsearch": "elasticsearch_url"}
 _START_SECONDS = 3600
-_STOP_SECONDS = 60
+_STOP_SECONDS = 90
 _POLL_SECONDS = 0.1
 
 

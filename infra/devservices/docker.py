@@ -27,7 +27,7 @@ from .servers import (
 
 IMAGES = {"kafka": "apache/kafka:4.3.1", "elasticsearch": "elasticsearch:9.5.3"}
 LABEL = "bsocial.devservices"
-_ASK_SECONDS = 5
+_ASK_SECONDS = 10
 _WORK_SECONDS = 20
 _PULL_SECONDS = 3000
 _CONTROLLER_PORT = 9093
@@ -74,6 +74,16 @@ def prepare_elasticsearch(folder: Path, port: int) -> Server:
     data, url = "/usr/share/elasticsearch/data", f"http://{LOOPBACK}:{port}"
     container = _create("elasticsearch", folder, f"{port}:9200", data, _ELASTICSEARCH_SETTINGS)
     return Server(_start(container), url, lambda: is_healthy(url), container)
+
+
+def stop(container: str, seconds: int) -> None:
+    """Stop a container kindly, after so many seconds by force, and remove it; its volume stays.
+
+    Whoever shows its output ends with it. A signal to that process would not do: newer ones leave
+    at once and let the container run.
+    """
+    _docker("stop", "-t", str(seconds), container, seconds=seconds + _WORK_SECONDS)
+    remove(container)
 
 
 def remove(container: str) -> None:
@@ -141,7 +151,7 @@ def _create(name: str, folder: Path, ports: str, data: str, environment: Mapping
 
 
 def _start(container: str) -> list[str | Path]:
-    """Give the command that runs a container as long as it lasts, and hands signals on to it."""
+    """Give the command that starts a container and shows its output until it ends."""
     return ["docker", "start", "--attach", container]
 
 

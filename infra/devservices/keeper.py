@@ -80,9 +80,9 @@ class Keeper:
                 self._keep_once(server)
         finally:
             (self._folder / "state.json").unlink(missing_ok=True)
-            self._stop_child()
             if self._container is not None:
-                docker.remove(self._container)
+                docker.stop(self._container, STOP_SECONDS)
+            self._stop_child()
             lock.close()
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:

@@ -79,9 +79,10 @@ async def test_killed_broker_comes_back_on_its_port_with_its_topics(folder: Path
     container, pid = broker.container, broker.pid
     assert container
     assert await topics(broker, new="first") == ["first"]
-    (published,) = json.loads(docker("inspect", container))[0]["NetworkSettings"]["Ports"].values()
+    (shown,) = json.loads(docker("inspect", container))
     host, port = broker.address.split(":")
-    assert published == [{"HostIp": host, "HostPort": port}]
+    published = [each for each in shown["NetworkSettings"]["Ports"].values() if each]
+    assert published == [[{"HostIp": host, "HostPort": port}]]
     assert host == "127.0.0.1"
     broker.kill()
     await is_back(broker, pid)
@@ -96,6 +97,8 @@ async def test_killed_node_comes_back_with_its_documents(folder: Path) -> None:
         await client.put("/things/_doc/1", json={"name": "first"})
         node.kill()
         await is_back(node, pid)
+        shards = {"wait_for_status": "yellow", "timeout": "50s"}
+        await client.get("/_cluster/health/things", params=shards)
         found = await client.get("/things/_doc/1")
     assert found.json()["_source"] == {"name": "first"}
 
@@ -134,6 +137,7 @@ def kill_keeper(server: KeptServer) -> None:
     keeper = psutil.Process(server.pid).parent()
     assert keeper
     keeper.kill()
+    keeper.wait(timeout=10)
 
 
 async def test_what_a_deleted_folder_had_is_removed_by_the_next_use(

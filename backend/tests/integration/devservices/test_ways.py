@@ -10,7 +10,7 @@ from tests.services import KeptServer, devservices, kept_server
 
 OBSTACLES = {
     "no engine": ('echo "cannot connect" >&2; exit 1', "no engine here (cannot connect)"),
-    "an engine that is silent": ("exec sleep 60", "no engine here (no answer in 5 s)"),
+    "an engine that is silent": ("exec sleep 60", "no engine here (no answer in 10 s)"),
     "no image": (
         'case $1 in info) ;; *) echo "no such host" >&2; exit 1;; esac',
         "cannot be pulled (no such host)",
