@@ -4,6 +4,8 @@
 BIN := backend/.venv/bin
 TOOLS := infra/make
 ARGS ?=
+STACK ?=
+RUN_ARGS = $(if $(filter full,$(STACK)),--full) $(ARGS)
 
 # Found when first needed, and once.
 FOUND_PYTHON = $(eval FOUND_PYTHON := $$(shell sh $(TOOLS)/toolchain.sh python))$(FOUND_PYTHON)
@@ -11,17 +13,17 @@ FOUND_NODE = $(eval FOUND_NODE := $$(shell sh $(TOOLS)/toolchain.sh node && node
 STAMP = "$(FOUND_PYTHON)" $(TOOLS)/stamp.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-api install install-web build-web seed audit bench migrate openapi generate \
+.PHONY: help run run-api install install-web build-web seed audit bench migrate openapi docs generate \
 	test test-full test-backend test-web test-e2e lint format typecheck contracts requirements clean
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  \033[1m%-13s\033[0m %s\n", $$1, $$2 }' Makefile
 
-run: install build-web ## Start everything and print the addresses; Ctrl-C stops it
-	@exec $(BIN)/bsocial run $(ARGS)
+run: install build-web ## Start everything (STACK=full: with Kafka and Elasticsearch); Ctrl-C stops it
+	@exec $(BIN)/bsocial run $(RUN_ARGS)
 
 run-api: install ## The same without the web (needs no Node.js)
-	@exec $(BIN)/bsocial run --no-web $(ARGS)
+	@exec $(BIN)/bsocial run --no-web $(RUN_ARGS)
 
 install: ## Install the backend from its lock file, if that changed
 	@test -n "$(FOUND_PYTHON)"
@@ -45,7 +47,7 @@ build-web: install-web ## Build the web, if its sources changed
 migrate: install ## Bring the database to the newest revision
 	@exec $(BIN)/bsocial migrate $(ARGS)
 
-seed: install ## Fill the database: 1,000 users, 24 posts, 1,000,000 activity logs
+seed: install ## Fill the database: people, posts, follows, comments, 1,000,000 activity logs
 	@exec $(BIN)/bsocial seed $(ARGS)
 
 audit: install ## Count every row and compare with the numbers that are shown
@@ -56,6 +58,9 @@ bench: install ## Measure the ratios of docs/benchmarks.md
 
 openapi: install ## Write backend/openapi.json
 	@exec $(BIN)/bsocial openapi $(ARGS)
+
+docs: install ## Write docs/events.md and the index template from the event classes
+	@exec $(BIN)/bsocial docs $(ARGS)
 
 generate: openapi install-web ## Write openapi.json and the web's typed client
 	@exec npm --prefix frontend run generate

@@ -10,9 +10,14 @@ const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: 'e2e',
-  // The journeys count rows of one shared database: one after another.
-  workers: 1,
-  fullyParallel: false,
+  // Every journey has people and posts of its own, so they run beside each other. Those that count
+  // all rows of the one database come last, alone.
+  workers: Number(process.env.E2E_WORKERS ?? 2),
+  fullyParallel: true,
+  projects: [
+    { name: 'journeys', grepInvert: /@alone/ },
+    { name: 'alone', grep: /@alone/, dependencies: ['journeys'], workers: 1 },
+  ],
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   timeout: 120_000,
@@ -23,7 +28,12 @@ export default defineConfig({
     baseURL: process.env.E2E_BASE_URL ?? 'http://127.0.0.1:3000',
     locale: 'en-GB',
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    // What pulses while it loads is painted without a graphics card here. Likes and settings move.
+    reducedMotion: 'reduce',
+    // A failure leaves a picture and the page in words. A trace costs more than the journey does:
+    // E2E_TRACE=1 records it, for the one that fails.
+    screenshot: 'only-on-failure',
+    trace: process.env.E2E_TRACE ? 'retain-on-failure' : 'off',
     launchOptions: {
       executablePath,
       args: [

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
@@ -21,6 +22,7 @@ from bsocial.platform.config import AuthSettings, LimitSettings, Settings
 from bsocial.platform.db.migrate import migrate
 from bsocial.platform.embedded import start_test_postgres, start_test_valkey
 
+pytest_plugins = ["tests.services"]
 TEMPLATE = "bsocial_template"
 POSTGRES = "BSOCIAL_TEST_POSTGRES"
 VALKEY = "BSOCIAL_TEST_VALKEY"
@@ -28,6 +30,9 @@ VALKEY = "BSOCIAL_TEST_VALKEY"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the process that the workers come from."""
+    # A shell starts what runs in the background with Ctrl-C ignored, and children inherit that:
+    # those that are to be interrupted would not hear it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(config, "workerinput"):
         return
     folder = Path(tempfile.mkdtemp(prefix="bsocial-test-", dir="/var/tmp"))

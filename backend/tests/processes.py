@@ -32,6 +32,7 @@ class ApiProcess:
     environment: dict[str, str]
     log: Path
     app: tuple[str, ...] = ("main:app",)
+    options: tuple[str, ...] = ()
     port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
 
@@ -54,6 +55,7 @@ class ApiProcess:
                     "--no-access-log",
                     "--log-level",
                     "warning",
+                    *self.options,
                 ],
                 cwd=BACKEND,
                 env={**os.environ, **self.environment},

@@ -12,8 +12,30 @@ class Sizes:
     load_clients: int
     seed_logs: int
     schemathesis_examples: int
+    feed_runs: int
+    parallel_rounds: int
+    open_sockets: int
+    pipeline_events: int
 
 
-TENTH = Sizes(load_seconds=4, load_clients=64, seed_logs=100_000, schemathesis_examples=10)
-FULL = Sizes(load_seconds=30, load_clients=64, seed_logs=1_000_000, schemathesis_examples=100)
+TENTH = Sizes(
+    load_seconds=4,
+    load_clients=64,
+    seed_logs=100_000,
+    schemathesis_examples=10,
+    feed_runs=100,
+    parallel_rounds=1,
+    open_sockets=100,
+    pipeline_events=10_000,
+)
+FULL = Sizes(
+    load_seconds=30,
+    load_clients=64,
+    seed_logs=1_000_000,
+    schemathesis_examples=100,
+    feed_runs=1_000,
+    parallel_rounds=10,
+    open_sockets=1_000,
+    pipeline_events=100_000,
+)
 SIZES = FULL if os.environ.get("BSOCIAL_TEST_SIZE") == "full" else TENTH

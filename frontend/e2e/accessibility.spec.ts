@@ -1,54 +1,117 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { contextOf, looks, open, pagesToSee, pretendEmpty } from './support/pages';
-import { newName, publish, signIn } from './support/visitor';
+import { join } from './support/member';
+import {
+  contextOf,
+  type Device,
+  devices,
+  open,
+  type PageToSee,
+  pagesToSee,
+  pretendEmpty,
+  schemesOf,
+  visitorPages,
+  wear,
+} from './support/pages';
+import { memberOf, newName, openGallery, publish, signIn } from './support/visitor';
 
+const FOLDER = 'screenshots';
+
+/** Without frames axe need not collect its findings in a page of its own. */
 async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  expect(page.frames()).toHaveLength(1);
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+  const { violations: found } = await axe.analyze();
   return found.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
   );
 }
 
-for (const look of looks) {
-  test(`axe finds nothing, ${look.device}, ${look.scheme} (R-S1.28)`, async ({ browser }) => {
-    test.setTimeout(300_000);
-    const context = await browser.newContext(contextOf(look));
-    const page = await context.newPage();
-    const pages = pagesToSee(0);
-    for (const one of pages.filter(({ isForMembers }) => !isForMembers)) {
-      await open(page, one);
-      expect.soft(await violations(page), one.name).toEqual([]);
-    }
+/** Somebody whom others follow, like and talk to, on whose pages there is something to see. */
+async function becomeKnown(page: Page) {
+  await signIn(page);
+  const me = memberOf(page);
+  const fan = await join(newName());
+  await fan.publish({ title: `Fan’s ${newName()}`, text: 'From somebody I follow.' });
+  await me.follow(fan.id);
+  await fan.follow(me.id);
+  const postId = await me.publish({
+    title: `Seen ${newName()}`,
+    text: 'A few words.\n\nAnd a few more, so that there is something to look at.',
+  });
+  await fan.like(postId);
+  await fan.comment(postId, 'I was there too! The light was just like this.');
+  await me.comment(postId, 'Thank you.');
+  return { postId, username: me.username };
+}
 
-    await signIn(page);
-    const postId = await publish(page, { title: `Axe ${newName()}`, text: 'Read me.' });
-    const memberPages = pagesToSee(postId).filter(({ isForMembers }) => isForMembers);
-    for (const one of memberPages) {
-      await open(page, one);
-      expect.soft(await violations(page), one.name).toEqual([]);
-    }
+/** Axe on what is open, in both schemes. */
+async function examine(page: Page, device: Device, name: string): Promise<void> {
+  for (const scheme of schemesOf(device)) {
+    await wear(page, scheme);
+    expect.soft(await violations(page), `${name}, ${scheme}`).toEqual([]);
+  }
+}
 
-    // What opens over a page.
-    await page.goto('/settings');
-    await page.getByRole('button', { name: /^Theme/ }).click();
-    await expect(page.getByRole('menuitemradio', { name: 'Dark' })).toBeVisible();
-    expect.soft(await violations(page), 'theme menu').toEqual([]);
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Delete account' }).click();
-    await expect(page.getByRole('dialog')).toBeVisible();
-    expect.soft(await violations(page), 'dialog').toEqual([]);
+/** Axe and a picture of a page, in both schemes. */
+async function see(page: Page, device: Device, one: PageToSee, state: 'seeded' | 'empty') {
+  await page.emulateMedia({ colorScheme: schemesOf(device)[0] });
+  await open(page, one);
+  for (const scheme of schemesOf(device)) {
+    await wear(page, scheme);
+    expect.soft(await violations(page), `${one.name}, ${state}, ${scheme}`).toEqual([]);
+    const path = `${FOLDER}/${one.name}-${state}-${device}-${scheme}.png`;
+    await page.screenshot({ path, animations: 'disabled', fullPage: Boolean(one.isTall) });
+  }
+}
 
-    await pretendEmpty(page);
-    for (const one of memberPages.filter(({ hasEmptyState }) => hasEmptyState)) {
-      await open(page, one);
-      expect.soft(await violations(page), `${one.name}, empty`).toEqual([]);
-    }
-    await context.close();
+for (const device of devices) {
+  test.describe(`in pictures, light and dark, and axe finds nothing, ${device}`, () => {
+    test.use(contextOf(device));
+    test.describe.configure({ timeout: 300_000 });
+
+    test('every page for visitors, and the forms (R-S1.28)', async ({ page }) => {
+      for (const one of visitorPages) {
+        await see(page, device, one, 'seeded');
+      }
+    });
+
+    test('every page for members (R-S1.28)', async ({ page }) => {
+      for (const one of pagesToSee(await becomeKnown(page))) {
+        await see(page, device, one, 'seeded');
+      }
+    });
+
+    test('what opens over a page (R-S1.28)', async ({ page }) => {
+      await signIn(page);
+      await page.goto('/settings');
+      await page.getByRole('button', { name: /^Theme/ }).click();
+      await expect(page.getByRole('menuitemradio', { name: 'Dark' })).toBeVisible();
+      await examine(page, device, 'theme menu');
+      await page.keyboard.press('Escape');
+      if (device === 'phone') {
+        await page.getByRole('button', { name: 'More' }).click();
+        await expect(page.getByRole('menuitem', { name: 'Insights' })).toBeVisible();
+        await examine(page, device, 'more sections');
+        await page.keyboard.press('Escape');
+      }
+      await page.getByRole('button', { name: 'Delete account' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await examine(page, device, 'dialog');
+    });
+
+    test('every page while there is nothing to see (R-S1.28)', async ({ page }) => {
+      const memberPages = pagesToSee(await becomeKnown(page));
+      await pretendEmpty(page);
+      for (const one of memberPages.filter(({ hasEmptyState }) => hasEmptyState)) {
+        await see(page, device, one, 'empty');
+      }
+    });
   });
 }
 
-test('the keyboard alone is enough (R-S1.28)', async ({ page }) => {
+// The first card must be one's own.
+test('the keyboard alone is enough (R-S1.28)', { tag: '@alone' }, async ({ page }) => {
   await signIn(page);
   const title = `Keys ${newName()}`;
   await publish(page, { title, text: 'Typed.' });
@@ -61,19 +124,22 @@ test('the keyboard alone is enough (R-S1.28)', async ({ page }) => {
   const card = page.getByRole('article').first();
   await expect(card.getByRole('heading').getByRole('link')).toBeFocused();
   await page.keyboard.press('Tab');
+  await expect(card.getByRole('link', { name: memberOf(page).username })).toBeFocused();
+  await page.keyboard.press('Tab');
   await expect(card.getByRole('button')).toBeFocused();
   await page.keyboard.press('Space');
   await expect(card.getByRole('button')).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: title })).toBeFocused();
 });
 
 test('targets are large enough for a thumb (R-S1.28)', async ({ browser }) => {
-  const context = await browser.newContext(contextOf({ device: 'phone', scheme: 'light' }));
+  const context = await browser.newContext(contextOf('phone'));
   const page = await context.newPage();
   await signIn(page);
-  await expect(page.getByRole('button', { name: /^Account menu of/ })).toBeVisible();
+  await openGallery(page);
   const controls = page.locator('header a, header button, nav a, article button, main form button');
   const sizes = await controls.evaluateAll((all) =>
     all

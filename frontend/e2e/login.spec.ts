@@ -112,7 +112,9 @@ test('a wrong password and an unknown name get the same answer (R-S1.8)', async 
     const answered = page.waitForResponse('**/api/auth/login');
     await page.getByRole('button', { name: 'Log in' }).click();
     expect((await answered).status()).toBe(401);
-    messages.push(await page.getByRole('main').getByRole('alert').innerText());
+    const alert = page.getByRole('main').getByRole('alert');
+    await expect(alert).toHaveText(/\S/);
+    messages.push(await alert.innerText());
   }
   expect(messages[0]).toBe(messages[1]);
 });

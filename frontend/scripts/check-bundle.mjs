@@ -8,7 +8,20 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 const BUDGET_KB = 200;
-const PAGES = ['/login', '/', '/1', '/dashboard', '/new', '/settings'];
+const PAGES = [
+  '/login',
+  '/',
+  '/1',
+  '/feed',
+  '/people',
+  '/people/ada',
+  '/notifications',
+  '/insights',
+  '/insights/1',
+  '/dashboard',
+  '/new',
+  '/settings',
+];
 const START_TIMEOUT_MS = 15_000;
 
 async function freePort() {
@@ -62,7 +75,7 @@ const server = spawn(process.execPath, ['.next/standalone/server.js'], {
 
 let tooHeavy = 0;
 try {
-  console.log(`page          JS kB  CSS kB   (gzip; budget ${BUDGET_KB} kB of JS)`);
+  console.log(`page              JS kB  CSS kB   (gzip; budget ${BUDGET_KB} kB of JS)`);
   for (const page of PAGES) {
     const html = await pageWhenReady(`http://127.0.0.1:${port}${page}`);
     const scripts = weigh(html, /<script[^>]+src="[^"]+\.js[^"]*"[^>]*>/g);
@@ -70,7 +83,7 @@ try {
     const isTooHeavy = scripts > BUDGET_KB * 1_000;
     tooHeavy += isTooHeavy ? 1 : 0;
     console.log(
-      `${page.padEnd(11)}${kilobytes(scripts)} ${kilobytes(styles)}${isTooHeavy ? '   over' : ''}`,
+      `${page.padEnd(15)}${kilobytes(scripts)} ${kilobytes(styles)}${isTooHeavy ? '   over' : ''}`,
     );
   }
 } finally {

@@ -88,9 +88,13 @@ def e2e_command() -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """The checks' environment: test settings, and where Playwright writes its report."""
+    """The checks' environment: test settings, and where Playwright writes its report.
+
+    Bytecode is kept whatever the caller wants: hundreds of processes are started.
+    """
+    inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     return {
-        **os.environ,
+        **inherited,
         "APP_ENV": "test",
         "NEXT_TELEMETRY_DISABLED": "1",
         "PLAYWRIGHT_JUNIT_OUTPUT_NAME": str(REPORTS / "e2e.xml"),

@@ -75,6 +75,10 @@ BAD_FIELDS: list[tuple[str, str, dict[str, Any], str]] = [
         ("POST", "/api/posts", {"text": "t", "visibility": each}, "visibility")
         for each in ("", "Public", "private", None, 1)
     ),
+    *(
+        ("POST", "/api/posts/1/comments", {"text": each}, "text")
+        for each in [*TEXTS, "a" * 4_001, None, 1]
+    ),
     *(("POST", "/api/auth/username", {"username": each}, "username") for each in NAMES),
     *(("PATCH", "/api/users/me", {"username": each}, "username") for each in [*NAMES, None]),
     *(

@@ -302,11 +302,14 @@ async def test_others_private_posts_are_404_and_others_posts_403(
             ("PUT", f"{hidden}/like", {}),
             ("DELETE", f"{hidden}/like", {}),
             ("POST", f"{hidden}/views", key),
+            ("GET", f"{hidden}/stats", {}),
         ):
             response = await client.request(method, path, headers=ada.headers | headers)
             assert check_problem(response, 404)["code"] == "post_not_found"
         response = await client.delete(public, headers=ada.headers)
         assert check_problem(response, 403)["code"] == "post_not_yours"
+        response = await client.get(f"{public}/stats", headers=ada.headers)
+        assert check_problem(response, 403)["code"] == "stats_not_yours"
 
 
 @pytest.mark.req("S0.5", "S1.5")

@@ -101,15 +101,23 @@ class Visitor:
             self.account = email, PASSWORD
         return self.account
 
-    def find(self, name: str, headers: dict[str, str]) -> int:
-        """Give the id of something that a path may name."""
+    def find(self, name: str, headers: dict[str, str]) -> int | str:
+        """Give the id, or the name, of something that a path may name."""
         if name == "session_id":
             sessions = self.client.get("/api/auth/sessions", headers=headers)
             return int(sessions.json()["items"][0]["id"])
         if name == "number":
             return 8
-        assert name == "post_id", name
+        if name in {"user_id", "username"}:
+            other = self.client.post("/api/auth/username", json={"username": fresh_name()})
+            self.client.cookies.clear()
+            found: dict[str, Any] = other.json()["user"]
+            return int(found["id"]) if name == "user_id" else str(found["username"])
         post = self.client.post("/api/posts", json={"text": "Fuzz me"}, headers=headers)
+        if name == "comment_id":
+            path = f"{post.headers['location']}/comments"
+            return int(self.client.post(path, json={"text": "!"}, headers=headers).json()["id"])
+        assert name == "post_id", name
         return int(post.json()["id"])
 
 
@@ -128,6 +136,8 @@ def make_sense(case: Any, visitor: Visitor, headers: dict[str, str]) -> None:
     """Give a case that is to be accepted what a description cannot say: what exists and agrees."""
     for name in case.path_parameters or {}:
         case.path_parameters[name] = visitor.find(name, headers)
+    if {"from", "to"} & set(case.query or {}):  # a period is at most a year long, not any
+        case.query |= {"from": "2026-02-01", "to": "2026-10-31"}
     body = case.body if isinstance(case.body, dict) else {}
     if "password_confirmation" in body:
         body["password_confirmation"] = body["password"]

@@ -50,10 +50,15 @@ def test_contracts_break_on_bad_imports(tmp_path: Path) -> None:
         "modules/interactions/service.py": "import fastapi",
         "modules/dashboard/service.py": "from bsocial.modules.interactions.repository import "
         "ViewStore\nfrom bsocial.modules.posts.queries import PostQueries\n"
-        "from bsocial.modules.stats.repository import StatsRepository",
+        "from bsocial.modules.telemetry.queries import PostgresAnswers\n"
+        "from bsocial.modules.stats.repository import StatsRepository\n"
+        "from bsocial.modules.comments.queries import CommentQueries\n"
+        "from bsocial.modules.feed.queries import FeedQueries\n"
+        "from bsocial.modules.follows.repository import FollowRepository",
         "modules/interactions/events.py": "from bsocial.modules.dashboard.queries import TOP\n"
         "from bsocial.modules.users.repository import UserRepository\n"
-        "from bsocial.modules.auth.queries import SessionQueries",
+        "from bsocial.modules.auth.queries import SessionQueries\n"
+        "from bsocial.modules.notifications.queries import UNREAD",
     }.items():
         with (package / place).open("a") as file:
             file.write(f"\n{line}\n")

@@ -22,7 +22,7 @@ from bsocial.entrypoints.seed.activity import ActivityRows
 from bsocial.entrypoints.seed.options import SeedOptions
 from bsocial.entrypoints.seed.plan import FirstIds, make_plan
 from bsocial.entrypoints.seed.runner import seed
-from bsocial.entrypoints.seed.staging import clear_staging, copy_rows
+from bsocial.entrypoints.seed.staging import ACTIVITY, clear_staging, copy_rows
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
 from tests.benchmarks.pairs import Rounds
@@ -126,7 +126,7 @@ async def _bare_copy(url: str, rows: int) -> float:
             # Chunk by chunk, or 10 million rows would fill the memory that PostgreSQL caches in.
             batches: Sequence[bytes] = list(map(bytes, maker.batches(chunk)))
             started = perf_counter()
-            await copy_rows(connection, chunk.month, batches)
+            await copy_rows(connection, ACTIVITY, chunk.month, batches)
             seconds += perf_counter() - started
         return seconds
     finally:

@@ -1,12 +1,14 @@
-"""How it is usually done: count everything on each request, write each view for itself."""
+"""How it is usually done: count on each request, write each view for itself, join for a feed."""
 
 from asyncpg import Pool
 from fastapi import Request, Response
-from sqlalchemy import insert
+from sqlalchemy import CTE, and_, insert, or_, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bsocial.modules.posts.fragments import VIEWER, excerpt, post_views
+from bsocial.platform.db.reader import Statement
 from bsocial.platform.http.deps import CurrentUser, IdempotencyKey, PathId
-from bsocial.schema import ActivityLog, InteractionType, StatDelta, ViewKey
+from bsocial.schema import ActivityLog, Follow, InteractionType, Post, StatDelta, ViewKey
 
 _TOP = (
     "(select json_agg(t) from (select p.id, p.title, p.image_url, n from {counted} c"
@@ -26,6 +28,44 @@ DASHBOARD_SQL = (
     f" 'top_viewed', {_TOP.format(counted='viewed')},"
     f" 'top_liked', {_TOP.format(counted='liked')})"
 )
+
+FEED_ROWS = 21
+_AUTHORS = union_all(
+    select(Follow.followed_id.label("id")).where(Follow.follower_id == VIEWER), select(VIEWER)
+).subquery("authors")
+_NEWEST = (
+    select(Post.id)
+    .where(Post.author_id == _AUTHORS.c.id, Post.deleted_at.is_(None))
+    .order_by(Post.id.desc())
+    .limit(FEED_ROWS)
+    .lateral("newest")
+)
+
+
+def _shown(chosen: CTE) -> str:
+    """Show a page as the product does."""
+    shown = post_views(*excerpt()).join(chosen, chosen.c.id == Post.id)
+    return Statement(shown.order_by(Post.id.desc())).sql
+
+
+FEED_BY_JOIN = _shown(
+    select(Post.id)
+    .outerjoin(Follow, and_(Follow.followed_id == Post.author_id, Follow.follower_id == VIEWER))
+    .where(or_(Post.author_id == VIEWER, Follow.id.is_not(None)), Post.deleted_at.is_(None))
+    .order_by(Post.id.desc())
+    .limit(FEED_ROWS)
+    .cte("chosen")
+)
+"""The posts that are one's own or by somebody followed, in order: a first page of a feed."""
+FEED_BY_LATERAL = _shown(
+    select(_NEWEST.c.id)
+    .select_from(_AUTHORS)
+    .join(_NEWEST, true())
+    .order_by(_NEWEST.c.id.desc())
+    .limit(FEED_ROWS)
+    .cte("chosen")
+)
+"""The newest posts of each author, and the newest of those."""
 
 
 async def naive_dashboard(request: Request) -> Response:

@@ -9,7 +9,10 @@ from bsocial.core.clock import utc_now
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.auth.queries import SessionQueries
 from bsocial.modules.auth.repository import SessionRepository
+from bsocial.modules.comments.repository import CommentRepository
+from bsocial.modules.follows.repository import FollowRepository
 from bsocial.modules.interactions.repository import LikeRepository
+from bsocial.modules.notifications.repository import NotificationRepository
 from bsocial.modules.posts.repository import PostRepository
 from bsocial.modules.users.queries import UserQueries
 from bsocial.modules.users.repository import UserRepository
@@ -19,6 +22,8 @@ from bsocial.platform.db.reader import Reader
 from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import EventRecord
+from tests.fakes.notifications import FakeNotificationRepository
+from tests.fakes.people import FakeCommentRepository, FakeFollowRepository
 from tests.fakes.posts import FakeLikeRepository, FakePostRepository
 from tests.fakes.sessions import FakeSessionQueries, FakeSessionRepository
 from tests.fakes.units import FakeDatabase
@@ -42,6 +47,9 @@ def fake_kit() -> Kit:
             SessionRepository: FakeSessionRepository,
             PostRepository: FakePostRepository,
             LikeRepository: FakeLikeRepository,
+            FollowRepository: FakeFollowRepository,
+            CommentRepository: FakeCommentRepository,
+            NotificationRepository: FakeNotificationRepository,
         }
     )
     return Kit(database, FakeUserQueries(database), FakeSessionQueries(database))
@@ -58,6 +66,15 @@ async def real_kit(settings: Settings) -> AsyncIterator[Kit]:
     yield Kit(UnitOfWorkFactory(engine, events), UserQueries(reader), SessionQueries(reader))
     await pool.close()
     await engine.dispose()
+
+
+@pytest.fixture(scope="module")
+async def reader(settings: Settings) -> AsyncIterator[Reader]:
+    """Run single statements."""
+    assert settings.database_url
+    pool = make_pool(settings.database_url, settings.db, size=2, name="contract")
+    yield Reader(pool)
+    await pool.close()
 
 
 @pytest.fixture(params=["real", "fake"])

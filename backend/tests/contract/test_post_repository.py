@@ -22,10 +22,10 @@ async def publish(kit: Kit, author_id: int, **fields: str) -> int:
     return post_id
 
 
-async def find_author(kit: Kit, post_id: int, viewer_id: int) -> int | None:
+async def hold_author(kit: Kit, post_id: int, viewer_id: int) -> int | None:
     """Ask for a post."""
     async with kit.open_unit() as uow:
-        return await uow.repo(PostRepository).find_author(post_id, viewer_id)
+        return await uow.repo(PostRepository).hold_author(post_id, viewer_id)
 
 
 @pytest.mark.req("S3.7", "S3.22")
@@ -33,10 +33,10 @@ async def test_added_post_is_found_by_those_who_may_see_it(kit: Kit) -> None:
     author, other = await add(kit), await add(kit)
     shown = await publish(kit, author.id)
     hidden = await publish(kit, author.id, visibility="followers")
-    assert await find_author(kit, shown, other.id) == author.id
-    assert await find_author(kit, hidden, other.id) is None
-    assert await find_author(kit, hidden, author.id) == author.id
-    assert await find_author(kit, hidden + 1_000_000, author.id) is None
+    assert await hold_author(kit, shown, other.id) == author.id
+    assert await hold_author(kit, hidden, other.id) is None
+    assert await hold_author(kit, hidden, author.id) == author.id
+    assert await hold_author(kit, hidden + 1_000_000, author.id) is None
 
 
 @pytest.mark.req("S3.22")
@@ -46,7 +46,7 @@ async def test_removed_post_is_gone_for_everyone(kit: Kit) -> None:
     async with kit.open_unit() as uow:
         await uow.repo(PostRepository).remove(post_id)
         await uow.commit()
-    assert await find_author(kit, post_id, author.id) is None
+    assert await hold_author(kit, post_id, author.id) is None
 
 
 @pytest.mark.req("S3.22")
@@ -54,7 +54,7 @@ async def test_uncommitted_post_is_not_there(kit: Kit) -> None:
     author = await add(kit)
     async with kit.open_unit() as uow:
         post_id, _ = await uow.repo(PostRepository).add(author.id, PostCreate(text="Hello"))
-    assert await find_author(kit, post_id, author.id) is None
+    assert await hold_author(kit, post_id, author.id) is None
 
 
 @pytest.mark.req("S3.22")

@@ -43,7 +43,7 @@ class FakePostRepository:
         self._rows[row.id] = row
         return row.id, row.created_at
 
-    async def find_author(self, post_id: int, viewer_id: int) -> int | None:
+    async def hold_author(self, post_id: int, viewer_id: int) -> int | None:
         row = self._rows.get(post_id)
         return row.author_id if row and row.is_visible_to(viewer_id) else None
 

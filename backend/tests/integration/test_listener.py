@@ -136,12 +136,20 @@ async def test_server_that_is_away_is_tried_until_it_is_back(
     assert heard.losses == 1
 
 
-def test_second_handler_of_a_channel_is_refused() -> None:
+async def test_every_handler_of_a_channel_hears(database_url: str, sql: asyncpg.Connection) -> None:
     async def connect() -> "asyncpg.Connection[asyncpg.Record]":
-        """Never called."""
-        raise AssertionError
+        """Connect directly."""
+        return await asyncpg.connect(database_url)
 
-    listener = Listener(connect)
-    listener.subscribe(CHANNEL, print, on_lost=print)
-    with pytest.raises(ValueError, match=CHANNEL):
-        listener.subscribe(CHANNEL, print, on_lost=print)
+    listener, first, second = Listener(connect), list[str](), list[str]()
+    for heard in (first, second):
+        listener.subscribe(CHANNEL, heard.append, on_lost=heard.clear)
+    task = asyncio.create_task(listener.run())
+    async with asyncio.timeout(5):
+        await listener.wait_connected()
+    await notify(sql, "both")
+    await eventually(lambda: first == second == ["both"], within_seconds=1, what="both payloads")
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    assert first == second == [], "both were told of the loss"

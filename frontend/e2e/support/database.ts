@@ -83,3 +83,17 @@ export const rankLikes = () => rank('select post_id from likes');
 
 export const countAccounts = (username: string) =>
   count('select count(*) from users where username = $1 and deleted_at is null', [username]);
+
+export const countComments = (postId: number) =>
+  count('select count(*) from comments where post_id = $1', [postId]);
+
+export const countViewsOfPost = (postId: number) =>
+  count(`select count(*) from activity_logs where type = 'View' and post_id = $1`, [postId]);
+
+/** Different people who began a session on this UTC day. */
+export const countLoginsToday = () =>
+  count(
+    `select count(distinct payload -> 'data' ->> 'user_id') from event_log
+     where type = 'user.logged_in' and (occurred_at at time zone 'UTC')::date =
+       (now() at time zone 'UTC')::date`,
+  );

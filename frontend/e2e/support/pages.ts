@@ -2,28 +2,34 @@ import { expect, type Page } from '@playwright/test';
 
 /** Every page in every look: what is checked for access and photographed. */
 
-export interface Look {
-  device: 'phone' | 'desktop';
-  scheme: 'light' | 'dark';
-}
+export const devices = ['phone', 'desktop'] as const;
+export type Device = (typeof devices)[number];
+export type Scheme = 'light' | 'dark';
 
-export const looks: readonly Look[] = (['phone', 'desktop'] as const).flatMap((device) =>
-  (['light', 'dark'] as const).map((scheme) => ({ device, scheme })),
-);
+/** A page is loaded in the first and changes to the second; the devices do it either way round. */
+export const schemesOf = (device: Device): readonly [Scheme, Scheme] =>
+  device === 'phone' ? ['dark', 'light'] : ['light', 'dark'];
 
-export const contextOf = ({ device, scheme }: Look) => ({
+export const contextOf = (device: Device) => ({
   viewport: device === 'phone' ? { width: 390, height: 844 } : { width: 1280, height: 860 },
   hasTouch: device === 'phone',
-  colorScheme: scheme,
-  reducedMotion: 'reduce' as const,
 });
+
+/** Asks for a scheme as the system does; what is open already follows. */
+export async function wear(page: Page, scheme: Scheme): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme });
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
+}
 
 export interface PageToSee {
   name: string;
   path: string;
   /** What is there when the page is complete. */
   ready: (page: Page) => Promise<void>;
+  /** Whether somebody must be signed in to see it. */
   isForMembers: boolean;
+  /** Whether what matters may lie below the window: then the picture shows all of it. */
+  isTall?: boolean;
   /** Whether it looks different while there is no data. */
   hasEmptyState?: boolean;
 }
@@ -32,8 +38,20 @@ export interface PageToSee {
 export async function pretendEmpty(page: Page): Promise<void> {
   const totals = { users: 0, posts: 0, likes: 0, views: 0, top_viewed: [], top_liked: [] };
   await page.route(/\/api\/dashboard$/, (route) => route.fulfill({ json: totals }));
-  await page.route(/\/api\/posts\?/, (route) =>
-    route.fulfill({ json: { items: [], next_cursor: null } }),
+  const nothing = { items: [], next_cursor: null };
+  await page.route(/\/api\/(posts|feed|notifications|users)\?/, (route) =>
+    route.fulfill({ json: nothing }),
+  );
+  await page.route(/\/api\/posts\/\d+\/comments\?/, (route) => route.fulfill({ json: nothing }));
+  await page.route(/\/api\/users\/\d+\/posts\?/, (route) => route.fulfill({ json: nothing }));
+  await page.route(/\/api\/telemetry\/logins-per-day/, (route) =>
+    route.fulfill({ json: { days: [{ day: '2026-01-01', users: 0 }] } }),
+  );
+  await page.route(/\/api\/telemetry\/top-posts-per-day/, (route) =>
+    route.fulfill({ json: { days: [{ day: '2026-01-01', posts: [] }] } }),
+  );
+  await page.route(/\/best-and-worst-post$/, (route) =>
+    route.fulfill({ json: { best: null, worst: null } }),
   );
 }
 
@@ -52,16 +70,16 @@ async function picturesSettled(page: Page): Promise<void> {
     .toBe(true);
 }
 
-/** The charts come after the page. */
+/** The bars, or the words in their place. */
 const chartOrNothing = (page: Page) =>
   expect(
     page
-      .locator('.recharts-bar-rectangle')
+      .locator('[data-bar]')
       .first()
       .or(page.getByText(/^Nothing yet/).first()),
   ).toBeVisible();
 
-export const pagesToSee = (postId: number): readonly PageToSee[] => [
+export const visitorPages: readonly PageToSee[] = [
   {
     name: 'login',
     path: '/login',
@@ -87,6 +105,25 @@ export const pagesToSee = (postId: number): readonly PageToSee[] => [
       await chartOrNothing(page);
     },
   },
+];
+
+interface Known {
+  postId: number;
+  username: string;
+}
+
+/** The pages of somebody with a post that others talked about. */
+export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] => [
+  {
+    name: 'feed',
+    path: '/feed',
+    isForMembers: true,
+    hasEmptyState: true,
+    ready: (page) =>
+      expect(
+        page.locator('article').first().or(page.getByText('Your feed is empty')),
+      ).toBeVisible(),
+  },
   {
     name: 'gallery',
     path: '/',
@@ -101,7 +138,87 @@ export const pagesToSee = (postId: number): readonly PageToSee[] => [
     name: 'post',
     path: `/${postId}`,
     isForMembers: true,
-    ready: (page) => expect(page.getByRole('button', { name: /^Like/ })).toBeVisible(),
+    isTall: true,
+    hasEmptyState: true,
+    ready: async (page) => {
+      await expect(page.getByRole('button', { name: /^Like/ })).toBeVisible();
+      await expect(
+        page
+          .locator('[data-comment]')
+          .first()
+          .or(page.getByText(/^No comments yet/)),
+      ).toBeVisible();
+    },
+  },
+  {
+    name: 'people',
+    path: '/people',
+    isForMembers: true,
+    hasEmptyState: true,
+    ready: (page) =>
+      expect(
+        page
+          .getByRole('button', { name: /^Follow / })
+          .first()
+          .or(page.getByText('Nobody has a name like this')),
+      ).toBeVisible(),
+  },
+  {
+    name: 'person',
+    path: `/people/${username}`,
+    isForMembers: true,
+    hasEmptyState: true,
+    ready: async (page) => {
+      await expect(page.getByRole('heading', { level: 1, name: username })).toBeVisible();
+      await expect(
+        page.locator('article').first().or(page.getByText('No posts yet')),
+      ).toBeVisible();
+    },
+  },
+  {
+    name: 'person-followers',
+    path: `/people/${username}?show=followers`,
+    isForMembers: true,
+    ready: (page) => expect(page.getByRole('button', { name: /^Follow / }).first()).toBeVisible(),
+  },
+  {
+    name: 'notifications',
+    path: '/notifications',
+    isForMembers: true,
+    hasEmptyState: true,
+    ready: (page) =>
+      expect(
+        page.locator('[data-notification]').nth(2).or(page.getByText('Nothing yet')),
+      ).toBeVisible(),
+  },
+  {
+    name: 'insights',
+    path: '/insights',
+    isForMembers: true,
+    isTall: true,
+    hasEmptyState: true,
+    ready: async (page) => {
+      await expect(page.getByRole('table').first()).toBeVisible();
+      await expect(page.locator('.recharts-surface').first()).toBeVisible();
+      await expect(
+        page.getByText('Fewest comments').or(page.getByText(/^No post yet/)),
+      ).toBeVisible();
+    },
+  },
+  {
+    name: 'insights-post',
+    path: `/insights/${postId}`,
+    isForMembers: true,
+    ready: async (page) => {
+      await expect(page.getByRole('table')).toBeVisible();
+      await expect(page.locator('.recharts-surface').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'insights-foreign-post',
+    path: '/insights/1',
+    isForMembers: true,
+    ready: (page) => expect(page.getByText(/author’s$/)).toBeVisible(),
   },
   {
     name: 'dashboard',
@@ -111,7 +228,7 @@ export const pagesToSee = (postId: number): readonly PageToSee[] => [
     ready: (page) =>
       expect(
         page
-          .locator('.recharts-bar-rectangle')
+          .locator('[data-bar]')
           .first()
           .or(page.getByText(/^Nothing yet/).first()),
       ).toBeVisible(),

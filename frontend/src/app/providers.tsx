@@ -6,6 +6,7 @@ import dynamic from 'next/dynamic';
 import { type ReactNode, useState } from 'react';
 import { makeQueryClient } from '@/lib/query/client';
 import { SessionProvider } from '@/lib/session/session-provider';
+import { StreamProvider } from '@/lib/stream/stream-provider';
 import { cssVariables, theme } from '@/theme';
 
 const Toasts = dynamic(() => import('@/components/toasts'), { ssr: false });
@@ -15,7 +16,9 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <SessionProvider>{children}</SessionProvider>
+        <SessionProvider>
+          <StreamProvider>{children}</StreamProvider>
+        </SessionProvider>
       </QueryClientProvider>
       <Toasts />
     </MantineProvider>

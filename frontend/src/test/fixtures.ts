@@ -1,9 +1,11 @@
 import type {
   GetDashboardResponse,
   GetMeResponse,
+  GetPersonResponse,
   GetPostResponse,
   TokenRead,
 } from '@/lib/api/generated';
+import type { CommentData, NotificationData } from '@/lib/stream/frames';
 
 export function user(over: Partial<GetMeResponse> = {}): GetMeResponse {
   return {
@@ -64,6 +66,47 @@ export function dashboard(over: Partial<GetDashboardResponse> = {}): GetDashboar
     views: 988_127,
     top_viewed: [ranked(3, 'Harbour', 120_431), ranked(8, 'Train', 99_000)],
     top_liked: [ranked(8, 'Train', 812), ranked(3, 'Harbour', 700)],
+    ...over,
+  };
+}
+
+export function notification(over: Partial<NotificationData> = {}): NotificationData {
+  return {
+    id: 11,
+    kind: 'comment',
+    actor: { id: 9, username: 'grace' },
+    post: { id: 5, title: 'Morning light' },
+    comment: { id: 31, text: 'I was there too!' },
+    created_at: '2026-01-03T00:00:00Z',
+    read_at: null,
+    ...over,
+  };
+}
+
+export function comment(over: Partial<CommentData> = {}): CommentData {
+  return {
+    id: 31,
+    post_id: 5,
+    author: { id: 9, username: 'grace' },
+    text: 'I was there too!',
+    created_at: '2026-01-03T00:00:00Z',
+    ...over,
+  };
+}
+
+export function person(over: Partial<GetPersonResponse> = {}): GetPersonResponse {
+  return {
+    id: 9,
+    username: 'grace',
+    name: 'Grace',
+    first_name: 'Grace',
+    last_name: 'Hopper',
+    is_followed: false,
+    is_me: false,
+    created_at: '2026-01-01T00:00:00Z',
+    followers: 4,
+    following: 2,
+    posts: 3,
     ...over,
   };
 }

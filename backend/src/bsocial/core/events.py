@@ -1,7 +1,8 @@
 """Events: facts that happened, written with the data and published from the log."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple, Protocol
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -10,12 +11,12 @@ from bsocial.core.ids import Id
 
 
 class Actor(BaseModel):
-    """Who did it, as they were called then."""
+    """Who did it, as they were called then; a like or view tells the id only."""
 
     model_config = ConfigDict(frozen=True)
 
     id: Id
-    username: str
+    username: str | None = None
     email: str | None = None
 
 
@@ -51,3 +52,43 @@ class Envelope(BaseModel):
     occurred_at: datetime
     actor: Actor | None
     data: dict[str, object]
+
+
+class EventMessage(NamedTuple):
+    """An event on its way to those who follow it: `body` is its envelope as JSON.
+
+    `is_history`: it was loaded with its data, and nobody is to be told of it. A tuple, because a
+    log is read at hundreds of thousands a second.
+    """
+
+    event_id: str
+    type: str
+    topic: str
+    key: str
+    occurred_at: datetime
+    body: bytes
+    is_history: bool = False
+
+    def envelope(self) -> Envelope:
+        """Parse the body; raises ValidationError for one that is no envelope."""
+        return Envelope.model_validate_json(self.body)
+
+
+class EventHandler(Protocol):
+    """What follows from events.
+
+    Any event may come again, and events of different topics in any order: handling is idempotent.
+    """
+
+    @property
+    def types(self) -> frozenset[str] | None:
+        """Name the types of events that matter here; None for all of them."""
+        ...
+
+    async def handle(self, events: Sequence[EventMessage]) -> None:
+        """Do what follows from a batch, all of it or, by an error, as if nothing was done.
+
+        Raises ValueError (as pydantic's ValidationError is) for an event that can never be
+        handled, and Unavailable when the batch may be handled later.
+        """
+        ...

@@ -2,13 +2,9 @@
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Any
-
-import asyncpg
 
 from bsocial.core.clock import utc_now
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.entrypoints.background import run_in_background
 from bsocial.modules.auth.guard import SessionGuard
 from bsocial.modules.auth.queries import SessionQueries
 from bsocial.modules.auth.service import AuthService
@@ -17,7 +13,6 @@ from bsocial.modules.users.purge import UserPurge
 from bsocial.modules.users.queries import UserQueries
 from bsocial.modules.users.service import UserService
 from bsocial.platform.config import Settings
-from bsocial.platform.db.engine import asyncpg_dsn, server_settings
 from bsocial.platform.db.listener import Listener
 from bsocial.platform.db.reader import Reader
 from bsocial.platform.security.passwords import PasswordHasher
@@ -30,9 +25,9 @@ from bsocial.platform.security.tokens import AccessTokens
 class Foundation:
     """What the container has built so far."""
 
-    database_url: str
     open_unit: OpenUnitOfWork
     reader: Reader
+    listener: Listener
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +41,8 @@ class Accounts:
     purge: UserPurge
 
 
-async def open_accounts(stack: AsyncExitStack, settings: Settings, base: Foundation) -> Accounts:
-    """Wire the modules and begin to listen for revoked sessions.
+def open_accounts(stack: AsyncExitStack, settings: Settings, base: Foundation) -> Accounts:
+    """Wire the modules and subscribe to revoked sessions.
 
     The order is guard, sessions, users, auth: each needs the ones before it.
     """
@@ -64,10 +59,8 @@ async def open_accounts(stack: AsyncExitStack, settings: Settings, base: Foundat
         ),
         refresh=RefreshTokens(secret, ttl_seconds=settings.auth.refresh_ttl_seconds),
     )
-    listener = Listener(_connector(settings, base.database_url))
     queries = SessionQueries(base.reader)
-    guard = SessionGuard(tokens.access, queries, listener, utc_now)
-    await run_in_background(stack, listener.run())
+    guard = SessionGuard(tokens.access, queries, base.listener, utc_now)
     sessions = SessionService(base.open_unit, queries, tokens, guard, utc_now)
     users = UserService(base.open_unit, UserQueries(base.reader), passwords, sessions)
     return Accounts(
@@ -83,17 +76,3 @@ async def open_accounts(stack: AsyncExitStack, settings: Settings, base: Foundat
         ),
         purge=UserPurge(base.open_unit, settle_seconds=settings.db.transaction_timeout_seconds),
     )
-
-
-def _connector(settings: Settings, database_url: str) -> Any:
-    """Make the function that opens the connection to listen on."""
-
-    async def connect() -> "asyncpg.Connection[Any]":
-        """Open a connection outside the pools: it is held for as long as the process lives."""
-        return await asyncpg.connect(
-            asyncpg_dsn(database_url),
-            timeout=settings.db.connect_timeout_seconds,
-            server_settings=server_settings(settings.db, "bsocial-listen"),
-        )
-
-    return connect

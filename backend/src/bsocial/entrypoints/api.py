@@ -11,9 +11,15 @@ from starlette.middleware import Middleware
 from bsocial.entrypoints.container import open_container
 from bsocial.modules.artwork.router import router as artwork
 from bsocial.modules.auth.router import router as auth
+from bsocial.modules.comments.router import router as comments
 from bsocial.modules.dashboard.router import router as dashboard
+from bsocial.modules.feed.router import router as feed
+from bsocial.modules.follows.router import router as follows
 from bsocial.modules.interactions.router import router as interactions
+from bsocial.modules.notifications.router import router as notifications
+from bsocial.modules.posts.router import of_users
 from bsocial.modules.posts.router import router as posts
+from bsocial.modules.telemetry.router import router as telemetry
 from bsocial.modules.users.router import router as users
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
@@ -29,7 +35,10 @@ from bsocial.platform.logging import configure_logging
 
 log = structlog.get_logger(__name__)
 
-ROUTERS = (posts, interactions, dashboard, artwork, users, auth, health.router)
+ROUTERS = (
+    *(posts, of_users, interactions, comments, feed, dashboard, notifications, telemetry),
+    *(artwork, users, follows, auth, health.router),
+)
 """A path that two modules could answer belongs to the first of them."""
 
 

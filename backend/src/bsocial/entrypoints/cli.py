@@ -11,6 +11,9 @@ from rich.console import Console
 
 from bsocial.entrypoints.api import create_app
 from bsocial.entrypoints.audit import audit_command
+from bsocial.entrypoints.documents import docs_command
+from bsocial.entrypoints.processes import add_commands
+from bsocial.entrypoints.query import query_command
 from bsocial.entrypoints.seed.command import seed_command
 from bsocial.entrypoints.supervisor import stack
 from bsocial.entrypoints.supervisor.output import Output
@@ -42,6 +45,7 @@ def run(
     ] = None,
     *,
     web: Annotated[bool, typer.Option(help="Start the web as well (needs Node.js).")] = True,
+    full: Annotated[bool, typer.Option("--full", help="With Kafka and Elasticsearch.")] = False,
     ephemeral: Annotated[
         bool, typer.Option("--ephemeral", help="Free ports and data that is deleted at the end.")
     ] = False,
@@ -54,7 +58,7 @@ def run(
     A command finds the stack in E2E_BASE_URL, E2E_API_URL, E2E_DATABASE_URL and DATABASE_URL,
     and its exit code becomes ours.
     """
-    plan = stack.RunPlan(Settings(), with_web=web, command=tuple(command or ()))
+    plan = stack.RunPlan(Settings(), with_web=web, is_full=full, command=tuple(command or ()))
     start = stack.run_throwaway if ephemeral else stack.run
     if log is None:
         code = asyncio.run(start(plan, Output(Console(highlight=False))))
@@ -85,6 +89,9 @@ def migrate() -> None:
 
 app.command("seed")(seed_command)
 app.command("audit")(audit_command)
+add_commands(app)
+app.command("query")(query_command)
+app.command("docs")(docs_command)
 
 
 @app.command()

@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import asyncpg
 from prometheus_client import Gauge
 from sqlalchemy import select, text
 
@@ -15,31 +14,45 @@ from bsocial.core.errors import Unavailable
 from bsocial.entrypoints.accounts import Foundation, open_accounts
 from bsocial.entrypoints.background import run_in_background
 from bsocial.entrypoints.maintenance import Chore, Maintenance
+from bsocial.entrypoints.notifications import open_notifications
+from bsocial.entrypoints.people import open_people
+from bsocial.entrypoints.retention import retention_chores
+from bsocial.entrypoints.telemetry import open_telemetry
 from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
 from bsocial.modules.dashboard.queries import DashboardQueries
 from bsocial.modules.dashboard.service import DashboardService
+from bsocial.modules.feed.cache import FeedCache
+from bsocial.modules.feed.queries import FeedQueries
+from bsocial.modules.feed.service import FeedService
+from bsocial.modules.interactions.queries import PostStatsQueries
 from bsocial.modules.interactions.repository import ViewStore
-from bsocial.modules.interactions.service import InteractionService
+from bsocial.modules.interactions.service import InteractionService, PostStatsService
 from bsocial.modules.interactions.views import ViewRecorder
+from bsocial.modules.notifications.live import LiveStreams
+from bsocial.modules.notifications.service import NotificationService
+from bsocial.modules.notifications.tickets import Tickets
 from bsocial.modules.posts.cache import OwnPostsCache
 from bsocial.modules.posts.queries import PostQueries
 from bsocial.modules.posts.service import PostService
 from bsocial.modules.stats.projection import project_users
 from bsocial.modules.stats.repository import StatsRepository
 from bsocial.modules.stats.service import Roller
+from bsocial.modules.telemetry.service import TelemetryService
 from bsocial.modules.users.service import UserService
 from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.cache.versioned import VersionedCache
 from bsocial.platform.config import Settings
-from bsocial.platform.db.engine import asyncpg_dsn, make_engine, make_pool, server_settings
+from bsocial.platform.db.engine import connector, make_engine, make_pool
+from bsocial.platform.db.listener import Listener
 from bsocial.platform.db.partitions import count_strays, ensure_partitions
 from bsocial.platform.db.reader import Reader, Statement
 from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.platform.http.deps import Authenticator
-from bsocial.platform.http.health import HealthChecks
+from bsocial.platform.http.health import Check, HealthChecks
 from bsocial.platform.http.limits import RateLimiter
+from bsocial.platform.kafka.probe import is_answering
 from bsocial.schema import EventRecord
 
 _PING = Statement(select(text("1")))
@@ -86,8 +99,17 @@ async def open_container(
         recorder = ViewRecorder(views)
         stack.push_async_callback(recorder.close)
         interactions = InteractionService(open_unit, posts, recorder, views)
+        feed = FeedService(
+            FeedQueries(reader, transaction_seconds=settings.db.transaction_timeout_seconds),
+            FeedCache(cache),
+        )
         dashboard = DashboardService(DashboardQueries(reader))
-        accounts = await open_accounts(stack, settings, Foundation(database_url, open_unit, reader))
+        listener = Listener(connector(database_url, settings.db, "bsocial-listen"))
+        base = Foundation(open_unit, reader, listener)
+        accounts = open_accounts(stack, settings, base)
+        notifications = await open_notifications(stack, settings, base, redis_url)
+        telemetry = open_telemetry(stack, settings, reader)
+        people = open_people(base, posts, cache)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -102,44 +124,54 @@ async def open_container(
             Chore("roll", settings.stats.roll_interval_seconds, roller.roll),
             Chore("purge-posts", MINUTE, posts.purge),
             Chore("purge-interactions", MINUTE, interactions.purge),
+            *people.chores,
             Chore("purge-users", MINUTE, accounts.purge.run),
             Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
+            Chore("purge-notifications", HOUR, notifications.service.purge),
+            Chore("expire-tickets", MINUTE, notifications.service.expire_tickets),
             Chore("partitions", HOUR, make_partitions),
+            *telemetry.chores,
+            *retention_chores(settings, database_url),
         ]
-        maintenance = Maintenance(_connector(settings, database_url), chores)
+        maintenance = Maintenance(
+            connector(database_url, settings.db, "bsocial-maintenance"), chores
+        )
+        await run_in_background(stack, listener.run())
         await run_in_background(stack, maintenance.run())
         await run_in_background(stack, _heal_for_ever(cache))
         yield Container(
             services={
                 AuthService: accounts.auth,
                 DashboardService: dashboard,
+                FeedService: feed,
                 InteractionService: interactions,
+                LiveStreams: notifications.streams,
+                NotificationService: notifications.service,
                 PostService: posts,
+                PostStatsService: PostStatsService(PostStatsQueries(reader), utc_now),
                 SessionService: accounts.sessions,
+                TelemetryService: telemetry.service,
+                Tickets: notifications.tickets,
                 UserService: accounts.users,
+                **people.services,
             },
             authenticator=accounts.guard,
             write_limiter=RateLimiter(settings.limits.writes_per_minute),
             sign_in_limiter=RateLimiter(settings.limits.auth_per_minute),
             health=HealthChecks(
                 needed={"postgresql": lambda: _answers(reader)},
-                useful={"redis": cache_client.ping},
+                useful={
+                    "redis": cache_client.ping,
+                    **_kafka_checks(settings.kafka_bootstrap),
+                    **telemetry.checks,
+                },
             ),
         )
 
 
-def _connector(settings: Settings, database_url: str) -> Any:
-    """Make the function that opens the connection holding the leader's lock."""
-
-    async def connect() -> "asyncpg.Connection[Any]":
-        """Open a connection outside the pools: it is held for as long as this process leads."""
-        return await asyncpg.connect(
-            asyncpg_dsn(database_url),
-            timeout=settings.db.connect_timeout_seconds,
-            server_settings=server_settings(settings.db, "bsocial-maintenance"),
-        )
-
-    return connect
+def _kafka_checks(bootstrap: str | None) -> dict[str, Check]:
+    """Ask Kafka where it is set: while it is away, events wait in the log."""
+    return {} if bootstrap is None else {"kafka": lambda: is_answering(bootstrap)}
 
 
 async def _heal_for_ever(cache: VersionedCache) -> None:

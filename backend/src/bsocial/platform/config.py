@@ -65,6 +65,14 @@ class EventLogSettings(BaseModel):
     retention_days: int | None = Field(default=None, ge=1, description="Unset: kept for ever.")
 
 
+class KafkaSettings(BaseModel):
+    """Topics, and the metrics of the processes around them."""
+
+    partitions: int = Field(default=6, ge=1, description="Of each topic, when it is made.")
+    replicas: int = Field(default=1, ge=1, description="Copies of each topic, when it is made.")
+    retention_days: int = Field(default=30, ge=1, description="How long topics keep events.")
+
+
 class CacheSettings(BaseModel):
     """Redis or Valkey."""
 
@@ -75,12 +83,39 @@ class CacheSettings(BaseModel):
     )
 
 
+class SearchSettings(BaseModel):
+    """Elasticsearch, when it is used."""
+
+    index_prefix: str = Field(
+        default="bsocial-events-",
+        pattern="^[a-z0-9][a-z0-9-]*-$",
+        description="Events stand in indices called by this and their month.",
+    )
+    timeout_seconds: Seconds = 10
+    bulk_timeout_seconds: Seconds = 30
+
+
 class LimitSettings(BaseModel):
     """Request limits of one process."""
 
     auth_per_minute: PerMinute = 10
     writes_per_minute: PerMinute = 300
     body_bytes: int = Field(default=1_048_576, ge=1_024)
+
+
+class StreamSettings(BaseModel):
+    """Open WebSockets of one process."""
+
+    per_user: int = Field(default=10, ge=1)
+    per_process: int = Field(default=10_000, ge=1)
+    queue_frames: int = Field(
+        default=1_000, ge=1, description="A client for which more frames wait is dropped."
+    )
+    send_timeout_seconds: Seconds = 10
+    heartbeat_seconds: Seconds = 20
+    poll_seconds: Seconds = Field(
+        default=1.0, description="How often to look for news while Redis is away."
+    )
 
 
 class Settings(BaseSettings):
@@ -106,10 +141,23 @@ class Settings(BaseSettings):
     redis_url: str | None = Field(
         default=None, description="redis://host:port/0. Unset: the embedded server."
     )
+    kafka_bootstrap: str | None = Field(
+        default=None,
+        description="host:port of Kafka. Unset: one process reads the event log itself.",
+    )
+    elasticsearch_url: str | None = Field(
+        default=None, description="http://host:port. Unset: telemetry is answered by PostgreSQL."
+    )
     postgres_port: int = Field(default=54329, ge=1, le=65535, description="Embedded server.")
     valkey_port: int = Field(default=63799, ge=1, le=65535, description="Embedded server.")
     postgres_bin: Path | None = Field(
         default=None, description="Folder with PostgreSQL 18 programs. Unset: the wheel's."
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port of 127.0.0.1 on which an event process tells its metrics. Unset: none.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "json"
@@ -117,8 +165,11 @@ class Settings(BaseSettings):
     db: DatabaseSettings = DatabaseSettings()
     stats: StatsSettings = StatsSettings()
     eventlog: EventLogSettings = EventLogSettings()
+    kafka: KafkaSettings = KafkaSettings()
     cache: CacheSettings = CacheSettings()
+    search: SearchSettings = SearchSettings()
     limits: LimitSettings = LimitSettings()
+    streams: StreamSettings = StreamSettings()
 
     @property
     def is_production(self) -> bool:

@@ -10,6 +10,11 @@ from bsocial.platform.config import Settings
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
+def _without_sockets(record: logging.LogRecord) -> bool:
+    """Pass over what uvicorn says of each WebSocket: the address holds a ticket."""
+    return not str(record.msg).startswith('%s - "WebSocket ')
+
+
 def configure_logging(settings: Settings) -> None:
     """Route structlog and the standard library to one stream, stderr, in one format."""
     level = _LEVELS[settings.log_level]
@@ -48,4 +53,7 @@ def configure_logging(settings: Settings) -> None:
         uvicorn_logger = logging.getLogger(name)
         uvicorn_logger.handlers[:] = []
         uvicorn_logger.propagate = True
+    logging.getLogger("uvicorn.error").addFilter(_without_sockets)
     logging.getLogger("alembic").setLevel(max(level, logging.WARNING))
+    # It tells of every request; who sends one tells what failed.
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)

@@ -2,25 +2,34 @@
 
 from bsocial.schema.activity import ActivityLog, InteractionType, Like, ViewKey
 from bsocial.schema.base import Base
+from bsocial.schema.comments import Comment
 from bsocial.schema.events import EventOffset, EventRecord
+from bsocial.schema.follows import Follow
+from bsocial.schema.notifications import Notification, NotificationKind
 from bsocial.schema.posts import Post, PostKey, Visibility
 from bsocial.schema.sessions import Session
 from bsocial.schema.stats import PostStats, StatDelta, Totals
+from bsocial.schema.tickets import StreamTicket
 from bsocial.schema.users import Role, User
 
 __all__ = [
     "ActivityLog",
     "Base",
+    "Comment",
     "EventOffset",
     "EventRecord",
+    "Follow",
     "InteractionType",
     "Like",
+    "Notification",
+    "NotificationKind",
     "Post",
     "PostKey",
     "PostStats",
     "Role",
     "Session",
     "StatDelta",
+    "StreamTicket",
     "Totals",
     "User",
     "ViewKey",

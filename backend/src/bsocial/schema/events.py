@@ -3,7 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, SmallInteger, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    SmallInteger,
+    Text,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +29,13 @@ class EventRecord(Base):
         CheckConstraint("version > 0", name="version_positive"),
         CheckConstraint("char_length(key) between 1 and 100", name="key_length"),
         CheckConstraint("jsonb_typeof(payload) = 'object'", name="payload_is_object"),
+        Index("ix_event_log_type_time", "type", "occurred_at"),
+        Index("ix_event_log_type_key", "type", "key"),
+        Index(
+            "ix_event_log_posts_of_author",
+            text("((payload -> 'data') ->> 'author_id')"),
+            postgresql_where=text("type = 'post.created'"),
+        ),
         {"postgresql_partition_by": "RANGE (occurred_at)"},
     )
 
@@ -48,3 +64,12 @@ class EventOffset(Base):
     id: Mapped[int]
     system_identifier: Mapped[int]
     updated_at: Mapped[CreatedAt]
+
+
+def event_data(name: str, record: Any = EventRecord) -> ColumnElement[str]:
+    """Give a member of an event's data as text, written as the indexes write it."""
+    data = record.payload.op("->", return_type=JSONB())(literal_column("'data'", Text))
+    member: ColumnElement[str] = data.op("->>", return_type=Text())(
+        literal_column(f"'{name}'", Text)
+    )
+    return member.label(name)

@@ -53,6 +53,7 @@ class Post(Base):
         ),
         Index("ix_posts_visible", "id", postgresql_where=text("deleted_at is null")),
         Index("ix_posts_author", "author_id", "id"),
+        Index("ix_posts_recent", "created_at", postgresql_where=text("deleted_at is null")),
         Index(
             "ix_posts_to_purge",
             "deleted_at",

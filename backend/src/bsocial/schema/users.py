@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bsocial.schema.base import (
@@ -37,7 +37,11 @@ class Role(StrEnum):
 
 
 class User(Base):
-    """An account. Deleted: hidden at once. Purged: an empty tombstone that log rows point to."""
+    """An account. Deleted: hidden at once. Purged: an empty tombstone that log rows point to.
+
+    `last_post_id` is the newest post that is not deleted: feeds begin with it (no foreign key, a
+    post knows its author already).
+    """
 
     __tablename__ = "users"
     __table_args__ = (
@@ -71,7 +75,8 @@ class User(Base):
 
     id: Mapped[BigId]
     username: Mapped[str | None]
-    username_key: Mapped[str | None]
+    # By code points, whatever the language of the database, so that beginnings can be looked up.
+    username_key: Mapped[str | None] = mapped_column(String(collation="C"))
     email: Mapped[str | None]
     email_key: Mapped[str | None]
     first_name: Mapped[str | None]
@@ -79,5 +84,6 @@ class User(Base):
     password_hash: Mapped[str | None]
     role: Mapped[Role] = mapped_column(named_enum(Role, "user_role"), server_default="user")
     created_at: Mapped[CreatedAt]
+    last_post_id: Mapped[int | None]
     deleted_at: Mapped[datetime | None]
     purged_at: Mapped[datetime | None]

@@ -1,19 +1,24 @@
 """The one expression that says who may see a post."""
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_
 
+from bsocial.schema.follows import Follow
 from bsocial.schema.posts import Post, Visibility
 from bsocial.schema.users import User
 
 
 def visible_to(
-    viewer_id: ColumnElement[int], *, post: type[Post] = Post, author: type[User] = User
+    viewer_id: SQLColumnExpression[int], *, post: type[Post] = Post, author: type[User] = User
 ) -> ColumnElement[bool]:
     """Tell whether a viewer may see `post`, joined with its `author`."""
     return and_(
         post.deleted_at.is_(None),
         author.deleted_at.is_(None),
-        or_(post.visibility == Visibility.PUBLIC, post.author_id == viewer_id),
+        or_(
+            post.visibility == Visibility.PUBLIC,
+            post.author_id == viewer_id,
+            exists().where(Follow.follower_id == viewer_id, Follow.followed_id == post.author_id),
+        ),
     )
 
 

@@ -134,3 +134,31 @@ async def test_purge_works_through_batches(
     assert runs == 3
     left = "select count(*) from users where deleted_at is not null and purged_at is null"
     assert await sql.fetchval(left) == 0
+
+
+@pytest.mark.req("S2.14", "S1.17")
+async def test_purge_blanks_the_commenter_and_not_those_who_stay(
+    client: httpx.AsyncClient, sql: asyncpg.Connection, open_unit: OpenUnitOfWork
+) -> None:
+    gone, stays = await register(client), await register(client)
+    made = []
+    for author in (gone, stays):
+        post = await client.post("/api/posts", headers=author.headers, json={"text": "A post"})
+        for commenter in (gone, stays):
+            path = f"{post.headers['location']}/comments"
+            said = await client.post(path, headers=commenter.headers, json={"text": "Hello"})
+            made.append((said.json()["id"], commenter))
+    await delete(gone)
+    await UserPurge(open_unit, settle_seconds=0).run()
+    for comment_id, commenter in made:
+        payload = await sql.fetchval(
+            "select payload from event_log where type = 'comment.created'"
+            " and payload #>> '{data,comment_id}' = $1",
+            str(comment_id),
+        )
+        told = json.loads(payload)
+        is_gone = commenter is gone
+        names = ("", None) if is_gone else (stays.username, stays.form["email"])
+        for part in ("actor", "data"):
+            assert (told[part]["username"], told[part]["email"]) == names
+        assert told["data"]["content"] == "Hello"

@@ -31,7 +31,7 @@ Audit: TypeAlias = Callable[[], Awaitable[AuditReport]]
 async def url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
     """A seeded database with a hidden post, a deleted one and some pending deltas."""
     async with copied_database(template) as url:
-        options = SeedOptions(users=30, posts=8, logs=5_000, days=45)
+        options = SeedOptions(users=30, posts=8, logs=5_000, days=45, comments=400, follows=100)
         await seed(Settings(database_url=url), url, options, Console(quiet=True))
         connection = await asyncpg.connect(url)
         await connection.execute("update posts set visibility = 'followers' where id = 2")
@@ -77,6 +77,7 @@ async def test_sound_database_is_clean_and_counted_whole(run: Audit) -> None:
     assert report.log_rows == 5_002
     assert report.totals["users"] == 30
     assert report.totals["posts"] == 7
+    assert report.totals["comments"] == 400
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,20 @@ DAMAGES = {
         "post 9999: likes counted 0, shown 1",
     ),
     "comments without rows": Damage(
-        "update post_stats set comments = 2 where post_id = 4",
-        "update post_stats set comments = 0 where post_id = 4",
-        "post 4: comments counted 0, shown 2",
+        "update post_stats set comments = comments + 2 where post_id = 4",
+        "update post_stats set comments = comments - 2 where post_id = 4",
+        r"post 4: comments counted (\d+), shown (\d+)",
+    ),
+    "lost comments": Damage(
+        "create table kept as select * from comments where post_id = 5;"
+        " delete from comments where post_id = 5",
+        "insert into comments overriding system value select * from kept; drop table kept",
+        r"post 5: comments counted 0, shown [1-9]\d*",
+    ),
+    "total of comments": Damage(
+        "update totals set comments = comments + 1",
+        "update totals set comments = comments - 1",
+        "totals: comments counted 400, shown 401",
     ),
     "public post left out of rankings": Damage(
         "update post_stats set is_ranked = false where post_id = 6",
@@ -205,7 +217,7 @@ async def test_audit_looks_at_one_moment_while_the_product_writes(
     template: tuple[Cluster, str],
 ) -> None:
     async with copied_database(template) as url:
-        options = SeedOptions(users=5, posts=2, logs=2_000, days=40)
+        options = SeedOptions(users=5, posts=2, logs=2_000, days=40, comments=50, login_days=0)
         await seed(Settings(database_url=url), url, options, Console(quiet=True))
         stop = asyncio.Event()
         writer = asyncio.create_task(_write_until(stop, url))

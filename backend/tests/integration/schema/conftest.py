@@ -36,10 +36,11 @@ def make_row(connection: AsyncConnection) -> MakeRow:
     """Prepare a valid row: what it belongs to is stored already."""
 
     async def make(table: str) -> Row:
-        user, post = valid_row("users"), valid_row("posts")
+        user, other = valid_row("users"), valid_row("users")
+        post = valid_row("posts")
         post["author_id"] = user["id"]
-        await connection.execute(insert(Base.metadata.tables["users"]).values(user))
+        await connection.execute(insert(Base.metadata.tables["users"]).values([user, other]))
         await connection.execute(insert(Base.metadata.tables["posts"]).values(post))
-        return valid_row(table, user_id=user["id"], post_id=post["id"])
+        return valid_row(table, user_id=user["id"], other_id=other["id"], post_id=post["id"])
 
     return make

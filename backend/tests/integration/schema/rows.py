@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
-from bsocial.schema import Base, InteractionType, Role, Visibility
+from bsocial.schema import Base, InteractionType, NotificationKind, Role, Visibility
 
 Row = dict[str, Any]
 MOMENT = datetime(2026, 11, 3, 12, 30, 15, 123456, UTC)
@@ -36,6 +36,7 @@ def valid_row(table: str, **ids: int) -> Row:
             "password_hash": "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA",
             "role": Role.ADMINISTRATOR,
             "created_at": MOMENT,
+            "last_post_id": post,
             "deleted_at": LATER,
             "purged_at": None,
         },
@@ -66,6 +67,37 @@ def valid_row(table: str, **ids: int) -> Row:
             "body_hash": bytes(32),
             "post_id": post,
             "created_at": MOMENT,
+        },
+        "follows": {
+            "id": number,
+            "follower_id": user,
+            "followed_id": ids.get("other_id", 2),
+            "created_at": MOMENT,
+        },
+        "comments": {
+            "id": number,
+            "post_id": post,
+            "author_id": user,
+            "text": "Well said.\nü",
+            "created_at": MOMENT,
+        },
+        "notifications": {
+            "id": number,
+            "event_id": UUID(int=number),
+            "recipient_id": user,
+            "kind": NotificationKind.COMMENT,
+            "actor_id": ids.get("other_id", 2),
+            "post_id": post,
+            "comment_id": number,
+            "created_at": MOMENT,
+            "delivered_at": LATER,
+            "read_at": LATER,
+        },
+        "stream_tickets": {
+            "digest": number.to_bytes(32, "big"),
+            "user_id": user,
+            "session_id": number,
+            "expires_at": LATER,
         },
         "likes": {"post_id": post, "user_id": user, "created_at": MOMENT},
         "view_keys": {"user_id": number, "key": f"key-{number:08}", "created_at": MOMENT},

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import CheckConstraint
 
 from bsocial.core.text import PersonName, Username
+from bsocial.modules.comments.schemas import CommentText
 from bsocial.modules.posts.schemas import ImageUrl, PostText, Title
 from bsocial.modules.users.schemas import Email
 from bsocial.schema import Base
@@ -80,6 +81,7 @@ FIELDS = [
     Field("posts", "title", accepts(Title), "ab{}cd"),
     Field("posts", "title", accepts(Title), "{}", UNKNOWN),
     Field("posts", "text", accepts(PostText), "{}", UNKNOWN),
+    Field("comments", "text", accepts(CommentText), "{}", UNKNOWN),
     Field("posts", "image_url", accepts(ImageUrl), "https://example.org/{}a", UNKNOWN),
     Field("posts", "image_url", accepts(ImageUrl), "/{}a", UNKNOWN),
     # Hosts that NFKC turns into delimiters are refused by Python's own parser.

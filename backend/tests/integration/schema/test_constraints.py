@@ -19,7 +19,10 @@ NOBODY = 9_000_000_000
 
 @dataclass(frozen=True)
 class Case:
-    """A change that makes a valid row bad, and the constraint that must refuse it."""
+    """A change that makes a valid row bad, and the constraint that must refuse it.
+
+    A change may be computed from the valid row.
+    """
 
     constraint: str
     changes: Row = field(default_factory=dict)
@@ -29,6 +32,13 @@ class Case:
     def table(self) -> str:
         """The table of the constraint."""
         return next(name for name in _LONGEST_FIRST if f"_{name}_" in f"{self.constraint}_")
+
+    def spoil(self, row: Row) -> Row:
+        """Change a valid row."""
+        computed = {
+            name: value(row) if callable(value) else value for name, value in self.changes.items()
+        }
+        return row | computed
 
 
 _LONGEST_FIRST = sorted(Base.metadata.tables, key=len, reverse=True)
@@ -173,7 +183,22 @@ CASES = [
     *bad("fk_activity_logs_post_id_posts", "post_id", NOBODY),
     *bad("fk_activity_logs_user_id_users", "user_id", NOBODY),
     *bad("fk_post_stats_post_id_posts", "post_id", NOBODY),
+    *bad("ck_follows_not_oneself", "followed_id", lambda row: row["follower_id"]),
+    *bad("ck_comments_text_shape", "text", *BLANK, "\n\t \u200b\n", "a" * 4_001),
+    *bad("ck_notifications_not_of_oneself", "actor_id", lambda row: row["recipient_id"]),
+    *bad("ck_notifications_post_unless_follow", "post_id", None),
+    *bad("ck_notifications_comment_of_comment", "comment_id", None),
+    *bad("ck_stream_tickets_digest_is_sha256", "digest", b"", bytes(31), bytes(33)),
+    *bad("fk_follows_follower_id_users", "follower_id", NOBODY),
+    *bad("fk_follows_followed_id_users", "followed_id", NOBODY),
+    *bad("fk_comments_post_id_posts", "post_id", NOBODY),
+    *bad("fk_comments_author_id_users", "author_id", NOBODY),
+    *bad("fk_notifications_recipient_id_users", "recipient_id", NOBODY),
+    *bad("fk_notifications_actor_id_users", "actor_id", NOBODY),
+    *bad("fk_notifications_post_id_posts", "post_id", NOBODY),
     *(Case(f"pk_{table.name}", twice=True) for table in tables()),
+    Case("uq_follows_pair", {"id": 1}, twice=True),
+    Case("uq_notifications_event", {"id": 1}, twice=True),
     Case("uq_users_username_key", {"id": 1, "email": None, "email_key": None}, twice=True),
     Case("uq_users_email_key", {"id": 2, "username_key": "other-key"}, twice=True),
 ]
@@ -202,7 +227,7 @@ async def test_constraint_refuses_every_bad_row(
         savepoint = await connection.begin_nested()
         if case.twice:
             await connection.execute(insert(table).values(row))
-        error = await refusal(connection, table, row | case.changes)
+        error = await refusal(connection, table, case.spoil(row))
         await savepoint.rollback()
         assert error.sqlstate == _CODES[constraint[:2]], case
         # A partition names its primary key after itself, not after its parent.
@@ -256,7 +281,7 @@ async def test_value_outside_of_an_enum_is_refused(
 ) -> None:
     row = await make_row(table)
     await connection.execute(insert(Base.metadata.tables[table]).values(row))
-    for value in ("", "Like ", "like", "Share", "PUBLIC", "root"):
+    for value in ("", "Like ", "LIKE", "Share", "PUBLIC", "root"):
         with pytest.raises(DBAPIError) as refused:
             async with connection.begin_nested():
                 await connection.execute(text(f"update {table} set {column} = '{value}'"))
@@ -268,6 +293,7 @@ async def test_value_outside_of_an_enum_is_refused(
 def test_every_enum_is_tried() -> None:
     assert {enum for _table, _column, enum in ENUMS} == {
         "interaction_type",
+        "notification_kind",
         "visibility",
         "user_role",
     }

@@ -11,13 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bsocial.core.events import Envelope, Event
 from bsocial.core.text import PersonName, Username
 from bsocial.modules.auth.schemas import Registration, SessionRead, TokenRead, UsernameOnly
+from bsocial.modules.comments.schemas import CommentCreate, CommentRead, CommentText
 from bsocial.modules.dashboard.schemas import Dashboard
+from bsocial.modules.follows.schemas import PersonDetail, PersonView
 from bsocial.modules.interactions.schemas import LikeRead
+from bsocial.modules.notifications.frames import NotificationFrame
+from bsocial.modules.notifications.schemas import NotificationRead
 from bsocial.modules.posts.schemas import (
     ImageUrl,
     OwnPostView,
     PostCreate,
     PostDetail,
+    PostExcerpt,
     PostText,
     PostView,
     Title,
@@ -27,14 +32,18 @@ from bsocial.platform.http.deps import IdempotencyKey
 from bsocial.schema import (
     ActivityLog,
     Base,
+    Comment,
     EventOffset,
     EventRecord,
+    Follow,
     Like,
+    Notification,
     Post,
     PostKey,
     PostStats,
     Session,
     StatDelta,
+    StreamTicket,
     Totals,
     User,
     ViewKey,
@@ -45,24 +54,36 @@ from tests.integration.schema.test_constraints import CASES
 
 ENTITIES: dict[type[Base], tuple[type[BaseModel], ...]] = {
     User: (UserRead, UserUpdate, Registration, UsernameOnly),
+    Follow: (PersonView, PersonDetail),
+    Comment: (CommentCreate, CommentRead),
     Session: (SessionRead, TokenRead),
-    Post: (PostCreate, PostView, PostDetail, OwnPostView),
+    Post: (PostCreate, PostView, PostDetail, PostExcerpt, OwnPostView),
     Like: (LikeRead, PostView),
     ActivityLog: (LikeRead, Dashboard),
     PostStats: (PostView,),
     Totals: (Dashboard,),
     EventRecord: (Event, Envelope),
+    Notification: (NotificationRead, NotificationFrame),
 }
 BOOKKEEPING: dict[type[Base], str] = {
     PostKey: "a request's key; typed by the header's own type",
     ViewKey: "a request's key; typed by the header's own type",
     StatDelta: "a part of a sum; nobody outside of stats sees one",
     EventOffset: "how far a reader has come",
+    StreamTicket: "a hash of what opens a stream",
 }
 NEVER_SHOWN = {
-    User: {"username_key", "email_key", "password_hash", "deleted_at", "purged_at"},
+    User: {
+        "username_key",
+        "email_key",
+        "password_hash",
+        "last_post_id",
+        "deleted_at",
+        "purged_at",
+    },
     Session: {"user_id", "refresh_hash", "revoked_at"},
     Post: {"author_id", "deleted_at", "purged_at"},
+    Comment: {"author_id"},
 }
 
 
@@ -89,6 +110,7 @@ FIELDS: dict[str, Any] = {
     "ck_posts_title_shape": Title,
     "ck_posts_text_shape": PostText,
     "ck_posts_image_url_shape": ImageUrl,
+    "ck_comments_text_shape": CommentText,
     "ck_post_keys_key_shape": IdempotencyKey,
     "ck_view_keys_key_shape": IdempotencyKey,
 }

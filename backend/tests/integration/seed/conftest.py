@@ -14,7 +14,9 @@ from bsocial.schema import Base
 
 Sql: TypeAlias = asyncpg.Connection
 Seeder: TypeAlias = Callable[[SeedOptions], Awaitable[SeedReport]]
-SMALL = SeedOptions(users=40, posts=6, logs=3_000, days=40)
+SMALL = SeedOptions(
+    users=40, posts=6, logs=3_000, days=40, follows=200, comments=300, login_days=30
+)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,8 @@ async def check_counts(sql: Sql) -> None:
             full join post_stats s on s.post_id = p.id
             where (s.views, s.likes, s.comments) is distinct from (
                 (select count(*) from activity_logs where post_id = p.id and type = 'View'),
-                (select count(*) from likes where post_id = p.id), 0::bigint)""")
+                (select count(*) from likes where post_id = p.id),
+                (select count(*) from comments where post_id = p.id))""")
         == []
     )
     assert await row_of(
@@ -69,7 +72,7 @@ async def check_counts(sql: Sql) -> None:
         sql,
         """
             select (select count(*) from activity_logs where type = 'View'),
-                   (select count(*) from likes), 0,
+                   (select count(*) from likes), (select count(*) from comments),
                    (select count(*) from posts where deleted_at is null),
                    (select count(*) from users where deleted_at is null)""",
     )

@@ -5,9 +5,14 @@ from statistics import median
 import orjson
 import pytest
 
+from bsocial.core.events import Actor
+from bsocial.core.ids import fact_uuid
 from bsocial.entrypoints.container import Container
 from bsocial.entrypoints.seed.options import SeedOptions, SeedReport
+from bsocial.modules.auth.events import UserLoggedIn
+from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.dashboard.service import DashboardService
+from bsocial.modules.follows.events import UserFollowed
 from bsocial.modules.interactions.events import PostUnliked
 from bsocial.modules.posts.events import PostCreated
 from bsocial.modules.users.events import UserRegistered
@@ -133,12 +138,16 @@ async def test_ids_come_from_their_sequences(sql: Sql) -> None:
 
 
 async def test_events_of_history_have_the_shape_of_the_product(sql: Sql) -> None:
-    classes = {cls.type: cls for cls in (UserRegistered, PostCreated, PostUnliked)}
+    told = (UserRegistered, PostCreated, PostUnliked, UserFollowed, UserLoggedIn, CommentCreated)
+    classes = {cls.type: cls for cls in told}
     counted = await sql.fetch("select type, count(*) from event_log group by type")
     assert set(map(tuple, counted)) >= {
         ("user.registered", OPTIONS.users),
         ("post.created", OPTIONS.posts),
+        ("user.followed", OPTIONS.follows),
+        ("comment.created", OPTIONS.comments),
     }
+    assert {row["type"] for row in counted} == set(classes)
     rows = await sql.fetch("select * from event_log order by id")
     assert len({row["event_id"] for row in rows}) == len(rows)
     assert [row["occurred_at"] for row in rows] == sorted(row["occurred_at"] for row in rows)
@@ -146,7 +155,12 @@ async def test_events_of_history_have_the_shape_of_the_product(sql: Sql) -> None
         payload = orjson.loads(row["payload"])
         event = classes[row["type"]].model_validate(payload["data"])
         assert event.key == row["key"]
+        assert event.model_dump(mode="json").keys() == payload["data"].keys()
         assert payload["actor"]["username"]
+        assert payload["actor"].keys() == Actor.model_fields.keys()
+        assert row["version"] == event.version
+        milliseconds = int(row["occurred_at"].timestamp() * 1000)
+        assert row["event_id"] == fact_uuid(row["id"], milliseconds)
 
 
 @pytest.mark.req("S0.4")

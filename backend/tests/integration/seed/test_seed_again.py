@@ -149,8 +149,11 @@ async def test_impossible_options_are_refused_before_anything_happens(url: str) 
 
 @pytest.mark.parametrize("logs", [0, 1, 7])
 async def test_tiny_seeds_work(url: str, sql: Sql, logs: int) -> None:
-    await run(url, SeedOptions(users=1, posts=1, logs=logs, days=1))
+    tiny = SeedOptions(users=1, posts=1, logs=logs, days=1, comments=logs, login_days=logs)
+    await run(url, tiny)
     assert await sql.fetchval("select count(*) from activity_logs") == logs
+    assert await sql.fetchval("select count(*) from comments") == logs
+    assert await sql.fetchval("select count(*) from follows") == 0
     await check_counts(sql)
 
 
@@ -167,5 +170,8 @@ async def test_same_options_make_the_same_rows_in_one_process_and_in_two(
             seen.append(await contents(connection))
             assert await staged_tables(connection) == 0
             await connection.close()
-    for name in ("users", "posts", "likes", "activity_logs", "event_log", "totals"):
+    for name in (
+        *("users", "posts", "likes", "follows", "comments"),
+        *("activity_logs", "event_log", "totals"),
+    ):
         assert seen[0][name] == seen[1][name] != []

@@ -8,10 +8,11 @@ import { loginPath } from '@/lib/session/next-path';
 import type { Session } from '@/lib/session/store';
 import { useSession } from '@/lib/session/use-session';
 import { Skeleton } from '../skeleton';
+import { Bell } from './bell';
 import classes from './header.module.css';
 import { Logo } from './logo';
 import { AccountMenu, ThemeSwitch } from './menus';
-import { headerSections } from './sections';
+import { memberSections, visitorSections } from './sections';
 
 function Account({ session, pathname }: { session: Session; pathname: string }) {
   if (session.status === 'signed-in') {
@@ -23,9 +24,11 @@ function Account({ session, pathname }: { session: Session; pathname: string }) 
           className={classes.create}
           leftSection={<IconPlus size={18} stroke={2} />}
           radius="xl"
+          aria-label="New post"
         >
-          New post
+          <span className={classes.createLabel}>New post</span>
         </Button>
+        <Bell />
         <AccountMenu username={session.user.username} />
       </>
     );
@@ -43,6 +46,7 @@ function Account({ session, pathname }: { session: Session; pathname: string }) 
 export function Header() {
   const session = useSession();
   const pathname = usePathname();
+  const sections = session.status === 'signed-out' ? visitorSections : memberSections;
   return (
     <header className={classes.header}>
       <div className={classes.inner}>
@@ -51,7 +55,7 @@ export function Header() {
           <span>bSocial</span>
         </Link>
         <nav aria-label="Sections" className={classes.sections}>
-          {headerSections.map(({ href, label }) => (
+          {sections.map(({ href, label }) => (
             <Link
               key={href}
               href={href}

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { loginPath } from '@/lib/session/next-path';
 import { useSession } from '@/lib/session/use-session';
+import { MoreMenu } from './menus';
 import { memberTabs, visitorTabs } from './sections';
 import classes from './tab-bar.module.css';
 
@@ -11,7 +12,8 @@ import classes from './tab-bar.module.css';
 export function TabBar() {
   const { status } = useSession();
   const pathname = usePathname();
-  const tabs = status === 'signed-out' ? visitorTabs : memberTabs;
+  const isVisitor = status === 'signed-out';
+  const tabs = isVisitor ? visitorTabs : memberTabs;
   return (
     <nav aria-label="Tabs" className={classes.bar}>
       {tabs.map(({ href, label, icon: Icon }) => (
@@ -25,6 +27,7 @@ export function TabBar() {
           {label}
         </Link>
       ))}
+      {isVisitor ? null : <MoreMenu />}
     </nav>
   );
 }

@@ -14,11 +14,11 @@ const way = (name: string) => screen.findByRole('radio', { name });
 const field = (name: string) =>
   screen.findByLabelText(name, { selector: 'input:not([type=radio])' });
 
-describe('the login page', () => {
-  beforeEach(() => {
-    window.history.replaceState(null, '', '/login');
-  });
+beforeEach(() => {
+  window.history.replaceState(null, '', '/login');
+});
 
+describe('the login page', () => {
   it('offers the three forms where accounts without password are allowed (R-S0.9)', async () => {
     offer(true);
     show(<LoginScreen />);

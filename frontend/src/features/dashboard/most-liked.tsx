@@ -7,8 +7,8 @@ import { getDashboardOptions } from '@/lib/api/generated/@tanstack/react-query.g
 import { formatQuantity } from '@/lib/format/number';
 import classes from './most-liked.module.css';
 
-/** Beside a post on wide screens: what others like. It leaves out the post itself. */
-export function MostLiked({ exceptPostId }: { exceptPostId: number }) {
+/** Beside the page on wide screens: what others like. It leaves out the post that is shown. */
+export function MostLiked({ exceptPostId }: { exceptPostId?: number }) {
   const { data } = useQuery({ ...getDashboardOptions(), staleTime: 60_000 });
   const ranking = data?.top_liked.filter(({ post }) => post.id !== exceptPostId) ?? [];
   if (ranking.length === 0) {

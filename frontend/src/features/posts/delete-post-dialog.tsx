@@ -33,7 +33,7 @@ export default function DeletePostDialog({
   return (
     <Dialog title="Delete this post?" onClose={onClose}>
       <p className={classes.text}>
-        “{post.title}” disappears for everybody, with its likes. This cannot be undone.
+        “{post.title}” disappears for everybody, with its likes and comments. This cannot be undone.
       </p>
       <FormAlert message={removal.error ? messageOf(removal.error) : null} />
       <div className={classes.actions}>

@@ -4,7 +4,7 @@ import cardClasses from './post-card.module.css';
 
 const CARDS = ['a', 'b', 'c', 'd', 'e', 'f'];
 
-function CardSkeleton() {
+export function CardSkeleton() {
   return (
     <div className={cardClasses.card}>
       <Skeleton ratio="3 / 2" radius={0} />

@@ -3,8 +3,8 @@
 import { Button } from '@mantine/core';
 import { IconPhotoPlus } from '@tabler/icons-react';
 import Link from 'next/link';
-import { useEffect, useRef } from 'react';
 import { LoadError } from '@/components/load-error';
+import { LoadMore } from '@/components/load-more';
 import { Message } from '@/components/message';
 import classes from './gallery.module.css';
 import { GallerySkeleton } from './gallery-skeleton';
@@ -13,29 +13,6 @@ import { usePosts } from './use-posts';
 
 /** Pictures above the fold are wanted at once. */
 const EAGER_CARDS = 3;
-/** The next page is asked for while the end is still this far below. */
-const AHEAD = '800px';
-
-/** Calls `onNear` whenever the end of the list comes near the window. */
-function useNearEnd(onNear: () => void, isActive: boolean) {
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!isActive || !end.current || typeof IntersectionObserver === 'undefined') {
-      return;
-    }
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) {
-          onNear();
-        }
-      },
-      { rootMargin: AHEAD },
-    );
-    observer.observe(end.current);
-    return () => observer.disconnect();
-  }, [onNear, isActive]);
-  return end;
-}
 
 function NoPosts() {
   return (
@@ -55,10 +32,6 @@ function NoPosts() {
 
 export function Gallery() {
   const posts = usePosts();
-  const { fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError } = posts;
-  const canLoadMore = hasNextPage && !isFetchingNextPage && !isFetchNextPageError;
-  const end = useNearEnd(fetchNextPage, canLoadMore);
-
   if (posts.isPending) {
     return <GallerySkeleton />;
   }
@@ -85,21 +58,7 @@ export function Gallery() {
           </li>
         ))}
       </ul>
-      <div ref={end} className={classes.more}>
-        {hasNextPage ? (
-          <Button
-            variant="default"
-            size="md"
-            radius="xl"
-            loading={isFetchingNextPage}
-            onClick={() => void fetchNextPage()}
-          >
-            {isFetchNextPageError ? 'Could not load more. Try again' : 'Load more'}
-          </Button>
-        ) : (
-          <p className={classes.end}>You have seen everything.</p>
-        )}
-      </div>
+      <LoadMore list={posts} end="You have seen everything." />
     </>
   );
 }

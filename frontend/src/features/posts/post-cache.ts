@@ -10,9 +10,11 @@ export interface LikeState {
 
 type Lists = InfiniteData<ListPostsResponse>;
 
+const LISTS: ReadonlySet<string | undefined> = new Set(['listPosts', 'getFeed', 'listPostsOfUser']);
+
 function isPostList(query: Query): boolean {
   const [first] = query.queryKey as [{ _id?: string; _infinite?: boolean } | undefined];
-  return first?._id === 'listPosts' && first._infinite === true;
+  return LISTS.has(first?._id) && first?._infinite === true;
 }
 
 export const postLists = { predicate: isPostList };

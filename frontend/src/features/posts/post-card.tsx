@@ -1,16 +1,45 @@
 'use client';
 
-import { IconLock } from '@tabler/icons-react';
+import { IconLock, IconMessageCircle } from '@tabler/icons-react';
 import Link from 'next/link';
 import { Moment } from '@/components/moment';
+import { PersonLink } from '@/components/person-link';
 import { Picture } from '@/components/picture';
+import { formatCompact, formatQuantity } from '@/lib/format/number';
 import { LikeButton } from './like-button';
 import classes from './post-card.module.css';
 import type { PostCardData } from './types';
 import { usePrefetchPost } from './use-post';
 
-/** A post in the gallery: picture and title, both leading to it, and the like. */
-export function PostCard({ post, eager }: { post: PostCardData; eager: boolean }) {
+function Byline({ post }: { post: PostCardData }) {
+  return (
+    <p className={classes.by}>
+      <PersonLink username={post.author.username} className={classes.author} />
+      <span aria-hidden="true">·</span>
+      <Moment at={post.created_at} />
+      {post.comments > 0 ? (
+        <span className={classes.comments}>
+          <IconMessageCircle size={15} stroke={1.8} aria-hidden="true" />
+          <span aria-hidden="true">{formatCompact(post.comments)}</span>
+          <span className={classes.quiet}>
+            {formatQuantity(post.comments, 'comment', 'comments')}
+          </span>
+        </span>
+      ) : null}
+    </p>
+  );
+}
+
+/** A post in a list: picture and title, both leading to it, its text if it is given, the like. */
+export function PostCard({
+  post,
+  excerpt,
+  eager,
+}: {
+  post: PostCardData;
+  excerpt?: string;
+  eager: boolean;
+}) {
   const prefetch = usePrefetchPost();
   const href = `/${post.id}`;
   return (
@@ -21,19 +50,19 @@ export function PostCard({ post, eager }: { post: PostCardData; eager: boolean }
       </Link>
       <div className={classes.body}>
         <div className={classes.texts}>
+          {post.visibility === 'followers' ? (
+            <p className={classes.badge}>
+              <IconLock size={13} stroke={2} aria-hidden="true" />
+              Followers only
+            </p>
+          ) : null}
           <h2 className={classes.title}>
             <Link href={href} prefetch={false}>
               {post.title}
             </Link>
           </h2>
-          <p className={classes.by}>
-            {post.visibility === 'followers' ? (
-              <IconLock size={14} stroke={1.8} aria-label="Followers only" />
-            ) : null}
-            <span className={classes.author}>{post.author.username}</span>
-            <span aria-hidden="true">·</span>
-            <Moment at={post.created_at} />
-          </p>
+          {excerpt ? <p className={classes.excerpt}>{excerpt}</p> : null}
+          <Byline post={post} />
         </div>
         <LikeButton post={post} />
       </div>

@@ -1,13 +1,15 @@
 'use client';
 
-import { IconArrowLeft, IconLock } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconArrowLeft, IconChartDots, IconLock } from '@tabler/icons-react';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Avatar } from '@/components/avatar';
 import { LoadError } from '@/components/load-error';
 import { Moment } from '@/components/moment';
 import { PageHeading } from '@/components/page-heading';
+import { PersonLink } from '@/components/person-link';
 import { Picture } from '@/components/picture';
 import { isNotFound } from '@/lib/api/problem';
 import { useSession } from '@/lib/session/use-session';
@@ -23,7 +25,7 @@ function Byline({ post }: { post: PostCardData }) {
   return (
     <p className={classes.byline}>
       <Avatar name={post.author.username} />
-      <span className={classes.author}>{post.author.username}</span>
+      <PersonLink username={post.author.username} className={classes.author} />
       <span aria-hidden="true">·</span>
       <Moment at={post.created_at} />
       {post.visibility === 'followers' ? (
@@ -44,8 +46,32 @@ function useDocumentTitle(title: string | undefined) {
   }, [title]);
 }
 
-/** One post: picture, title, author, text and likes; how often it was seen is not shown here. */
-export function PostScreen({ postId }: { postId: number }) {
+/** What only the author may do. */
+function OwnActions({ post }: { post: PostCardData }) {
+  return (
+    <div className={classes.own}>
+      <Button
+        component={Link}
+        href={`/insights/${post.id}`}
+        variant="subtle"
+        color="gray"
+        c="var(--ink-soft)"
+        size="md"
+        px="xs"
+        leftSection={<IconChartDots size={18} stroke={1.7} />}
+      >
+        Insights
+      </Button>
+      <DeletePost post={post} />
+    </div>
+  );
+}
+
+/**
+ * One post: picture, title, author, text and likes; how often it was seen is not shown here.
+ * `children` stand below it once it is known.
+ */
+export function PostScreen({ postId, children }: { postId: number; children?: ReactNode }) {
   useRecordView(postId);
   const { data, preview: post, error, isFetching, refetch } = usePost(postId);
   const session = useSession();
@@ -90,10 +116,11 @@ export function PostScreen({ postId }: { postId: number }) {
           {data ? <p className={classes.text}>{data.text}</p> : <TextSkeleton />}
           <div className={classes.actions}>
             <LikeButton post={post} size="large" />
-            {isOwn ? <DeletePost post={post} /> : null}
+            {isOwn ? <OwnActions post={post} /> : null}
           </div>
         </div>
       </article>
+      {children}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { apiUrl } from './api-url';
 import { requestHeaders, responseHeaders } from './headers';
 import { gatewayProblem } from './problem';
 
@@ -15,11 +16,6 @@ const keptHttp = new http.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS });
 const keptHttps = new https.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS });
 
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
-
-/** Read at every request: one build runs against any API. */
-function apiUrl(): URL {
-  return new URL(process.env.API_URL || 'http://127.0.0.1:8000');
-}
 
 function toResponse(answer: http.IncomingMessage, method: string): Response {
   const status = answer.statusCode ?? 502;

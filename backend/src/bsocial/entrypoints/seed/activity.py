@@ -4,12 +4,10 @@ import random
 from array import array
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import repeat
-from operator import add, mul
 
 from bsocial.entrypoints.seed.encoding import Batch
 from bsocial.entrypoints.seed.plan import Chunk, Hour, Plan
-from bsocial.entrypoints.seed.timeline import HOUR_US, microseconds
+from bsocial.entrypoints.seed.timeline import HOUR_US, microseconds, moments
 from bsocial.entrypoints.seed.weights import draw, make_deck, shuffled_places
 
 BATCH_ROWS = 4_096
@@ -50,7 +48,7 @@ class ActivityRows:
         """Add the views of an hour, then its likes, which the plan knows."""
         plan, last = self._plan, like + hour.likes
         if hour.views:
-            batch.times += _moments(self._start + hour.index * HOUR_US, hour.views, rng)
+            batch.times += moments(self._start + hour.index * HOUR_US, hour.views, rng)
             batch.users += draw(self._users, hour.views, rng)
             batch.posts += draw(self._posts(hour.posts), hour.views, rng)
         batch.times += plan.likes.liked_at[like:last]
@@ -61,12 +59,3 @@ class ActivityRows:
     def _post_deck(self, count: int) -> "array[int]":
         """Make the deck of the first `count` posts."""
         return make_deck(self._plan.ids.post, self._plan.post_weights[:count], self._post_places)
-
-
-def _moments(start: int, count: int, rng: random.Random) -> "array[int]":
-    """Choose ascending moments within an hour, one in each of `count` equal parts."""
-    step = HOUR_US // count
-    jitter = array("H")
-    jitter.frombytes(rng.randbytes(2 * count))
-    parts = range(start, start + count * step, step)
-    return array("q", map(add, parts, map(mul, jitter, repeat(step >> 16))))

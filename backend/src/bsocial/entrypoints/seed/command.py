@@ -26,6 +26,13 @@ def seed_command(  # noqa: PLR0913  each parameter is an option
     posts: Annotated[int, typer.Option(help="Posts.")] = defaults.DEFAULT_POSTS,
     logs: Annotated[int, typer.Option(help="Rows of the activity log.")] = defaults.DEFAULT_LOGS,
     days: Annotated[int, typer.Option(help="Days of history.")] = defaults.DEFAULT_DAYS,
+    follows: Annotated[
+        int, typer.Option(help="Follows, as far as there are people.")
+    ] = defaults.DEFAULT_FOLLOWS,
+    comments: Annotated[int, typer.Option(help="Comments.")] = defaults.DEFAULT_COMMENTS,
+    login_days: Annotated[
+        int, typer.Option(help="Days of sign-ins.")
+    ] = defaults.DEFAULT_LOGIN_DAYS,
     random_seed: Annotated[
         int, typer.Option("--seed", help="The same number makes the same data.")
     ] = defaults.DEFAULT_RANDOM_SEED,
@@ -34,14 +41,16 @@ def seed_command(  # noqa: PLR0913  each parameter is an option
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before replacing.")] = False,
 ) -> None:
-    """Fill bSocial with people, posts, likes and a long log of views.
+    """Fill bSocial with people, posts, follows, comments, likes and a long log of views.
 
     Everything appears at once at the end; interrupted before that, nothing has changed.
     """
     settings = Settings()
     configure_logging(settings)
     console = Console(stderr=True, highlight=False)
-    wanted = SeedOptions(users, posts, logs, days, random_seed, reset)
+    wanted = SeedOptions(
+        users, posts, logs, days, random_seed, reset, follows, comments, login_days
+    )
     try:
         check_allowed(settings, wanted)
         if reset and not yes:
@@ -67,6 +76,7 @@ def _run(settings: Settings, wanted: SeedOptions, console: Console) -> None:
     finally:
         servers.stop()
     console.print(
-        f"{report.users:,} users, {report.posts:,} posts, {report.likes:,} likes and"
+        f"{report.users:,} users, {report.follows:,} follows, {report.posts:,} posts,"
+        f" {report.comments:,} comments, {report.likes:,} likes, {report.logins:,} logins and"
         f" {report.logs:,} log rows ({report.views:,} views) in {report.seconds:.1f} s"
     )

@@ -6,7 +6,14 @@ import asyncpg
 
 from bsocial.entrypoints.seed.activity import ActivityRows
 from bsocial.entrypoints.seed.plan import Chunk, Plan
-from bsocial.entrypoints.seed.staging import Connection, ViewCounts, copy_rows, finish_month
+from bsocial.entrypoints.seed.staging import (
+    ACTIVITY,
+    Connection,
+    ViewCounts,
+    copy_rows,
+    count_views,
+    index_month,
+)
 from bsocial.platform.db.months import Month
 
 _CONNECT_SECONDS = 10
@@ -43,8 +50,9 @@ class LocalLane:
 
     async def copy(self, chunk: Chunk) -> None:
         """Make and send the rows of a chunk, in one transaction."""
-        await copy_rows(self._connection, chunk.month, self._rows.batches(chunk))
+        await copy_rows(self._connection, ACTIVITY, chunk.month, self._rows.batches(chunk))
 
     async def finish(self, month: Month) -> ViewCounts:
         """Make a filled month ready to be attached; gives the views of each post."""
-        return await finish_month(self._connection, month)
+        await index_month(self._connection, ACTIVITY, month)
+        return await count_views(self._connection, month)

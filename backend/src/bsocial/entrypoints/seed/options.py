@@ -8,11 +8,17 @@ DEFAULT_USERS = 1_000
 DEFAULT_POSTS = 24
 DEFAULT_LOGS = 1_000_000
 DEFAULT_DAYS = 90
+DEFAULT_FOLLOWS = 20_000
+DEFAULT_COMMENTS = 50_000
+DEFAULT_LOGIN_DAYS = 90
 DEFAULT_RANDOM_SEED = 20_261_121
 MAX_USERS = 200_000
 MAX_POSTS = 20_000
 MAX_LOGS = 1_000_000_000
 MAX_DAYS = 3_650
+MAX_FOLLOWS = 1_000_000
+MAX_COMMENTS = 1_000_000
+MAX_LOGIN_DAYS = 400
 
 
 class InvalidSeedOption(Invalid):
@@ -31,6 +37,9 @@ class SeedOptions:
     days: int = DEFAULT_DAYS
     random_seed: int = DEFAULT_RANDOM_SEED
     reset: bool = False
+    follows: int = DEFAULT_FOLLOWS
+    comments: int = DEFAULT_COMMENTS
+    login_days: int = DEFAULT_LOGIN_DAYS
 
     def check(self) -> None:
         """Raise InvalidSeedOption when a count is out of range."""
@@ -39,6 +48,9 @@ class SeedOptions:
             ("posts", self.posts, 1, MAX_POSTS),
             ("logs", self.logs, 0, MAX_LOGS),
             ("days", self.days, 1, MAX_DAYS),
+            ("follows", self.follows, 0, MAX_FOLLOWS),
+            ("comments", self.comments, 0, MAX_COMMENTS),
+            ("login-days", self.login_days, 0, MAX_LOGIN_DAYS),
         ):
             if not low <= value <= high:
                 msg = f"--{name} must be between {low:,} and {high:,}."
@@ -49,7 +61,8 @@ class SeedOptions:
 class SeedReport:
     """What was made, and how long it took.
 
-    `logs` counts views and all likes, `likes` those that were not taken back.
+    `logs` counts views and all likes, `likes` those that were not taken back. There may be fewer
+    follows than were asked for: nobody follows everybody.
     """
 
     users: int
@@ -57,4 +70,7 @@ class SeedReport:
     logs: int
     views: int
     likes: int
+    follows: int
+    comments: int
+    logins: int
     seconds: float

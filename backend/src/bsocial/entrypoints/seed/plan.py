@@ -27,6 +27,9 @@ class FirstIds:
     user: int
     post: int
     fact: int
+    follow: int = 1
+    comment: int = 1
+    session: int = 1
 
 
 @dataclass(frozen=True, slots=True)

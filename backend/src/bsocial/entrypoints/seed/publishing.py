@@ -1,28 +1,37 @@
 """The last step: one transaction that makes everything visible at once, or nothing."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
 
 from bsocial.core.errors import Unavailable
-from bsocial.entrypoints.seed.history import EventRow
+from bsocial.entrypoints.seed.history import History
 from bsocial.entrypoints.seed.people import Person
 from bsocial.entrypoints.seed.plan import Plan
+from bsocial.entrypoints.seed.records import (
+    COMMENT_COLUMNS,
+    FOLLOW_COLUMNS,
+    batched,
+    comment_rows,
+    follow_rows,
+)
 from bsocial.entrypoints.seed.staging import (
-    PARENT,
+    ACTIVITY,
+    EVENTS,
     Connection,
     ViewCounts,
     add_foreign_keys,
     attach,
-    during,
+    binary_copy,
 )
 from bsocial.entrypoints.seed.stories import Story
 from bsocial.entrypoints.seed.timeline import moment
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL
 from bsocial.platform.db.locks import ProcessLock
-from bsocial.platform.db.months import Month, months
+from bsocial.platform.db.months import Month
 from bsocial.schema import Base
 
 # Less than PostgreSQL's deadlock_timeout of 1 s: in a deadlock it is the seed that gives way.
@@ -44,11 +53,14 @@ class ProductBusy(Unavailable):
 class Harvest:
     """Everything that is ready to be published."""
 
-    plan: Plan
-    people: Sequence[Person]
-    stories: Sequence[Story]
-    events: Sequence[EventRow]
+    history: History
+    event_months: Sequence[Month]
     views: ViewCounts
+
+    @property
+    def plan(self) -> Plan:
+        """Give the decisions that everything follows from."""
+        return self.history.plan
 
 
 async def publish(connection: Connection, harvest: Harvest, *, reset: bool) -> None:
@@ -91,44 +103,85 @@ async def _empty(connection: Connection) -> None:
 
 async def _write(connection: Connection, harvest: Harvest) -> None:
     """Write the small tables, then put the partitions in their places."""
-    await _write_people(connection, harvest)
-    await _write_stories(connection, harvest)
-    await _write_likes(connection, harvest.plan)
+    history = harvest.history
+    comments = history.conversation.per_post(len(history.stories))
+    async with _unchecked_references(connection):
+        await _write_people(connection, history)
+        await _write_stories(connection, harvest, comments)
+        await _write_likes(connection, harvest.plan)
+        await _write_social(connection, history)
     for month in harvest.plan.months:
         await add_foreign_keys(connection, month)
-    await connection.execute(f"lock table {PARENT}, event_log in access exclusive mode")
-    await _write_events(connection, harvest.events)
+    await connection.execute(
+        f"lock table {ACTIVITY.table}, {EVENTS.table} in access exclusive mode"
+    )
     for month in harvest.plan.months:
-        await attach(connection, month)
+        await attach(connection, ACTIVITY, month)
+    for month in harvest.event_months:
+        await attach(connection, EVENTS, month)
     await connection.execute(
         "update totals set views = views + $1, likes = likes + $2, posts = posts + $3,"
-        " users = users + $4",
+        " users = users + $4, comments = comments + $5",
         sum(harvest.views.values()),
         sum(1 for _ in harvest.plan.likes.standing()),
-        len(harvest.stories),
-        len(harvest.people),
+        len(history.stories),
+        len(history.people),
+        sum(comments),
     )
 
 
-async def _write_people(connection: Connection, harvest: Harvest) -> None:
+@asynccontextmanager
+async def _unchecked_references(connection: Connection) -> AsyncIterator[None]:
+    """Leave out the check of each row's references within the block, where this role may.
+
+    They all lead to rows of this very transaction, and checking one by one takes longer than
+    writing them. Those of the log are checked all the same, at once.
+    """
+    may = await connection.fetchval("select rolsuper from pg_roles where rolname = current_user")
+    if may:
+        await connection.execute("set local session_replication_role = replica")
+    yield
+    if may:
+        await connection.execute("set local session_replication_role = origin")
+
+
+async def _write_people(connection: Connection, history: History) -> None:
     """Write the accounts. They have no password: demo users, for the quick sign-in."""
-    await connection.copy_records_to_table("users", columns=Person._fields, records=harvest.people)
+    last_post_id = {story.author_id: story.id for story in history.stories}
+    await connection.copy_records_to_table(
+        "users",
+        columns=(*Person._fields, "last_post_id"),
+        records=((*person, last_post_id.get(person.id)) for person in history.people),
+    )
 
 
-async def _write_stories(connection: Connection, harvest: Harvest) -> None:
+async def _write_stories(connection: Connection, harvest: Harvest, comments: list[int]) -> None:
     """Write the posts and their counters."""
-    await connection.copy_records_to_table("posts", columns=Story._fields, records=harvest.stories)
-    likes = dict.fromkeys((story.id for story in harvest.stories), 0)
+    stories = harvest.history.stories
+    await connection.copy_records_to_table("posts", columns=Story._fields, records=stories)
+    likes = [0] * len(stories)
     for like in harvest.plan.likes.standing():
-        likes[harvest.stories[like.post].id] += 1
+        likes[like.post] += 1
     await connection.copy_records_to_table(
         "post_stats",
-        columns=("post_id", "views", "likes", "is_ranked"),
+        columns=("post_id", "views", "likes", "comments", "is_ranked"),
         records=(
-            (post_id, harvest.views.get(post_id, 0), count, True)
-            for post_id, count in likes.items()
+            (story.id, harvest.views.get(story.id, 0), liked, said, True)
+            for story, liked, said in zip(stories, likes, comments, strict=True)
         ),
     )
+
+
+async def _write_social(connection: Connection, history: History) -> None:
+    """Write the follows and the comments."""
+    ids = history.plan.ids
+    for table, columns, rows in (
+        ("follows", FOLLOW_COLUMNS, follow_rows(history.friendships, ids)),
+        ("comments", COMMENT_COLUMNS, comment_rows(history.conversation, ids)),
+    ):
+        await connection.copy_to_table(
+            table, columns=columns, source=binary_copy(batched(rows)), format="binary"
+        )
 
 
 async def _write_likes(connection: Connection, plan: Plan) -> None:
@@ -140,29 +193,4 @@ async def _write_likes(connection: Connection, plan: Plan) -> None:
             (plan.ids.post + like.post, plan.ids.user + like.user, moment(like.liked_at))
             for like in plan.likes.standing()
         ),
-    )
-
-
-async def _write_events(connection: Connection, events: Sequence[EventRow]) -> None:
-    """Write history into the log, and make the partitions of its months first."""
-    there = {
-        row["relname"]
-        for row in await connection.fetch("select relname from pg_class where relispartition")
-    }
-    for month in months(events[0].occurred_at.date(), events[-1].occurred_at.date()):
-        if month.partition("event_log") not in there:
-            await _make_event_partition(connection, month)
-    await connection.copy_records_to_table("event_log", columns=EventRow._fields, records=events)
-
-
-async def _make_event_partition(connection: Connection, month: Month) -> None:
-    """Make a partition of the event log for a month of the past, with the rows that strayed."""
-    name = month.partition("event_log")
-    await connection.execute(f"create table {name} (like event_log including all)")
-    await connection.execute(
-        f"with moved as (delete from event_log_default where {during(month)} returning *)"
-        f" insert into {name} select * from moved"
-    )
-    await connection.execute(
-        f"alter table event_log attach partition {name} for values {month.bounds}"
     )

@@ -1,18 +1,19 @@
-"""Partitions of the activity log on the side: filled bare, indexed, and attached when complete.
+"""Partitions of the two logs on the side: filled bare, indexed, and attached when complete.
 
 Nobody sees them before that: they lie in a schema of their own, which is dropped at the start and
 at the end of every seed, so that an interrupted one leaves nothing behind.
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
 
 import asyncpg
 
 from bsocial.entrypoints.seed.encoding import COLUMNS, HEADER, TRAILER
+from bsocial.entrypoints.seed.event_rows import EVENT_COLUMNS
 from bsocial.platform.db.months import Month
 
 STAGING_SCHEMA = "bsocial_seed"
-PARENT = "activity_logs"
 _WITHIN = "within_month"
 _SAMPLE = 25
 
@@ -20,9 +21,20 @@ Connection = asyncpg.Connection
 ViewCounts = dict[int, int]
 
 
-def staged(month: Month) -> str:
-    """Name the table on the side for a month."""
-    return f"{STAGING_SCHEMA}.{month.partition(PARENT)}"
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A table that is partitioned by month of `occurred_at`, and the columns that are copied."""
+
+    table: str
+    columns: Sequence[str]
+
+    def staged(self, month: Month) -> str:
+        """Name the table on the side for a month."""
+        return f"{STAGING_SCHEMA}.{month.partition(self.table)}"
+
+
+ACTIVITY = Log("activity_logs", COLUMNS)
+EVENTS = Log("event_log", EVENT_COLUMNS)
 
 
 def during(month: Month) -> str:
@@ -40,30 +52,34 @@ async def clear_staging(connection: Connection) -> None:
     await connection.execute("reset client_min_messages")
 
 
-async def make_staging(connection: Connection, months: Sequence[Month]) -> None:
+async def make_staging(connection: Connection, log: Log, months: Sequence[Month]) -> None:
     """Make an empty table for each month, without any index."""
-    await connection.execute(f"create schema {STAGING_SCHEMA}")
+    await connection.execute("set client_min_messages = warning")
+    await connection.execute(f"create schema if not exists {STAGING_SCHEMA}")
+    await connection.execute("reset client_min_messages")
     for month in months:
         # The check is what lets a table be attached later without being read.
         await connection.execute(
-            f"create table {staged(month)} (like {PARENT} including defaults,"
-            f" constraint {_WITHIN} check ({during(month)}))"
+            f"create table {log.staged(month)} (like {log.table} including defaults"
+            f" including constraints, constraint {_WITHIN} check ({during(month)}))"
             " with (autovacuum_enabled = off)"
         )
 
 
-async def copy_rows(connection: Connection, month: Month, batches: Iterable[bytes]) -> None:
+async def copy_rows(
+    connection: Connection, log: Log, month: Month, batches: Iterable[bytes]
+) -> None:
     """Send encoded rows into the table of a month, in one transaction."""
     await connection.copy_to_table(
-        month.partition(PARENT),
+        month.partition(log.table),
         schema_name=STAGING_SCHEMA,
-        source=_stream(batches),
-        columns=COLUMNS,
+        source=binary_copy(batches),
+        columns=log.columns,
         format="binary",
     )
 
 
-async def _stream(batches: Iterable[bytes]) -> AsyncIterator[bytes]:
+async def binary_copy(batches: Iterable[bytes]) -> AsyncIterator[bytes]:
     """Frame batches as one binary COPY."""
     yield HEADER
     for batch in batches:
@@ -71,42 +87,49 @@ async def _stream(batches: Iterable[bytes]) -> AsyncIterator[bytes]:
     yield TRAILER
 
 
-async def finish_month(connection: Connection, month: Month) -> ViewCounts:
-    """Build the primary key, prepare the planner, and count the views of each post."""
-    await connection.execute(f"alter table {staged(month)} add primary key (xid, id, occurred_at)")
+async def index_month(connection: Connection, log: Log, month: Month) -> None:
+    """Build the primary key of a filled table."""
+    await connection.execute(
+        f"alter table {log.staged(month)} add primary key (xid, id, occurred_at)"
+    )
     # A smaller sample than usual: few posts and users, and autovacuum looks again one day.
     await connection.execute(f"set default_statistics_target = {_SAMPLE}")
-    await connection.execute(f"vacuum (analyze) {staged(month)}")
+
+
+async def count_views(connection: Connection, month: Month) -> ViewCounts:
+    """Prepare the planner, and count the views of each post in a month of the activity log."""
+    await connection.execute(f"vacuum (analyze) {ACTIVITY.staged(month)}")
     counted = await connection.fetch(
-        f"select post_id, count(*) from {staged(month)} where type = 'View' group by post_id"
+        f"select post_id, count(*) from {ACTIVITY.staged(month)} where type = 'View'"
+        " group by post_id"
     )
     return {row["post_id"]: row["count"] for row in counted}
 
 
 async def add_foreign_keys(connection: Connection, month: Month) -> None:
-    """Check every row's user and post, once for all rows."""
+    """Check every activity's user and post, once for all rows."""
     await connection.execute(
-        f"alter table {staged(month)}"
+        f"alter table {ACTIVITY.staged(month)}"
         " add foreign key (user_id) references users (id),"
         " add foreign key (post_id) references posts (id)"
     )
 
 
-async def attach(connection: Connection, month: Month) -> None:
+async def attach(connection: Connection, log: Log, month: Month) -> None:
     """Put the table in the place of the month's partition, with the rows that were there.
 
     The caller holds the log exclusively. What the product wrote meanwhile, and before, moves over
     with its own transaction ids, so that no reader of events misses it.
     """
-    name = month.partition(PARENT)
+    name, staged = month.partition(log.table), log.staged(month)
     await connection.execute(
-        f"insert into {staged(month)} select * from {PARENT} where {during(month)}"
+        f"insert into {staged} select * from {log.table} where {during(month)}"
     )
     await connection.execute(f"drop table if exists {name}")
-    await connection.execute(f"delete from {PARENT}_default where {during(month)}")
-    await connection.execute(f"alter table {staged(month)} set schema public")
+    await connection.execute(f"delete from {log.table}_default where {during(month)}")
+    await connection.execute(f"alter table {staged} set schema public")
     await connection.execute(
-        f"alter table {PARENT} attach partition {name} for values {month.bounds}"
+        f"alter table {log.table} attach partition {name} for values {month.bounds}"
     )
     await connection.execute(
         f"alter table {name} drop constraint {_WITHIN}, reset (autovacuum_enabled)"

@@ -1,10 +1,12 @@
 """When things happened: hours with a daily and a weekly rhythm, and their share of the rows."""
 
 import random
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate, repeat
+from operator import add, mul
 
 from bsocial.platform.db.months import Month
 
@@ -29,6 +31,20 @@ def microseconds(moment: datetime) -> int:
 def moment(microseconds_since_2000: int) -> datetime:
     """Turn a stored time back into a datetime."""
     return POSTGRES_EPOCH + timedelta(microseconds=microseconds_since_2000)
+
+
+def moments(start: int, count: int, rng: random.Random) -> "array[int]":
+    """Choose ascending moments within an hour, one in each of `count` equal parts."""
+    step = HOUR_US // count
+    jitter = array("H")
+    jitter.frombytes(rng.randbytes(2 * count))
+    parts = range(start, start + count * step, step)
+    return array("q", map(add, parts, map(mul, jitter, repeat(step >> 16))))
+
+
+def at_midnight(day: date) -> datetime:
+    """Give the first moment of a day in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

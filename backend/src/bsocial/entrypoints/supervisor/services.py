@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bsocial.entrypoints.supervisor.environment import shared_environment
 from bsocial.entrypoints.supervisor.errors import RunFailed
+from bsocial.entrypoints.supervisor.events import event_services
 from bsocial.entrypoints.supervisor.probe import answers, reachable_host
 from bsocial.entrypoints.supervisor.process import Service
 from bsocial.platform.config import ROOT_DIR, Settings
@@ -15,6 +17,8 @@ from bsocial.platform.embedded.ports import describe_holder, free_port, is_free
 _NODE_MAJOR = 20
 _GRACEFUL_SECONDS = 10
 _MIGRATION_SECONDS = 900
+# Frames are small: compressing them would cost 60 kB of memory a socket, and clients say little.
+WEBSOCKETS = ("--ws-per-message-deflate", "false", "--ws-max-size", "16384")
 _WEB_SERVER = ROOT_DIR / "frontend" / ".next" / "standalone" / "server.js"
 _BACKEND = ROOT_DIR / "backend"
 
@@ -35,19 +39,6 @@ def settle_ports(settings: Settings, *, with_web: bool) -> Settings:
     return settings.model_copy(update=chosen)
 
 
-def shared_environment(settings: Settings) -> dict[str, str]:
-    """Give what every process must know alike; it outranks `.env` and the caller's own."""
-    return {
-        "APP_ENV": settings.app_env,
-        "HOST": settings.host,
-        "API_PORT": str(settings.api_port),
-        "WEB_PORT": str(settings.web_port),
-        "DATA_DIR": str(settings.data_dir.absolute()),
-        "DATABASE_URL": settings.database_url or "",
-        "REDIS_URL": settings.redis_url or "",
-    }
-
-
 def addresses(settings: Settings, *, with_web: bool) -> dict[str, str]:
     """Give the addresses to print when all is up."""
     host = reachable_host(settings.host)
@@ -59,7 +50,7 @@ def addresses(settings: Settings, *, with_web: bool) -> dict[str, str]:
 
 def product_services(settings: Settings, *, with_web: bool) -> list[Service]:
     """List the processes in starting order; the settings name the running servers."""
-    services = [_api(settings)]
+    services = [_api(settings), *event_services(settings, _folder())]
     if with_web:
         services.append(_web(settings))
     return services
@@ -72,7 +63,7 @@ def _api(settings: Settings) -> Service:
         "api",
         [
             *(sys.executable, "-m", "uvicorn", "bsocial.entrypoints.api:create_app", "--factory"),
-            *(*place, "--no-access-log"),
+            *(*place, "--no-access-log", *WEBSOCKETS),
             *("--timeout-graceful-shutdown", str(_GRACEFUL_SECONDS)),
         ],
         folder=_folder(),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from bsocial.entrypoints.supervisor.devservices import start_devservices, stop_devservices
 from bsocial.entrypoints.supervisor.errors import RunFailed
 from bsocial.entrypoints.supervisor.output import LogFollower, Output
 from bsocial.entrypoints.supervisor.process import Child, Service
@@ -42,6 +43,8 @@ class RunPlan:
     settings: Settings
     with_web: bool = True
     is_throwaway: bool = False
+    is_full: bool = False
+    """With Kafka and Elasticsearch."""
     command: tuple[str, ...] = ()
     """With a command, the run ends with it, and with its exit code."""
     list_services: ServiceList = product_services
@@ -58,6 +61,7 @@ class Stack:
         self._acquiring: asyncio.Future[EmbeddedServers] | None = None
         self._servers: EmbeddedServers | None = None
         self._command: Child | None = None
+        self._started_devservices: Settings | None = None
         self._followers: dict[LogFollower, asyncio.Task[None]] = {}
 
     async def run(self) -> int:
@@ -67,6 +71,10 @@ class Stack:
             check_web()
         settings = settle_ports(plan.settings, with_web=plan.with_web)
         settings = await self._start_servers(settings)
+        if plan.is_full:
+            self._output.say("starting Kafka and Elasticsearch (the first time downloads them)")
+            self._started_devservices = settings
+            settings = await asyncio.to_thread(start_devservices, settings)
         for service in plan.list_services(settings, with_web=plan.with_web):
             await self._supervisor.start(service)
             self._output.say(f"{service.name} is ready")
@@ -80,6 +88,8 @@ class Stack:
         if self._command is not None:
             await self._command.stop(hurry)
         await self._supervisor.stop(hurry)
+        if self._started_devservices is not None:
+            await asyncio.to_thread(stop_devservices, self._started_devservices)
         if self._acquiring is not None:
             with contextlib.suppress(EmbeddedError):
                 self._servers = await self._acquiring

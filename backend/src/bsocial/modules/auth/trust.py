@@ -8,7 +8,6 @@ X-Forwarded-Host (that header, too, cannot be set by a foreign page).
 """
 
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Response
 from fastapi.security import APIKeyCookie
@@ -16,6 +15,7 @@ from fastapi.security import APIKeyCookie
 from bsocial.modules.auth.errors import HeaderMissing, OriginUnknown
 from bsocial.modules.auth.service import SignIn
 from bsocial.platform.config import Settings
+from bsocial.platform.http.origins import is_known_origin
 
 COOKIE = "bsocial_refresh"
 COOKIE_PATH = "/api/auth"
@@ -42,26 +42,8 @@ def require_trusted(request: Request) -> None:
     if request.headers.get("x-requested-with") != REQUESTED_WITH:
         raise HeaderMissing
     origin = request.headers.get("origin")
-    if origin is not None and not _is_known(origin, request):
+    if origin is not None and not is_known_origin(origin, request):
         raise OriginUnknown
-
-
-def _is_known(origin: str, request: Request) -> bool:
-    """Tell whether an origin is ours. Its scheme is not compared: a proxy may end TLS."""
-    settings: Settings = request.app.state.settings
-    if origin in settings.auth.allowed_origins:
-        return True
-    own_hosts = {request.headers.get("host"), request.headers.get("x-forwarded-host")}
-    return _host(origin) in own_hosts - {None, ""}
-
-
-def _host(origin: str) -> str | None:
-    """Give host and port of an origin; None for `null` and for what is no origin."""
-    try:
-        parts = urlsplit(origin)
-    except ValueError:
-        return None
-    return parts.netloc if parts.scheme in {"http", "https"} else None
 
 
 def set_tokens(response: Response, settings: Settings, signed_in: SignIn) -> None:

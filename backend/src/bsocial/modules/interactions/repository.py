@@ -29,6 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bsocial.modules.interactions.views import View, ViewOutcome
 from bsocial.modules.stats.fragments import delta_insert, pending_deltas
 from bsocial.platform.db.reader import Reader, Statement
+from bsocial.platform.eventlog.channel import wake_readers
 from bsocial.schema import ActivityLog, InteractionType, Like, Post, PostStats, User, ViewKey
 from bsocial.schema.visibility import visible_to
 
@@ -62,9 +63,13 @@ class LikeRepository:
             .returning(Like.post_id)
             .cte("fresh")
         )
-        logged = insert(ActivityLog).from_select(
-            ["user_id", "post_id", "type"],
-            select(literal(user_id), fresh.c.post_id, literal(InteractionType.LIKE, _TYPE)),
+        logged = (
+            insert(ActivityLog)
+            .from_select(
+                ["user_id", "post_id", "type"],
+                select(literal(user_id), fresh.c.post_id, literal(InteractionType.LIKE, _TYPE)),
+            )
+            .returning(wake_readers())
         )
         counted = delta_insert(select(fresh.c.post_id, literal(1).label("likes")))
         statement = _count_after(target, exists(select(fresh.c.post_id)), 1)

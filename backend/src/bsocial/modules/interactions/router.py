@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends, Query, Response
 
-from bsocial.modules.interactions.schemas import LikeRead
-from bsocial.modules.interactions.service import InteractionService
+from bsocial.modules.interactions.errors import StatsNotYours
+from bsocial.modules.interactions.schemas import LikeRead, PostStatsRead
+from bsocial.modules.interactions.service import InteractionService, PostStatsService
 from bsocial.modules.posts.errors import PostNotFound
 from bsocial.platform.http.deps import CurrentUser, CurrentWriter, IdempotencyKey, PathId
 from bsocial.platform.http.problems import declares
@@ -14,6 +15,7 @@ from bsocial.platform.http.services import provide
 
 router = ModuleRouter(prefix="/api/posts", tags=["interactions"])
 Interactions = Annotated[InteractionService, Depends(provide(InteractionService))]
+Stats = Annotated[PostStatsService, Depends(provide(PostStatsService))]
 
 
 @router.post(
@@ -40,3 +42,18 @@ async def like_post(user: CurrentWriter, interactions: Interactions, post_id: Pa
 async def unlike_post(user: CurrentWriter, interactions: Interactions, post_id: PathId) -> LikeRead:
     """Unlike; without a like it changes nothing."""
     return await interactions.unlike(post_id, user)
+
+
+@router.get(
+    "/{post_id}/stats",
+    summary="The numbers of my post",
+    responses=declares(PostNotFound, StatsNotYours),
+)
+async def get_post_stats(
+    viewer: CurrentUser,
+    stats: Stats,
+    post_id: PathId,
+    days: Annotated[int, Query(ge=1, le=366, description="So many UTC days up to today.")] = 30,
+) -> PostStatsRead:
+    """Give the exact totals, and views and likes per day as the log tells them."""
+    return await stats.get(post_id, viewer, days)

@@ -1,10 +1,15 @@
 """The rules of likes and views."""
 
+from datetime import UTC, datetime, time, timedelta
+
+from bsocial.core.clock import Clock
 from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork
+from bsocial.modules.interactions.errors import StatsNotYours
 from bsocial.modules.interactions.events import PostUnliked
+from bsocial.modules.interactions.queries import PostStatsQueries
 from bsocial.modules.interactions.repository import LikeRepository, ViewStore
-from bsocial.modules.interactions.schemas import LikeRead
+from bsocial.modules.interactions.schemas import LikeRead, PostStatsRead, StatsOfDay
 from bsocial.modules.interactions.views import View, ViewOutcome, ViewRecorder
 from bsocial.modules.posts.errors import PostNotFound
 from bsocial.modules.posts.service import PostService
@@ -66,3 +71,33 @@ class InteractionService:
             await uow.commit()
         await self._views.expire_keys()
         return removed == PURGE_BATCH
+
+
+class PostStatsService:
+    """Tells authors how their posts fare."""
+
+    def __init__(self, queries: PostStatsQueries, clock: Clock) -> None:
+        """Read through `queries`; the last day is that of `clock`."""
+        self._queries = queries
+        self._clock = clock
+
+    async def get(self, post_id: int, viewer: Principal, days: int) -> PostStatsRead:
+        """Give the numbers of one's own post; raises PostNotFound and StatsNotYours."""
+        today = self._clock().astimezone(UTC).date()
+        first = today - timedelta(days=days - 1)
+        since = datetime.combine(first, time(), UTC)
+        found = await self._queries.get(post_id, viewer.id, since)
+        if found is None:
+            raise PostNotFound
+        if found.author_id != viewer.id:
+            raise StatsNotYours
+        return PostStatsRead(
+            views=found.views,
+            likes=found.likes,
+            comments=found.comments,
+            days=[
+                StatsOfDay(day=day, views=views, likes=likes)
+                for day in (first + timedelta(days=number) for number in range(days))
+                for views, likes in (found.by_day.get(day, (0, 0)),)
+            ],
+        )

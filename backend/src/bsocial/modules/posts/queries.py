@@ -2,57 +2,23 @@
 
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Integer,
-    Select,
-    SQLColumnExpression,
-    bindparam,
-    exists,
-    func,
-    select,
-    true,
-)
+from sqlalchemy import BigInteger, Integer, Select, bindparam, select
 
 from bsocial.core.pagination import Page, PageRequest, encode_cursor
 from bsocial.modules.posts.errors import PostNotFound
-from bsocial.modules.posts.schemas import (
-    EXCERPT_MAX,
-    OwnPostView,
-    PostDetail,
-    PostView,
+from bsocial.modules.posts.fragments import (
+    VIEWER,
+    excerpt,
+    excerpt_fields,
+    post_views,
+    view_fields,
 )
-from bsocial.modules.stats.fragments import pending_deltas
+from bsocial.modules.posts.schemas import OwnPostView, PostDetail, PostView
+from bsocial.modules.users.errors import UserNotFound
 from bsocial.platform.db.reader import Reader, Row, Statement
-from bsocial.schema import Like, Post, PostStats, User
-from bsocial.schema.posts import shown_image
-from bsocial.schema.visibility import visible_to
+from bsocial.schema import Post, User
 
-_viewer = bindparam("viewer_id", type_=BigInteger)
-_pending = pending_deltas(Post.id)
-
-
-def _views(*more: SQLColumnExpression[Any]) -> Select[Any]:
-    """Select what every list of posts shows, for the viewer."""
-    return (
-        select(
-            Post.id,
-            Post.author_id,
-            User.username,
-            Post.title,
-            shown_image(),
-            Post.visibility,
-            Post.created_at,
-            (PostStats.likes + _pending.c.likes).cast(BigInteger).label("likes"),
-            (PostStats.comments + _pending.c.comments).cast(BigInteger).label("comments"),
-            exists().where(Like.post_id == Post.id, Like.user_id == _viewer).label("liked"),
-            *more,
-        )
-        .join(User, User.id == Post.author_id)
-        .join(PostStats, PostStats.post_id == Post.id)
-        .join(_pending, true())
-        .where(visible_to(_viewer))
-    )
+_author = bindparam("author_id", type_=BigInteger)
 
 
 def _page(statement: Select[Any]) -> Statement:
@@ -64,14 +30,11 @@ def _page(statement: Select[Any]) -> Statement:
     )
 
 
-ONE = Statement(_views(Post.text).where(Post.id == bindparam("post_id", type_=BigInteger)))
-ALL = _page(_views())
-OWN = _page(
-    _views(
-        func.left(Post.text, EXCERPT_MAX).label("text"),
-        (func.length(Post.text) > EXCERPT_MAX).label("is_truncated"),
-    ).where(Post.author_id == _viewer)
-)
+ONE = Statement(post_views(Post.text).where(Post.id == bindparam("post_id", type_=BigInteger)))
+ALL = _page(post_views())
+OWN = _page(post_views(*excerpt()).where(Post.author_id == VIEWER))
+BY_AUTHOR = _page(post_views().where(Post.author_id == _author))
+AUTHOR = Statement(select(User.id).where(User.id == _author, User.deleted_at.is_(None)))
 
 
 class PostQueries:
@@ -86,29 +49,38 @@ class PostQueries:
         row = await self._reader.first(ONE, post_id=post_id, viewer_id=viewer_id)
         if row is None:
             raise PostNotFound
-        return PostDetail.model_validate(_fields(row) | {"text": row["text"]})
+        return PostDetail.model_validate(view_fields(row) | {"text": row["text"]})
 
     async def list_visible(self, viewer_id: int, page: PageRequest) -> Page[PostView]:
         """Give a page of all posts the viewer may see, the newest first."""
         rows, next_cursor = await self._fetch(ALL, viewer_id, page)
-        items = [_fields(row) for row in rows]
+        items = [view_fields(row) for row in rows]
         return VisiblePage.model_validate({"items": items, "next_cursor": next_cursor})
 
     async def list_own(self, viewer_id: int, page: PageRequest) -> Page[OwnPostView]:
         """Give a page of the viewer's own posts, the newest first."""
         rows, next_cursor = await self._fetch(OWN, viewer_id, page)
-        items = [
-            _fields(row) | {"text": row["text"], "is_truncated": row["is_truncated"]}
-            for row in rows
-        ]
+        items = [excerpt_fields(row) for row in rows]
         return OwnPage.model_validate({"items": items, "next_cursor": next_cursor})
 
+    async def list_by(self, author_id: int, viewer_id: int, page: PageRequest) -> Page[PostView]:
+        """Give a page of someone's posts that the viewer may see; raises UserNotFound."""
+        rows, next_cursor = await self._fetch(BY_AUTHOR, viewer_id, page, author_id=author_id)
+        if not rows and await self._reader.first(AUTHOR, author_id=author_id) is None:
+            raise UserNotFound
+        items = [view_fields(row) for row in rows]
+        return VisiblePage.model_validate({"items": items, "next_cursor": next_cursor})
+
     async def _fetch(
-        self, statement: Statement, viewer_id: int, page: PageRequest
+        self, statement: Statement, viewer_id: int, page: PageRequest, **more: int
     ) -> tuple[list[Row], str | None]:
         """Run a page statement for one row more than is shown: that tells whether there is more."""
         rows = await self._reader.all(
-            statement, viewer_id=viewer_id, before_id=page.before_id, row_limit=page.limit + 1
+            statement,
+            viewer_id=viewer_id,
+            before_id=page.before_id,
+            row_limit=page.limit + 1,
+            **more,
         )
         if len(rows) <= page.limit:
             return rows, None
@@ -119,18 +91,3 @@ class PostQueries:
 # Whole pages are validated at once: it takes half the time that one item after the other takes.
 VisiblePage = Page[PostView]
 OwnPage = Page[OwnPostView]
-
-
-def _fields(row: Row) -> dict[str, Any]:
-    """Map a row to the fields that all views share."""
-    return {
-        "id": row["id"],
-        "author": {"id": row["author_id"], "username": row["username"]},
-        "title": row["title"],
-        "image_url": row["image_url"],
-        "visibility": row["visibility"],
-        "created_at": row["created_at"],
-        "likes": row["likes"],
-        "liked": row["liked"],
-        "comments": row["comments"],
-    }

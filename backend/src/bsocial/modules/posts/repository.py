@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bsocial.modules.posts.schemas import PostCreate
 from bsocial.modules.stats.fragments import delta_insert, stats_insert, unrank
+from bsocial.modules.users.fragments import last_post_advance, last_post_recount
 from bsocial.schema import Post, PostKey, User, Visibility
 from bsocial.schema.visibility import visible_to
 
@@ -39,7 +40,7 @@ class PostRepository:
                 image_url=post.image_url,
                 visibility=Visibility(post.visibility),
             )
-            .returning(Post.id, Post.created_at, Post.visibility)
+            .returning(Post.id, Post.author_id, Post.created_at, Post.visibility)
             .cte("added")
         )
         is_public = added.c.visibility == Visibility.PUBLIC
@@ -47,33 +48,36 @@ class PostRepository:
         statement = (
             select(added.c.id, added.c.created_at)
             .add_cte(stats_insert(select(added.c.id, is_public)).cte("stats"))
+            .add_cte(last_post_advance(added).cte("advanced"))
             .add_cte(counted.cte("counted"))
         )
         row = (await self._session.execute(statement)).one()
         return row.id, row.created_at
 
-    async def find_author(self, post_id: int, viewer_id: int) -> int | None:
-        """Give the author of a post that the viewer may see, or None."""
+    async def hold_author(self, post_id: int, viewer_id: int) -> int | None:
+        """Give the author of a post that the viewer may see, or None; their row is held."""
         statement = (
             select(Post.author_id)
             .join(User, User.id == Post.author_id)
             .where(Post.id == post_id, visible_to(literal(viewer_id)))
+            .with_for_update(of=User, key_share=True)
         )
         return (await self._session.execute(statement)).scalar_one_or_none()
 
     async def remove(self, post_id: int) -> None:
-        """Hide a post, unrank it and count it out, in one statement."""
+        """Hide a post, unrank it and count it out, in one statement. Hold its author first."""
         hidden = (
             update(Post)
             .where(Post.id == post_id, Post.deleted_at.is_(None))
             .values(deleted_at=func.now())
-            .returning(Post.id)
+            .returning(Post.id, Post.author_id)
             .cte("hidden")
         )
         counted = delta_insert(select(literal(-1).label("posts")).select_from(hidden))
         await self._session.execute(
             select(hidden.c.id)
             .add_cte(unrank(select(hidden.c.id)).cte("unranked"))
+            .add_cte(last_post_recount(hidden).cte("recounted"))
             .add_cte(counted.cte("counted"))
         )
 

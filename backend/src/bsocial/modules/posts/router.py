@@ -13,6 +13,7 @@ from bsocial.modules.posts.errors import (
 )
 from bsocial.modules.posts.schemas import OwnPostView, PostCreate, PostDetail, PostView
 from bsocial.modules.posts.service import PostService
+from bsocial.modules.users.errors import UserNotFound
 from bsocial.platform.http.deps import (
     CurrentUser,
     CurrentWriter,
@@ -25,6 +26,7 @@ from bsocial.platform.http.router import ModuleRouter
 from bsocial.platform.http.services import provide
 
 router = ModuleRouter(prefix="/api/posts", tags=["posts"])
+of_users = ModuleRouter(prefix="/api/users", tags=["posts"])
 Posts = Annotated[PostService, Depends(provide(PostService))]
 
 
@@ -84,3 +86,15 @@ async def create_post(
 async def delete_post(caller: CurrentWriter, posts: Posts, post_id: PathId) -> None:
     """Delete one's own post for good."""
     await posts.delete(post_id, caller)
+
+
+@of_users.get(
+    "/{user_id}/posts",
+    summary="Someone's posts",
+    responses=declares(UserNotFound, InvalidCursor),
+)
+async def list_posts_of_user(
+    viewer: CurrentUser, posts: Posts, user_id: PathId, page: Paging
+) -> Page[PostView]:
+    """Give those that I may see, the newest first, without their texts."""
+    return await posts.list_by(user_id, viewer, page)

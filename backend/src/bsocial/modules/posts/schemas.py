@@ -133,8 +133,12 @@ class PostDetail(PostView):
     text: str
 
 
-class OwnPostView(PostView):
-    """One of the viewer's own posts; a long text is cut at 2,000 characters."""
+class PostExcerpt(PostView):
+    """A post with the beginning of its text; a long one is cut at 2,000 characters."""
 
     text: str
     is_truncated: bool
+
+
+class OwnPostView(PostExcerpt):
+    """One of the viewer's own posts; a long text is cut at 2,000 characters."""

@@ -43,6 +43,10 @@ class PostService:
         """Give a page of all posts that the viewer may see."""
         return await self._queries.list_visible(viewer.id, page)
 
+    async def list_by(self, author_id: int, viewer: Principal, page: PageRequest) -> Page[PostView]:
+        """Give a page of someone's posts that the viewer may see; raises UserNotFound."""
+        return await self._queries.list_by(author_id, viewer.id, page)
+
     async def list_own(self, viewer: Principal, page: PageRequest) -> Page[OwnPostView] | bytes:
         """Give a page of the viewer's own posts, as JSON where it was cached."""
         cached = await self._own_posts.read(viewer.id, page)
@@ -83,7 +87,7 @@ class PostService:
         async with self._open_unit() as uow:
             await uow.lock(("post", post_id))
             repository = uow.repo(PostRepository)
-            author_id = await repository.find_author(post_id, caller.id)
+            author_id = await repository.hold_author(post_id, caller.id)
             if author_id is None:
                 raise PostNotFound
             if author_id != caller.id:

@@ -7,7 +7,16 @@ from typing import Protocol
 from sqlalchemy import BigInteger, Select, String, column, func, select, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bsocial.schema import InteractionType, Like, Post, PostStats, StatDelta, Totals, User
+from bsocial.schema import (
+    Comment,
+    InteractionType,
+    Like,
+    Post,
+    PostStats,
+    StatDelta,
+    Totals,
+    User,
+)
 from bsocial.schema.visibility import public
 
 PER_POST = ("views", "likes", "comments")
@@ -20,6 +29,7 @@ _PARTITIONS = text(
     " where i.inhparent = 'activity_logs'::regclass order by c.relname"
 )
 _LIKES = select(Like.post_id, func.count().label("count")).group_by(Like.post_id)
+_COMMENTS = select(Comment.post_id, func.count().label("count")).group_by(Comment.post_id)
 _USERS = select(func.count()).select_from(User).where(User.deleted_at.is_(None))
 _POSTS = (
     select(Post.id, Post.deleted_at.is_(None).label("is_there"), public().label("is_public"))
@@ -107,10 +117,19 @@ async def _count_rows(
             report.log_rows += count
             if kind == InteractionType.VIEW:
                 views[post_id] += count
-    on_progress("likes, posts and users", report.log_rows, expected)
-    likes = Counter({row.post_id: row.count for row in await connection.execute(_LIKES)})
-    # There are no comments to count yet, so their counters must say 0.
-    return {"views": views, "likes": likes, "comments": Counter()}
+    on_progress("likes, comments, posts and users", report.log_rows, expected)
+    return {
+        "views": views,
+        "likes": await _count_per_post(connection, _LIKES),
+        "comments": await _count_per_post(connection, _COMMENTS),
+    }
+
+
+async def _count_per_post(
+    connection: AsyncConnection, statement: Select[tuple[int, int]]
+) -> Counter[int]:
+    """Run a statement that counts rows by post."""
+    return Counter({row[0]: row[1] for row in await connection.execute(statement)})
 
 
 def _activity(partition: str) -> Select[tuple[int, str, int]]:

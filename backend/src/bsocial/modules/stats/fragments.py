@@ -1,5 +1,6 @@
 """Pieces of statements for those who write counted rows and those who read counts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -26,12 +27,13 @@ def delta_insert(source: Select[Any]) -> Insert:
     return insert(StatDelta).from_select(names, source)
 
 
-def pending_deltas(post_id: SQLColumnExpression[int]) -> LateralFromClause:
-    """Sum the pending likes and comments of one post, for `join(..., true())`; never null."""
+def pending_deltas(
+    post_id: SQLColumnExpression[int], *, counters: Sequence[str] = ("likes", "comments")
+) -> LateralFromClause:
+    """Sum pending changes of one post's counters, for `join(..., true())`; never null."""
     return (
         select(
-            func.coalesce(func.sum(StatDelta.likes), 0).label("likes"),
-            func.coalesce(func.sum(StatDelta.comments), 0).label("comments"),
+            *(func.coalesce(func.sum(getattr(StatDelta, name)), 0).label(name) for name in counters)
         )
         .where(StatDelta.post_id == post_id)
         .lateral("pending")

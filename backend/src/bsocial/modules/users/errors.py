@@ -1,6 +1,6 @@
 """What can go wrong with accounts."""
 
-from bsocial.core.errors import Conflict, Forbidden, Unauthenticated
+from bsocial.core.errors import Conflict, Forbidden, NotFound, Unauthenticated
 
 
 class AccountGone(Unauthenticated):
@@ -8,6 +8,13 @@ class AccountGone(Unauthenticated):
 
     code = "account_gone"
     detail = "This account no longer exists."
+
+
+class UserNotFound(NotFound):
+    """There is no such account, or it was deleted."""
+
+    code = "user_not_found"
+    detail = "There is no such person."
 
 
 class UsernameTaken(Conflict):

@@ -69,6 +69,7 @@ def redact(payload: dict[str, Any], user_ids: frozenset[int]) -> dict[str, Any]:
     actor, data = payload["actor"], payload["data"]
     if actor is not None and actor["id"] in user_ids:
         actor = {**actor, "username": BLANK["username"], "email": BLANK["email"]}
-    if not user_ids.isdisjoint({data.get("user_id"), data.get("author_id")}):
+    # Names in an event are those of `user_id`; where there is none, those of `author_id`.
+    if data.get("user_id", data.get("author_id")) in user_ids:
         data = {key: BLANK.get(key, value) for key, value in data.items()}
     return {**payload, "actor": actor, "data": data}

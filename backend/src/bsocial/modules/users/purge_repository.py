@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bsocial.platform.eventlog.redaction import payload_update
-from bsocial.schema import EventRecord, User
+from bsocial.schema import EventRecord, Follow, User
 from bsocial.schema.base import Xid8
 
 _CLOCK_SLACK = timedelta(days=1)
@@ -56,11 +56,19 @@ class UserPurgeRepository:
         self._session = session
 
     async def find_due(self, settle_seconds: float, limit: int) -> DueUsers | None:
-        """Find accounts that were deleted long enough ago; None when there are none."""
+        """Find accounts that were deleted long enough ago; None when there are none.
+
+        Follows must be purged before, so that those of purged accounts need not be looked for.
+        """
         settled = func.now() - timedelta(seconds=settle_seconds)
         rows = await self._session.execute(
             select(User.id, User.created_at)
-            .where(User.deleted_at <= settled, User.purged_at.is_(None))
+            .where(
+                User.deleted_at <= settled,
+                User.purged_at.is_(None),
+                ~exists().where(Follow.follower_id == User.id),
+                ~exists().where(Follow.followed_id == User.id),
+            )
             .order_by(User.deleted_at)
             .limit(limit)
         )
@@ -129,6 +137,7 @@ class UserPurgeRepository:
                 first_name=None,
                 last_name=None,
                 password_hash=None,
+                last_post_id=None,
                 purged_at=func.now(),
             )
         )

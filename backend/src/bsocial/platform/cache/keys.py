@@ -1,4 +1,6 @@
-"""Every key that stands in the cache."""
+"""Every key that stands in the cache, and every channel."""
+
+from urllib.parse import urlsplit
 
 PREFIX = "bsocial:1"
 
@@ -11,3 +13,8 @@ def stamp(user_id: int) -> str:
 def page(user_id: int, name: str) -> str:
     """Hold one cached answer of a user."""
     return f"{PREFIX}:page:{user_id}:{name}"
+
+
+def live_channel(redis_url: str) -> str:
+    """Carry the signals of the streams. Channels know no databases, so the name holds it."""
+    return f"{PREFIX}:live:{urlsplit(redis_url).path.strip('/') or 0}"

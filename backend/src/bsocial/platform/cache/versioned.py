@@ -7,6 +7,7 @@ while a write went on is never served after it, on no process.
 
 import os
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,25 +74,37 @@ class VersionedCache:
 
     async def bump(self, user_id: int) -> None:
         """Forget everything of a user; what cannot be sent now is sent by `heal`."""
-        if await self._new_stamp(user_id, replace=True) is None:
-            self._unsent.add(user_id)
+        await self.bump_all([user_id])
+
+    async def bump_all(self, user_ids: Collection[int]) -> bool:
+        """Forget everything of users in one round trip; tells whether it could be sent now."""
+
+        async def replace_stamps(redis: Redis) -> bool:
+            """Set random stamps, whatever stood there."""
+            pipe = redis.pipeline(transaction=False)
+            for user_id in user_ids:
+                pipe.set(keys.stamp(user_id), os.urandom(_STAMP_BYTES), ex=_STAMP_TTL_SECONDS)
+            await pipe.execute()
+            return True
+
+        is_sent = await self._client.call(replace_stamps) is not None
+        if is_sent:
+            self._unsent.difference_update(user_ids)
         else:
-            self._unsent.discard(user_id)
+            self._unsent.update(user_ids)
+        return is_sent
 
     async def heal(self) -> None:
         """Send the bumps that could not be sent."""
-        for user_id in list(self._unsent):
-            await self.bump(user_id)
+        if self._unsent:
+            await self.bump_all(list(self._unsent))
 
-    async def _new_stamp(self, user_id: int, *, replace: bool = False) -> bytes | None:
-        """Set a random stamp; when not replacing, another process's stamp wins."""
+    async def _new_stamp(self, user_id: int) -> bytes | None:
+        """Set a random stamp where there is none; another process's stamp wins."""
         name, stamp = keys.stamp(user_id), os.urandom(_STAMP_BYTES)
 
         async def set_stamp(redis: Redis) -> bytes:
             """Set it and say which one stands."""
-            if replace:
-                await redis.set(name, stamp, ex=_STAMP_TTL_SECONDS)
-                return stamp
             earlier: Any = await redis.set(name, stamp, ex=_STAMP_TTL_SECONDS, nx=True, get=True)
             return stamp if earlier is None else bytes(earlier)
 

@@ -1,5 +1,6 @@
 """The pools towards PostgreSQL."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import asyncpg
@@ -32,6 +33,22 @@ def server_settings(settings: DatabaseSettings, name: str) -> dict[str, str]:
         "transaction_timeout": transaction_ms,
         "idle_in_transaction_session_timeout": transaction_ms,
     }
+
+
+def connector(
+    database_url: str, settings: DatabaseSettings, name: str
+) -> Callable[[], Awaitable["asyncpg.Connection[Any]"]]:
+    """Make the function that opens a connection outside the pools, to be held for long."""
+
+    async def connect() -> "asyncpg.Connection[Any]":
+        """Open one."""
+        return await asyncpg.connect(
+            asyncpg_dsn(database_url),
+            timeout=settings.connect_timeout_seconds,
+            server_settings=server_settings(settings, name),
+        )
+
+    return connect
 
 
 def make_engine(database_url: str, settings: DatabaseSettings) -> AsyncEngine:

@@ -48,7 +48,7 @@ class Listener:
         self._connect = connect
         self._heartbeat_seconds = heartbeat_seconds
         self._answer_seconds = answer_seconds
-        self._handlers: dict[str, Handler] = {}
+        self._handlers: dict[str, list[Handler]] = {}
         self._on_lost: list[Callable[[], None]] = []
         self._connected = asyncio.Event()
         self._closed = asyncio.Event()
@@ -62,12 +62,9 @@ class Listener:
     def subscribe(self, channel: str, handler: Handler, *, on_lost: Callable[[], None]) -> None:
         """Call `handler` with every payload on a channel. Both must be quick and never fail.
 
-        Subscribe before `run`; a channel has one handler.
+        Subscribe before `run`.
         """
-        if channel in self._handlers:
-            msg = f"{channel} has a handler already"
-            raise ValueError(msg)
-        self._handlers[channel] = handler
+        self._handlers.setdefault(channel, []).append(handler)
         self._on_lost.append(on_lost)
 
     async def wait_connected(self) -> None:
@@ -117,8 +114,9 @@ class Listener:
                     await self._closed.wait()
 
     def _dispatch(self, _connection: Any, _pid: int, channel: str, payload: object) -> None:
-        """Hand a notification to the channel's handler."""
-        self._handlers[channel](str(payload))
+        """Hand a notification to the channel's handlers."""
+        for handler in self._handlers[channel]:
+            handler(str(payload))
 
     def _lose(self, connection: Any) -> None:
         """Tell the subscribers, once per connection."""

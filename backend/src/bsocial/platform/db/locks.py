@@ -11,3 +11,7 @@ class ProcessLock(IntEnum):
     PARTITIONS = 4_707_202_612
     LEADER = 4_707_202_613
     SEED = 4_707_202_614
+
+
+READERS = 470_720
+"""The first of the two numbers that lock a reader of the event log; its name gives the second."""

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bsocial.core.clock import Clock
 from bsocial.core.events import Actor, Event
 from bsocial.core.ids import uuid7
+from bsocial.platform.eventlog.channel import wake_readers
 
 
 class EventLogWriter:
@@ -21,7 +22,7 @@ class EventLogWriter:
     async def write(
         self, session: AsyncSession, events: Sequence[tuple[Event, Actor | None]]
     ) -> None:
-        """Insert all events in one statement."""
+        """Insert all events in one statement, and wake the readers at the commit."""
         now = self._clock()
         rows = [
             {
@@ -37,4 +38,4 @@ class EventLogWriter:
             }
             for event, actor in events
         ]
-        await session.execute(self._insert.values(rows))
+        await session.execute(self._insert.values(rows).returning(wake_readers()))

@@ -70,13 +70,19 @@ class RouteTable(BaseRoute):
             if match is Match.FULL:
                 child_scope["route"] = route
                 return match, child_scope
-        allowed = {
+        allowed = self._allowed(scope, path, is_literal=is_literal)
+        return (Match.PARTIAL, {"allowed_methods": allowed}) if allowed else (Match.NONE, {})
+
+    def _allowed(self, scope: Scope, path: str, *, is_literal: bool) -> set[str]:
+        """Give the methods that a path is known with; nothing for a WebSocket, which has none."""
+        if scope["type"] != "http":
+            return set()
+        return {
             method
             for route in self.routes
             if route.path == path or (not is_literal and route.matches(scope)[0] is Match.PARTIAL)
-            for method in _methods(route)
+            for method in _methods(route) - {_SOCKET}
         }
-        return (Match.PARTIAL, {"allowed_methods": allowed}) if allowed else (Match.NONE, {})
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the route that `matches` found; raises HTTPException 405 for a partial match."""

@@ -2,7 +2,7 @@
 
 import { type Client, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client';
 import { client } from './client.gen';
-import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreatePostData, CreatePostErrors, CreatePostResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeletePostData, DeletePostErrors, DeletePostResponses, GetArtworkData, GetArtworkErrors, GetArtworkResponses, GetAuthConfigData, GetAuthConfigErrors, GetAuthConfigResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMeData, GetMeErrors, GetMeResponses, GetPostData, GetPostErrors, GetPostResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, LikePostData, LikePostErrors, LikePostResponses, ListOwnPostsData, ListOwnPostsErrors, ListOwnPostsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LoginData, LoginErrors, LoginResponses, LoginWithFormData, LoginWithFormErrors, LoginWithFormResponses, LoginWithUsernameData, LoginWithUsernameErrors, LoginWithUsernameResponses, LogoutData, LogoutErrors, LogoutResponses, RecordViewData, RecordViewErrors, RecordViewResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, SignupData, SignupErrors, SignupResponses, UnlikePostData, UnlikePostErrors, UnlikePostResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses } from './types.gen';
+import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CountUnreadNotificationsData, CountUnreadNotificationsErrors, CountUnreadNotificationsResponses, CreateCommentData, CreateCommentErrors, CreateCommentResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateStreamTicketData, CreateStreamTicketErrors, CreateStreamTicketResponses, DeleteCommentData, DeleteCommentErrors, DeleteCommentResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeliverNewNotificationsData, DeliverNewNotificationsErrors, DeliverNewNotificationsResponses, FollowUserData, FollowUserErrors, FollowUserResponses, GetArtworkData, GetArtworkErrors, GetArtworkResponses, GetAuthConfigData, GetAuthConfigErrors, GetAuthConfigResponses, GetBestAndWorstPostData, GetBestAndWorstPostErrors, GetBestAndWorstPostResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginsPerDayData, GetLoginsPerDayErrors, GetLoginsPerDayResponses, GetMeData, GetMeErrors, GetMeResponses, GetPersonData, GetPersonErrors, GetPersonResponses, GetPostData, GetPostErrors, GetPostResponses, GetPostStatsData, GetPostStatsErrors, GetPostStatsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetTopPostsPerDayData, GetTopPostsPerDayErrors, GetTopPostsPerDayResponses, LikePostData, LikePostErrors, LikePostResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListFollowersData, ListFollowersErrors, ListFollowersResponses, ListFollowingData, ListFollowingErrors, ListFollowingResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOwnPostsData, ListOwnPostsErrors, ListOwnPostsResponses, ListPostsData, ListPostsErrors, ListPostsOfUserData, ListPostsOfUserErrors, ListPostsOfUserResponses, ListPostsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LoginData, LoginErrors, LoginResponses, LoginWithFormData, LoginWithFormErrors, LoginWithFormResponses, LoginWithUsernameData, LoginWithUsernameErrors, LoginWithUsernameResponses, LogoutData, LogoutErrors, LogoutResponses, MarkNotificationsReadData, MarkNotificationsReadErrors, MarkNotificationsReadResponses, RecordViewData, RecordViewErrors, RecordViewResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, SearchPeopleData, SearchPeopleErrors, SearchPeopleResponses, SignupData, SignupErrors, SignupResponses, UnfollowUserData, UnfollowUserErrors, UnfollowUserResponses, UnlikePostData, UnlikePostErrors, UnlikePostResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -78,6 +78,17 @@ export const getPost = <ThrowOnError extends boolean = false>(options: Options<G
 });
 
 /**
+ * Someone's posts
+ *
+ * Give those that I may see, the newest first, without their texts.
+ */
+export const listPostsOfUser = <ThrowOnError extends boolean = false>(options: Options<ListPostsOfUserData, ThrowOnError>) => (options.client ?? client).get<ListPostsOfUserResponses, ListPostsOfUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/users/{user_id}/posts',
+    ...options
+});
+
+/**
  * Record that I opened a post
  *
  * Send one key per navigation; the same key counts once within 24 hours.
@@ -111,11 +122,162 @@ export const likePost = <ThrowOnError extends boolean = false>(options: Options<
 });
 
 /**
+ * The numbers of my post
+ *
+ * Give the exact totals, and views and likes per day as the log tells them.
+ */
+export const getPostStats = <ThrowOnError extends boolean = false>(options: Options<GetPostStatsData, ThrowOnError>) => (options.client ?? client).get<GetPostStatsResponses, GetPostStatsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/posts/{post_id}/stats',
+    ...options
+});
+
+/**
+ * Comments of a post
+ *
+ * Give the newest first; all of them can be reached by following the cursor.
+ */
+export const listComments = <ThrowOnError extends boolean = false>(options: Options<ListCommentsData, ThrowOnError>) => (options.client ?? client).get<ListCommentsResponses, ListCommentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/posts/{post_id}/comments',
+    ...options
+});
+
+/**
+ * Comment on a post
+ *
+ * Say something under a post that I may see.
+ */
+export const createComment = <ThrowOnError extends boolean = false>(options: Options<CreateCommentData, ThrowOnError>) => (options.client ?? client).post<CreateCommentResponses, CreateCommentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/posts/{post_id}/comments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete my comment
+ *
+ * Delete one's own comment for good.
+ */
+export const deleteComment = <ThrowOnError extends boolean = false>(options: Options<DeleteCommentData, ThrowOnError>) => (options.client ?? client).delete<DeleteCommentResponses, DeleteCommentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/comments/{comment_id}',
+    ...options
+});
+
+/**
+ * My feed
+ *
+ * Give my posts and those of the people I follow, the newest first.
+ */
+export const getFeed = <ThrowOnError extends boolean = false>(options?: Options<GetFeedData, ThrowOnError>) => (options?.client ?? client).get<GetFeedResponses, GetFeedErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/feed',
+    ...options
+});
+
+/**
  * The public numbers
  *
  * Give totals and rankings, all of one moment. Needs no login.
  */
 export const getDashboard = <ThrowOnError extends boolean = false>(options?: Options<GetDashboardData, ThrowOnError>) => (options?.client ?? client).get<GetDashboardResponses, GetDashboardErrors, ThrowOnError>({ url: '/api/dashboard', ...options });
+
+/**
+ * All of my notifications
+ *
+ * Give the newest first, delivered or not; marks nothing.
+ */
+export const listNotifications = <ThrowOnError extends boolean = false>(options?: Options<ListNotificationsData, ThrowOnError>) => (options?.client ?? client).get<ListNotificationsResponses, ListNotificationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/notifications',
+    ...options
+});
+
+/**
+ * How many notifications I have not read
+ *
+ * Count what can still be shown.
+ */
+export const countUnreadNotifications = <ThrowOnError extends boolean = false>(options?: Options<CountUnreadNotificationsData, ThrowOnError>) => (options?.client ?? client).get<CountUnreadNotificationsResponses, CountUnreadNotificationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/notifications/unread-count',
+    ...options
+});
+
+/**
+ * Notifications that were never delivered to me
+ *
+ * Give up to 1,000, the oldest first, and mark them as delivered: each is given once.
+ */
+export const deliverNewNotifications = <ThrowOnError extends boolean = false>(options?: Options<DeliverNewNotificationsData, ThrowOnError>) => (options?.client ?? client).get<DeliverNewNotificationsResponses, DeliverNewNotificationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/notifications/new',
+    ...options
+});
+
+/**
+ * Mark notifications as read
+ *
+ * Mark those with the given ids, or all; what was read counts as delivered.
+ */
+export const markNotificationsRead = <ThrowOnError extends boolean = false>(options: Options<MarkNotificationsReadData, ThrowOnError>) => (options.client ?? client).post<MarkNotificationsReadResponses, MarkNotificationsReadErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/notifications/read',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get a ticket for the stream
+ *
+ * Open `/api/notifications/stream?ticket=…&after=…` with it within 30 seconds, once.
+ */
+export const createStreamTicket = <ThrowOnError extends boolean = false>(options?: Options<CreateStreamTicketData, ThrowOnError>) => (options?.client ?? client).post<CreateStreamTicketResponses, CreateStreamTicketErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/notifications/ticket',
+    ...options
+});
+
+/**
+ * Distinct users who logged in, per day
+ *
+ * Count everyone once a day, over at most 366 days. Deletions change nothing.
+ */
+export const getLoginsPerDay = <ThrowOnError extends boolean = false>(options?: Options<GetLoginsPerDayData, ThrowOnError>) => (options?.client ?? client).get<GetLoginsPerDayResponses, GetLoginsPerDayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/telemetry/logins-per-day',
+    ...options
+});
+
+/**
+ * The posts with the most comments, per day
+ *
+ * Give ten posts, public or mine, for each of the last ten days. Deletions change nothing.
+ */
+export const getTopPostsPerDay = <ThrowOnError extends boolean = false>(options?: Options<GetTopPostsPerDayData, ThrowOnError>) => (options?.client ?? client).get<GetTopPostsPerDayResponses, GetTopPostsPerDayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/telemetry/top-posts-per-day',
+    ...options
+});
+
+/**
+ * A user's posts with the most and the fewest comments
+ *
+ * Compare all posts of the user, public or mine, of all time. Deletions change nothing.
+ */
+export const getBestAndWorstPost = <ThrowOnError extends boolean = false>(options: Options<GetBestAndWorstPostData, ThrowOnError>) => (options.client ?? client).get<GetBestAndWorstPostResponses, GetBestAndWorstPostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/telemetry/users/{user_id}/best-and-worst-post',
+    ...options
+});
 
 /**
  * Get Artwork
@@ -174,6 +336,74 @@ export const changePassword = <ThrowOnError extends boolean = false>(options: Op
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Find people
+ *
+ * Give those whose names hold `q`; first those whose username begins with it.
+ *
+ * A page may be short, or even empty, while there is more: follow `next_cursor` until it is null.
+ */
+export const searchPeople = <ThrowOnError extends boolean = false>(options?: Options<SearchPeopleData, ThrowOnError>) => (options?.client ?? client).get<SearchPeopleResponses, SearchPeopleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/users',
+    ...options
+});
+
+/**
+ * Someone's page
+ *
+ * Give who someone is, and how many follow them.
+ */
+export const getPerson = <ThrowOnError extends boolean = false>(options: Options<GetPersonData, ThrowOnError>) => (options.client ?? client).get<GetPersonResponses, GetPersonErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/users/by-username/{username}',
+    ...options
+});
+
+/**
+ * Follow someone no more
+ *
+ * Unfollow; without a follow it changes nothing.
+ */
+export const unfollowUser = <ThrowOnError extends boolean = false>(options: Options<UnfollowUserData, ThrowOnError>) => (options.client ?? client).delete<UnfollowUserResponses, UnfollowUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/users/{user_id}/follow',
+    ...options
+});
+
+/**
+ * Follow someone
+ *
+ * Follow, one way; following again changes nothing.
+ */
+export const followUser = <ThrowOnError extends boolean = false>(options: Options<FollowUserData, ThrowOnError>) => (options.client ?? client).put<FollowUserResponses, FollowUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/users/{user_id}/follow',
+    ...options
+});
+
+/**
+ * Who follows someone
+ *
+ * Give the newest followers first.
+ */
+export const listFollowers = <ThrowOnError extends boolean = false>(options: Options<ListFollowersData, ThrowOnError>) => (options.client ?? client).get<ListFollowersResponses, ListFollowersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/users/{user_id}/followers',
+    ...options
+});
+
+/**
+ * Whom someone follows
+ *
+ * Give those whom they began to follow last first.
+ */
+export const listFollowing = <ThrowOnError extends boolean = false>(options: Options<ListFollowingData, ThrowOnError>) => (options.client ?? client).get<ListFollowingResponses, ListFollowingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/users/{user_id}/following',
+    ...options
 });
 
 /**

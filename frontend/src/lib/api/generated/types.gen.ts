@@ -33,6 +33,70 @@ export type AuthorRead = {
 };
 
 /**
+ * BestAndWorstPost
+ *
+ * The posts of a user with the most and the fewest comments, ties by lower id.
+ *
+ * A post without comments has 0. Both are null for a user without posts.
+ */
+export type BestAndWorstPost = {
+    best: CommentedPost | null;
+    worst: CommentedPost | null;
+};
+
+/**
+ * CommentCreate
+ *
+ * A new comment.
+ */
+export type CommentCreate = {
+    /**
+     * Text
+     *
+     * Anything with a visible character.
+     */
+    text: string;
+};
+
+/**
+ * CommentRead
+ *
+ * A comment and who wrote it.
+ */
+export type CommentRead = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Post Id
+     */
+    post_id: number;
+    author: AuthorRead;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * CommentedPost
+ *
+ * A post and how many comments were written under it.
+ */
+export type CommentedPost = {
+    post: PostReference;
+    /**
+     * Comments
+     */
+    comments: number;
+};
+
+/**
  * Credentials
  *
  * A name and a password.
@@ -131,6 +195,143 @@ export type Live = {
 };
 
 /**
+ * LoginsOfDay
+ *
+ * One UTC day; `users` counts everyone once who began a session on it.
+ */
+export type LoginsOfDay = {
+    /**
+     * Day
+     */
+    day: string;
+    /**
+     * Users
+     */
+    users: number;
+};
+
+/**
+ * LoginsPerDay
+ *
+ * All days of the period, the oldest first; a day without logins has 0.
+ */
+export type LoginsPerDay = {
+    /**
+     * Days
+     */
+    days: Array<LoginsOfDay>;
+};
+
+/**
+ * MarkRead
+ *
+ * Which notifications were read: these, or all. Those of others are passed over.
+ */
+export type MarkRead = {
+    /**
+     * Ids
+     */
+    ids?: Array<number>;
+    /**
+     * All
+     */
+    all?: boolean;
+};
+
+/**
+ * NewNotifications
+ *
+ * Notifications that had not been delivered before, the oldest first.
+ *
+ * `more`: there are further ones; ask again.
+ */
+export type NewNotifications = {
+    /**
+     * Items
+     */
+    items: Array<NotificationRead>;
+    /**
+     * More
+     */
+    more: boolean;
+};
+
+/**
+ * NotificationActor
+ *
+ * Who did it.
+ */
+export type NotificationActor = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Username
+     */
+    username: string;
+};
+
+/**
+ * NotificationComment
+ *
+ * The comment it tells of; a long text is cut at 200 characters.
+ */
+export type NotificationComment = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * NotificationPost
+ *
+ * The recipient's post that it was done to.
+ */
+export type NotificationPost = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * NotificationRead
+ *
+ * What somebody did that concerns the recipient; `post` is null for a follow.
+ */
+export type NotificationRead = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: 'comment' | 'like' | 'follow';
+    actor: NotificationActor;
+    post: NotificationPost | null;
+    comment: NotificationComment | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Read At
+     */
+    read_at: string | null;
+};
+
+/**
  * OwnPostView
  *
  * One of the viewer's own posts; a long text is cut at 2,000 characters.
@@ -180,6 +381,34 @@ export type OwnPostView = {
 };
 
 /**
+ * Page[CommentRead]
+ */
+export type PageCommentRead = {
+    /**
+     * Items
+     */
+    items: Array<CommentRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[NotificationRead]
+ */
+export type PageNotificationRead = {
+    /**
+     * Items
+     */
+    items: Array<NotificationRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
  * Page[OwnPostView]
  */
 export type PageOwnPostView = {
@@ -187,6 +416,34 @@ export type PageOwnPostView = {
      * Items
      */
     items: Array<OwnPostView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[PersonView]
+ */
+export type PagePersonView = {
+    /**
+     * Items
+     */
+    items: Array<PersonView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[PostExcerpt]
+ */
+export type PagePostExcerpt = {
+    /**
+     * Items
+     */
+    items: Array<PostExcerpt>;
     /**
      * Next Cursor
      */
@@ -262,6 +519,98 @@ export type PasswordGrant = {
 };
 
 /**
+ * PersonDetail
+ *
+ * Someone's own page. `posts` counts what the viewer may see.
+ */
+export type PersonDetail = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * First Name
+     */
+    first_name: string | null;
+    /**
+     * Last Name
+     */
+    last_name: string | null;
+    /**
+     * Is Followed
+     *
+     * Whether the viewer follows them.
+     */
+    is_followed: boolean;
+    /**
+     * Is Me
+     */
+    is_me: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Followers
+     */
+    followers: number;
+    /**
+     * Following
+     */
+    following: number;
+    /**
+     * Posts
+     */
+    posts: number;
+};
+
+/**
+ * PersonView
+ *
+ * Someone as lists show them to the viewer. `name` is another spelling of `first_name`.
+ */
+export type PersonView = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * First Name
+     */
+    first_name: string | null;
+    /**
+     * Last Name
+     */
+    last_name: string | null;
+    /**
+     * Is Followed
+     *
+     * Whether the viewer follows them.
+     */
+    is_followed: boolean;
+    /**
+     * Is Me
+     */
+    is_me: boolean;
+};
+
+/**
  * PostCreate
  *
  * A new post. Without a title it is called by its first line.
@@ -332,6 +681,95 @@ export type PostDetail = {
      * Text
      */
     text: string;
+};
+
+/**
+ * PostExcerpt
+ *
+ * A post with the beginning of its text; a long one is cut at 2,000 characters.
+ */
+export type PostExcerpt = {
+    /**
+     * Id
+     */
+    id: number;
+    author: AuthorRead;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Image Url
+     */
+    image_url: string;
+    /**
+     * Visibility
+     */
+    visibility: 'public' | 'followers';
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Likes
+     */
+    likes: number;
+    /**
+     * Liked
+     */
+    liked: boolean;
+    /**
+     * Comments
+     */
+    comments: number;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Is Truncated
+     */
+    is_truncated: boolean;
+};
+
+/**
+ * PostReference
+ *
+ * A post as it was called when it was published. It may have been deleted since.
+ */
+export type PostReference = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * PostStatsRead
+ *
+ * All views, likes and comments of a post, and the last days, the oldest first.
+ */
+export type PostStatsRead = {
+    /**
+     * Views
+     */
+    views: number;
+    /**
+     * Likes
+     */
+    likes: number;
+    /**
+     * Comments
+     */
+    comments: number;
+    /**
+     * Days
+     */
+    days: Array<StatsOfDay>;
 };
 
 /**
@@ -553,6 +991,42 @@ export type Signup = {
 };
 
 /**
+ * StatsOfDay
+ *
+ * What people did with a post on one UTC day; a like counts also if it was taken back.
+ */
+export type StatsOfDay = {
+    /**
+     * Day
+     */
+    day: string;
+    /**
+     * Views
+     */
+    views: number;
+    /**
+     * Likes
+     */
+    likes: number;
+};
+
+/**
+ * TicketRead
+ *
+ * A proof that opens one stream, once; `expires_in` is in seconds.
+ */
+export type TicketRead = {
+    /**
+     * Ticket
+     */
+    ticket: string;
+    /**
+     * Expires In
+     */
+    expires_in: number;
+};
+
+/**
  * TokenRead
  *
  * An access token and whom it belongs to. The refresh token comes as a cookie.
@@ -573,6 +1047,46 @@ export type TokenRead = {
      */
     expires_in: number;
     user: UserRead;
+};
+
+/**
+ * TopPostsOfDay
+ *
+ * One UTC day and the posts with the most comments of that day, ties by lower id.
+ */
+export type TopPostsOfDay = {
+    /**
+     * Day
+     */
+    day: string;
+    /**
+     * Posts
+     */
+    posts: Array<CommentedPost>;
+};
+
+/**
+ * TopPostsPerDay
+ *
+ * The last ten days, the oldest first; a day without comments has no posts.
+ */
+export type TopPostsPerDay = {
+    /**
+     * Days
+     */
+    days: Array<TopPostsOfDay>;
+};
+
+/**
+ * UnreadCount
+ *
+ * How many notifications wait to be read.
+ */
+export type UnreadCount = {
+    /**
+     * Unread
+     */
+    unread: number;
 };
 
 /**
@@ -904,6 +1418,63 @@ export type GetPostResponses = {
 
 export type GetPostResponse = GetPostResponses[keyof GetPostResponses];
 
+export type ListPostsOfUserData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/users/{user_id}/posts';
+};
+
+export type ListPostsOfUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListPostsOfUserError = ListPostsOfUserErrors[keyof ListPostsOfUserErrors];
+
+export type ListPostsOfUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: PagePostView;
+};
+
+export type ListPostsOfUserResponse = ListPostsOfUserResponses[keyof ListPostsOfUserResponses];
+
 export type RecordViewData = {
     body?: never;
     headers: {
@@ -1068,6 +1639,272 @@ export type LikePostResponses = {
 
 export type LikePostResponse = LikePostResponses[keyof LikePostResponses];
 
+export type GetPostStatsData = {
+    body?: never;
+    path: {
+        /**
+         * Post Id
+         *
+         * Id of the row.
+         */
+        post_id: number;
+    };
+    query?: {
+        /**
+         * Days
+         *
+         * So many UTC days up to today.
+         */
+        days?: number;
+    };
+    url: '/api/posts/{post_id}/stats';
+};
+
+export type GetPostStatsErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `stats_not_yours`: Only its author may see the numbers of a post.
+     */
+    403: Problem;
+    /**
+     * `post_not_found`: There is no such post.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetPostStatsError = GetPostStatsErrors[keyof GetPostStatsErrors];
+
+export type GetPostStatsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PostStatsRead;
+};
+
+export type GetPostStatsResponse = GetPostStatsResponses[keyof GetPostStatsResponses];
+
+export type ListCommentsData = {
+    body?: never;
+    path: {
+        /**
+         * Post Id
+         *
+         * Id of the row.
+         */
+        post_id: number;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/posts/{post_id}/comments';
+};
+
+export type ListCommentsErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `post_not_found`: There is no such post.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListCommentsError = ListCommentsErrors[keyof ListCommentsErrors];
+
+export type ListCommentsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCommentRead;
+};
+
+export type ListCommentsResponse = ListCommentsResponses[keyof ListCommentsResponses];
+
+export type CreateCommentData = {
+    body: CommentCreate;
+    path: {
+        /**
+         * Post Id
+         *
+         * Id of the row.
+         */
+        post_id: number;
+    };
+    query?: never;
+    url: '/api/posts/{post_id}/comments';
+};
+
+export type CreateCommentErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `post_not_found`: There is no such post.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type CreateCommentError = CreateCommentErrors[keyof CreateCommentErrors];
+
+export type CreateCommentResponses = {
+    /**
+     * Successful Response
+     */
+    201: CommentRead;
+};
+
+export type CreateCommentResponse = CreateCommentResponses[keyof CreateCommentResponses];
+
+export type DeleteCommentData = {
+    body?: never;
+    path: {
+        /**
+         * Comment Id
+         *
+         * Id of the row.
+         */
+        comment_id: number;
+    };
+    query?: never;
+    url: '/api/comments/{comment_id}';
+};
+
+export type DeleteCommentErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `comment_not_yours`: Only its author may delete a comment.
+     */
+    403: Problem;
+    /**
+     * `comment_not_found`: There is no such comment.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type DeleteCommentError = DeleteCommentErrors[keyof DeleteCommentErrors];
+
+export type DeleteCommentResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteCommentResponse = DeleteCommentResponses[keyof DeleteCommentResponses];
+
+export type GetFeedData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/feed';
+};
+
+export type GetFeedErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetFeedError = GetFeedErrors[keyof GetFeedErrors];
+
+export type GetFeedResponses = {
+    /**
+     * Successful Response
+     */
+    200: PagePostExcerpt;
+};
+
+export type GetFeedResponse = GetFeedResponses[keyof GetFeedResponses];
+
 export type GetDashboardData = {
     body?: never;
     path?: never;
@@ -1092,6 +1929,307 @@ export type GetDashboardResponses = {
 };
 
 export type GetDashboardResponse = GetDashboardResponses[keyof GetDashboardResponses];
+
+export type ListNotificationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/notifications';
+};
+
+export type ListNotificationsErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListNotificationsError = ListNotificationsErrors[keyof ListNotificationsErrors];
+
+export type ListNotificationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageNotificationRead;
+};
+
+export type ListNotificationsResponse = ListNotificationsResponses[keyof ListNotificationsResponses];
+
+export type CountUnreadNotificationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/notifications/unread-count';
+};
+
+export type CountUnreadNotificationsErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type CountUnreadNotificationsError = CountUnreadNotificationsErrors[keyof CountUnreadNotificationsErrors];
+
+export type CountUnreadNotificationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: UnreadCount;
+};
+
+export type CountUnreadNotificationsResponse = CountUnreadNotificationsResponses[keyof CountUnreadNotificationsResponses];
+
+export type DeliverNewNotificationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/notifications/new';
+};
+
+export type DeliverNewNotificationsErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type DeliverNewNotificationsError = DeliverNewNotificationsErrors[keyof DeliverNewNotificationsErrors];
+
+export type DeliverNewNotificationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: NewNotifications;
+};
+
+export type DeliverNewNotificationsResponse = DeliverNewNotificationsResponses[keyof DeliverNewNotificationsResponses];
+
+export type MarkNotificationsReadData = {
+    body: MarkRead;
+    path?: never;
+    query?: never;
+    url: '/api/notifications/read';
+};
+
+export type MarkNotificationsReadErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type MarkNotificationsReadError = MarkNotificationsReadErrors[keyof MarkNotificationsReadErrors];
+
+export type MarkNotificationsReadResponses = {
+    /**
+     * Successful Response
+     */
+    200: UnreadCount;
+};
+
+export type MarkNotificationsReadResponse = MarkNotificationsReadResponses[keyof MarkNotificationsReadResponses];
+
+export type CreateStreamTicketData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/notifications/ticket';
+};
+
+export type CreateStreamTicketErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type CreateStreamTicketError = CreateStreamTicketErrors[keyof CreateStreamTicketErrors];
+
+export type CreateStreamTicketResponses = {
+    /**
+     * Successful Response
+     */
+    201: TicketRead;
+};
+
+export type CreateStreamTicketResponse = CreateStreamTicketResponses[keyof CreateStreamTicketResponses];
+
+export type GetLoginsPerDayData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From
+         *
+         * First UTC day. Default: 29 days before `to`.
+         */
+        from?: string;
+        /**
+         * To
+         *
+         * Last UTC day. Default: today.
+         */
+        to?: string;
+    };
+    url: '/api/telemetry/logins-per-day';
+};
+
+export type GetLoginsPerDayErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetLoginsPerDayError = GetLoginsPerDayErrors[keyof GetLoginsPerDayErrors];
+
+export type GetLoginsPerDayResponses = {
+    /**
+     * Successful Response
+     */
+    200: LoginsPerDay;
+};
+
+export type GetLoginsPerDayResponse = GetLoginsPerDayResponses[keyof GetLoginsPerDayResponses];
+
+export type GetTopPostsPerDayData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/telemetry/top-posts-per-day';
+};
+
+export type GetTopPostsPerDayErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetTopPostsPerDayError = GetTopPostsPerDayErrors[keyof GetTopPostsPerDayErrors];
+
+export type GetTopPostsPerDayResponses = {
+    /**
+     * Successful Response
+     */
+    200: TopPostsPerDay;
+};
+
+export type GetTopPostsPerDayResponse = GetTopPostsPerDayResponses[keyof GetTopPostsPerDayResponses];
+
+export type GetBestAndWorstPostData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: never;
+    url: '/api/telemetry/users/{user_id}/best-and-worst-post';
+};
+
+export type GetBestAndWorstPostErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetBestAndWorstPostError = GetBestAndWorstPostErrors[keyof GetBestAndWorstPostErrors];
+
+export type GetBestAndWorstPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: BestAndWorstPost;
+};
+
+export type GetBestAndWorstPostResponse = GetBestAndWorstPostResponses[keyof GetBestAndWorstPostResponses];
 
 export type GetArtworkData = {
     body?: never;
@@ -1292,6 +2430,320 @@ export type ChangePasswordResponses = {
 };
 
 export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type SearchPeopleData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * Part of a username or of a name, in any case; nothing finds everybody.
+         */
+        q?: string;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/users';
+};
+
+export type SearchPeopleErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type SearchPeopleError = SearchPeopleErrors[keyof SearchPeopleErrors];
+
+export type SearchPeopleResponses = {
+    /**
+     * Successful Response
+     */
+    200: PagePersonView;
+};
+
+export type SearchPeopleResponse = SearchPeopleResponses[keyof SearchPeopleResponses];
+
+export type GetPersonData = {
+    body?: never;
+    path: {
+        /**
+         * Username
+         *
+         * The name, in any case.
+         */
+        username: string;
+    };
+    query?: never;
+    url: '/api/users/by-username/{username}';
+};
+
+export type GetPersonErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetPersonError = GetPersonErrors[keyof GetPersonErrors];
+
+export type GetPersonResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonDetail;
+};
+
+export type GetPersonResponse = GetPersonResponses[keyof GetPersonResponses];
+
+export type UnfollowUserData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: never;
+    url: '/api/users/{user_id}/follow';
+};
+
+export type UnfollowUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type UnfollowUserError = UnfollowUserErrors[keyof UnfollowUserErrors];
+
+export type UnfollowUserResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type UnfollowUserResponse = UnfollowUserResponses[keyof UnfollowUserResponses];
+
+export type FollowUserData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: never;
+    url: '/api/users/{user_id}/follow';
+};
+
+export type FollowUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type FollowUserError = FollowUserErrors[keyof FollowUserErrors];
+
+export type FollowUserResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type FollowUserResponse = FollowUserResponses[keyof FollowUserResponses];
+
+export type ListFollowersData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/users/{user_id}/followers';
+};
+
+export type ListFollowersErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListFollowersError = ListFollowersErrors[keyof ListFollowersErrors];
+
+export type ListFollowersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PagePersonView;
+};
+
+export type ListFollowersResponse = ListFollowersResponses[keyof ListFollowersResponses];
+
+export type ListFollowingData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/users/{user_id}/following';
+};
+
+export type ListFollowingErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListFollowingError = ListFollowingErrors[keyof ListFollowingErrors];
+
+export type ListFollowingResponses = {
+    /**
+     * Successful Response
+     */
+    200: PagePersonView;
+};
+
+export type ListFollowingResponse = ListFollowingResponses[keyof ListFollowingResponses];
 
 export type RegisterData = {
     body: Registration;

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { changePassword, createPost, deleteMe, deletePost, getArtwork, getAuthConfig, getDashboard, getLiveness, getMe, getPost, getReadiness, likePost, listOwnPosts, listPosts, listSessions, login, loginWithForm, loginWithUsername, logout, type Options, recordView, refreshSession, register, revokeSession, signup, unlikePost, updateMe } from '../sdk.gen';
-import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreatePostData, CreatePostError, CreatePostResponse, DeleteMeData, DeleteMeError, DeleteMeResponse, DeletePostData, DeletePostError, DeletePostResponse, GetArtworkData, GetArtworkError, GetArtworkResponse, GetAuthConfigData, GetAuthConfigError, GetAuthConfigResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMeData, GetMeError, GetMeResponse, GetPostData, GetPostError, GetPostResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, LikePostData, LikePostError, LikePostResponse, ListOwnPostsData, ListOwnPostsError, ListOwnPostsResponse, ListPostsData, ListPostsError, ListPostsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LoginData, LoginError, LoginResponse, LoginWithFormData, LoginWithFormError, LoginWithFormResponse, LoginWithUsernameData, LoginWithUsernameError, LoginWithUsernameResponse, LogoutData, LogoutError, LogoutResponse, RecordViewData, RecordViewError, RecordViewResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, SignupData, SignupError, SignupResponse, UnlikePostData, UnlikePostError, UnlikePostResponse, UpdateMeData, UpdateMeError, UpdateMeResponse } from '../types.gen';
+import { changePassword, countUnreadNotifications, createComment, createPost, createStreamTicket, deleteComment, deleteMe, deletePost, deliverNewNotifications, followUser, getArtwork, getAuthConfig, getBestAndWorstPost, getDashboard, getFeed, getLiveness, getLoginsPerDay, getMe, getPerson, getPost, getPostStats, getReadiness, getTopPostsPerDay, likePost, listComments, listFollowers, listFollowing, listNotifications, listOwnPosts, listPosts, listPostsOfUser, listSessions, login, loginWithForm, loginWithUsername, logout, markNotificationsRead, type Options, recordView, refreshSession, register, revokeSession, searchPeople, signup, unfollowUser, unlikePost, updateMe } from '../sdk.gen';
+import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CountUnreadNotificationsData, CountUnreadNotificationsError, CountUnreadNotificationsResponse, CreateCommentData, CreateCommentError, CreateCommentResponse, CreatePostData, CreatePostError, CreatePostResponse, CreateStreamTicketData, CreateStreamTicketError, CreateStreamTicketResponse, DeleteCommentData, DeleteCommentError, DeleteCommentResponse, DeleteMeData, DeleteMeError, DeleteMeResponse, DeletePostData, DeletePostError, DeletePostResponse, DeliverNewNotificationsData, DeliverNewNotificationsError, DeliverNewNotificationsResponse, FollowUserData, FollowUserError, FollowUserResponse, GetArtworkData, GetArtworkError, GetArtworkResponse, GetAuthConfigData, GetAuthConfigError, GetAuthConfigResponse, GetBestAndWorstPostData, GetBestAndWorstPostError, GetBestAndWorstPostResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetFeedData, GetFeedError, GetFeedResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetLoginsPerDayData, GetLoginsPerDayError, GetLoginsPerDayResponse, GetMeData, GetMeError, GetMeResponse, GetPersonData, GetPersonError, GetPersonResponse, GetPostData, GetPostError, GetPostResponse, GetPostStatsData, GetPostStatsError, GetPostStatsResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetTopPostsPerDayData, GetTopPostsPerDayError, GetTopPostsPerDayResponse, LikePostData, LikePostError, LikePostResponse, ListCommentsData, ListCommentsError, ListCommentsResponse, ListFollowersData, ListFollowersError, ListFollowersResponse, ListFollowingData, ListFollowingError, ListFollowingResponse, ListNotificationsData, ListNotificationsError, ListNotificationsResponse, ListOwnPostsData, ListOwnPostsError, ListOwnPostsResponse, ListPostsData, ListPostsError, ListPostsOfUserData, ListPostsOfUserError, ListPostsOfUserResponse, ListPostsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LoginData, LoginError, LoginResponse, LoginWithFormData, LoginWithFormError, LoginWithFormResponse, LoginWithUsernameData, LoginWithUsernameError, LoginWithUsernameResponse, LogoutData, LogoutError, LogoutResponse, MarkNotificationsReadData, MarkNotificationsReadError, MarkNotificationsReadResponse, RecordViewData, RecordViewError, RecordViewResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, SearchPeopleData, SearchPeopleError, SearchPeopleResponse, SignupData, SignupError, SignupResponse, UnfollowUserData, UnfollowUserError, UnfollowUserResponse, UnlikePostData, UnlikePostError, UnlikePostResponse, UpdateMeData, UpdateMeError, UpdateMeResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -224,6 +224,55 @@ export const getPostOptions = (options: Options<GetPostData>) => queryOptions<Ge
     queryKey: getPostQueryKey(options)
 });
 
+export const listPostsOfUserQueryKey = (options: Options<ListPostsOfUserData>) => createQueryKey('listPostsOfUser', options);
+
+/**
+ * Someone's posts
+ *
+ * Give those that I may see, the newest first, without their texts.
+ */
+export const listPostsOfUserOptions = (options: Options<ListPostsOfUserData>) => queryOptions<ListPostsOfUserResponse, ListPostsOfUserError, ListPostsOfUserResponse, ReturnType<typeof listPostsOfUserQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPostsOfUser({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPostsOfUserQueryKey(options)
+});
+
+export const listPostsOfUserInfiniteQueryKey = (options: Options<ListPostsOfUserData>): QueryKey<Options<ListPostsOfUserData>> => createQueryKey('listPostsOfUser', options, true);
+
+/**
+ * Someone's posts
+ *
+ * Give those that I may see, the newest first, without their texts.
+ */
+export const listPostsOfUserInfiniteOptions = (options: Options<ListPostsOfUserData>) => infiniteQueryOptions<ListPostsOfUserResponse, ListPostsOfUserError, InfiniteData<ListPostsOfUserResponse>, QueryKey<Options<ListPostsOfUserData>>, string | Pick<QueryKey<Options<ListPostsOfUserData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListPostsOfUserData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listPostsOfUser({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPostsOfUserInfiniteQueryKey(options)
+});
+
 /**
  * Record that I opened a post
  *
@@ -281,6 +330,162 @@ export const likePostMutation = (options?: Partial<Options<LikePostData>>): UseM
     return mutationOptions;
 };
 
+export const getPostStatsQueryKey = (options: Options<GetPostStatsData>) => createQueryKey('getPostStats', options);
+
+/**
+ * The numbers of my post
+ *
+ * Give the exact totals, and views and likes per day as the log tells them.
+ */
+export const getPostStatsOptions = (options: Options<GetPostStatsData>) => queryOptions<GetPostStatsResponse, GetPostStatsError, GetPostStatsResponse, ReturnType<typeof getPostStatsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPostStats({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPostStatsQueryKey(options)
+});
+
+export const listCommentsQueryKey = (options: Options<ListCommentsData>) => createQueryKey('listComments', options);
+
+/**
+ * Comments of a post
+ *
+ * Give the newest first; all of them can be reached by following the cursor.
+ */
+export const listCommentsOptions = (options: Options<ListCommentsData>) => queryOptions<ListCommentsResponse, ListCommentsError, ListCommentsResponse, ReturnType<typeof listCommentsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listComments({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listCommentsQueryKey(options)
+});
+
+export const listCommentsInfiniteQueryKey = (options: Options<ListCommentsData>): QueryKey<Options<ListCommentsData>> => createQueryKey('listComments', options, true);
+
+/**
+ * Comments of a post
+ *
+ * Give the newest first; all of them can be reached by following the cursor.
+ */
+export const listCommentsInfiniteOptions = (options: Options<ListCommentsData>) => infiniteQueryOptions<ListCommentsResponse, ListCommentsError, InfiniteData<ListCommentsResponse>, QueryKey<Options<ListCommentsData>>, string | Pick<QueryKey<Options<ListCommentsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListCommentsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listComments({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listCommentsInfiniteQueryKey(options)
+});
+
+/**
+ * Comment on a post
+ *
+ * Say something under a post that I may see.
+ */
+export const createCommentMutation = (options?: Partial<Options<CreateCommentData>>): UseMutationOptions<CreateCommentResponse, CreateCommentError, Options<CreateCommentData>> => {
+    const mutationOptions: UseMutationOptions<CreateCommentResponse, CreateCommentError, Options<CreateCommentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createComment({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete my comment
+ *
+ * Delete one's own comment for good.
+ */
+export const deleteCommentMutation = (options?: Partial<Options<DeleteCommentData>>): UseMutationOptions<DeleteCommentResponse, DeleteCommentError, Options<DeleteCommentData>> => {
+    const mutationOptions: UseMutationOptions<DeleteCommentResponse, DeleteCommentError, Options<DeleteCommentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteComment({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getFeedQueryKey = (options?: Options<GetFeedData>) => createQueryKey('getFeed', options);
+
+/**
+ * My feed
+ *
+ * Give my posts and those of the people I follow, the newest first.
+ */
+export const getFeedOptions = (options?: Options<GetFeedData>) => queryOptions<GetFeedResponse, GetFeedError, GetFeedResponse, ReturnType<typeof getFeedQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getFeed({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getFeedQueryKey(options)
+});
+
+export const getFeedInfiniteQueryKey = (options?: Options<GetFeedData>): QueryKey<Options<GetFeedData>> => createQueryKey('getFeed', options, true);
+
+/**
+ * My feed
+ *
+ * Give my posts and those of the people I follow, the newest first.
+ */
+export const getFeedInfiniteOptions = (options?: Options<GetFeedData>) => infiniteQueryOptions<GetFeedResponse, GetFeedError, InfiniteData<GetFeedResponse>, QueryKey<Options<GetFeedData>>, string | Pick<QueryKey<Options<GetFeedData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<GetFeedData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await getFeed({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getFeedInfiniteQueryKey(options)
+});
+
 export const getDashboardQueryKey = (options?: Options<GetDashboardData>) => createQueryKey('getDashboard', options);
 
 /**
@@ -299,6 +504,193 @@ export const getDashboardOptions = (options?: Options<GetDashboardData>) => quer
         return data;
     },
     queryKey: getDashboardQueryKey(options)
+});
+
+export const listNotificationsQueryKey = (options?: Options<ListNotificationsData>) => createQueryKey('listNotifications', options);
+
+/**
+ * All of my notifications
+ *
+ * Give the newest first, delivered or not; marks nothing.
+ */
+export const listNotificationsOptions = (options?: Options<ListNotificationsData>) => queryOptions<ListNotificationsResponse, ListNotificationsError, ListNotificationsResponse, ReturnType<typeof listNotificationsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listNotifications({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listNotificationsQueryKey(options)
+});
+
+export const listNotificationsInfiniteQueryKey = (options?: Options<ListNotificationsData>): QueryKey<Options<ListNotificationsData>> => createQueryKey('listNotifications', options, true);
+
+/**
+ * All of my notifications
+ *
+ * Give the newest first, delivered or not; marks nothing.
+ */
+export const listNotificationsInfiniteOptions = (options?: Options<ListNotificationsData>) => infiniteQueryOptions<ListNotificationsResponse, ListNotificationsError, InfiniteData<ListNotificationsResponse>, QueryKey<Options<ListNotificationsData>>, string | Pick<QueryKey<Options<ListNotificationsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListNotificationsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listNotifications({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listNotificationsInfiniteQueryKey(options)
+});
+
+export const countUnreadNotificationsQueryKey = (options?: Options<CountUnreadNotificationsData>) => createQueryKey('countUnreadNotifications', options);
+
+/**
+ * How many notifications I have not read
+ *
+ * Count what can still be shown.
+ */
+export const countUnreadNotificationsOptions = (options?: Options<CountUnreadNotificationsData>) => queryOptions<CountUnreadNotificationsResponse, CountUnreadNotificationsError, CountUnreadNotificationsResponse, ReturnType<typeof countUnreadNotificationsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await countUnreadNotifications({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: countUnreadNotificationsQueryKey(options)
+});
+
+export const deliverNewNotificationsQueryKey = (options?: Options<DeliverNewNotificationsData>) => createQueryKey('deliverNewNotifications', options);
+
+/**
+ * Notifications that were never delivered to me
+ *
+ * Give up to 1,000, the oldest first, and mark them as delivered: each is given once.
+ */
+export const deliverNewNotificationsOptions = (options?: Options<DeliverNewNotificationsData>) => queryOptions<DeliverNewNotificationsResponse, DeliverNewNotificationsError, DeliverNewNotificationsResponse, ReturnType<typeof deliverNewNotificationsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await deliverNewNotifications({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: deliverNewNotificationsQueryKey(options)
+});
+
+/**
+ * Mark notifications as read
+ *
+ * Mark those with the given ids, or all; what was read counts as delivered.
+ */
+export const markNotificationsReadMutation = (options?: Partial<Options<MarkNotificationsReadData>>): UseMutationOptions<MarkNotificationsReadResponse, MarkNotificationsReadError, Options<MarkNotificationsReadData>> => {
+    const mutationOptions: UseMutationOptions<MarkNotificationsReadResponse, MarkNotificationsReadError, Options<MarkNotificationsReadData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await markNotificationsRead({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Get a ticket for the stream
+ *
+ * Open `/api/notifications/stream?ticket=…&after=…` with it within 30 seconds, once.
+ */
+export const createStreamTicketMutation = (options?: Partial<Options<CreateStreamTicketData>>): UseMutationOptions<CreateStreamTicketResponse, CreateStreamTicketError, Options<CreateStreamTicketData>> => {
+    const mutationOptions: UseMutationOptions<CreateStreamTicketResponse, CreateStreamTicketError, Options<CreateStreamTicketData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createStreamTicket({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getLoginsPerDayQueryKey = (options?: Options<GetLoginsPerDayData>) => createQueryKey('getLoginsPerDay', options);
+
+/**
+ * Distinct users who logged in, per day
+ *
+ * Count everyone once a day, over at most 366 days. Deletions change nothing.
+ */
+export const getLoginsPerDayOptions = (options?: Options<GetLoginsPerDayData>) => queryOptions<GetLoginsPerDayResponse, GetLoginsPerDayError, GetLoginsPerDayResponse, ReturnType<typeof getLoginsPerDayQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getLoginsPerDay({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getLoginsPerDayQueryKey(options)
+});
+
+export const getTopPostsPerDayQueryKey = (options?: Options<GetTopPostsPerDayData>) => createQueryKey('getTopPostsPerDay', options);
+
+/**
+ * The posts with the most comments, per day
+ *
+ * Give ten posts, public or mine, for each of the last ten days. Deletions change nothing.
+ */
+export const getTopPostsPerDayOptions = (options?: Options<GetTopPostsPerDayData>) => queryOptions<GetTopPostsPerDayResponse, GetTopPostsPerDayError, GetTopPostsPerDayResponse, ReturnType<typeof getTopPostsPerDayQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getTopPostsPerDay({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getTopPostsPerDayQueryKey(options)
+});
+
+export const getBestAndWorstPostQueryKey = (options: Options<GetBestAndWorstPostData>) => createQueryKey('getBestAndWorstPost', options);
+
+/**
+ * A user's posts with the most and the fewest comments
+ *
+ * Compare all posts of the user, public or mine, of all time. Deletions change nothing.
+ */
+export const getBestAndWorstPostOptions = (options: Options<GetBestAndWorstPostData>) => queryOptions<GetBestAndWorstPostResponse, GetBestAndWorstPostError, GetBestAndWorstPostResponse, ReturnType<typeof getBestAndWorstPostQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getBestAndWorstPost({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getBestAndWorstPostQueryKey(options)
 });
 
 export const getArtworkQueryKey = (options: Options<GetArtworkData>) => createQueryKey('getArtwork', options);
@@ -397,6 +789,215 @@ export const changePasswordMutation = (options?: Partial<Options<ChangePasswordD
     };
     return mutationOptions;
 };
+
+export const searchPeopleQueryKey = (options?: Options<SearchPeopleData>) => createQueryKey('searchPeople', options);
+
+/**
+ * Find people
+ *
+ * Give those whose names hold `q`; first those whose username begins with it.
+ *
+ * A page may be short, or even empty, while there is more: follow `next_cursor` until it is null.
+ */
+export const searchPeopleOptions = (options?: Options<SearchPeopleData>) => queryOptions<SearchPeopleResponse, SearchPeopleError, SearchPeopleResponse, ReturnType<typeof searchPeopleQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await searchPeople({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: searchPeopleQueryKey(options)
+});
+
+export const searchPeopleInfiniteQueryKey = (options?: Options<SearchPeopleData>): QueryKey<Options<SearchPeopleData>> => createQueryKey('searchPeople', options, true);
+
+/**
+ * Find people
+ *
+ * Give those whose names hold `q`; first those whose username begins with it.
+ *
+ * A page may be short, or even empty, while there is more: follow `next_cursor` until it is null.
+ */
+export const searchPeopleInfiniteOptions = (options?: Options<SearchPeopleData>) => infiniteQueryOptions<SearchPeopleResponse, SearchPeopleError, InfiniteData<SearchPeopleResponse>, QueryKey<Options<SearchPeopleData>>, string | Pick<QueryKey<Options<SearchPeopleData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<SearchPeopleData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await searchPeople({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: searchPeopleInfiniteQueryKey(options)
+});
+
+export const getPersonQueryKey = (options: Options<GetPersonData>) => createQueryKey('getPerson', options);
+
+/**
+ * Someone's page
+ *
+ * Give who someone is, and how many follow them.
+ */
+export const getPersonOptions = (options: Options<GetPersonData>) => queryOptions<GetPersonResponse, GetPersonError, GetPersonResponse, ReturnType<typeof getPersonQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPerson({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPersonQueryKey(options)
+});
+
+/**
+ * Follow someone no more
+ *
+ * Unfollow; without a follow it changes nothing.
+ */
+export const unfollowUserMutation = (options?: Partial<Options<UnfollowUserData>>): UseMutationOptions<UnfollowUserResponse, UnfollowUserError, Options<UnfollowUserData>> => {
+    const mutationOptions: UseMutationOptions<UnfollowUserResponse, UnfollowUserError, Options<UnfollowUserData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await unfollowUser({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Follow someone
+ *
+ * Follow, one way; following again changes nothing.
+ */
+export const followUserMutation = (options?: Partial<Options<FollowUserData>>): UseMutationOptions<FollowUserResponse, FollowUserError, Options<FollowUserData>> => {
+    const mutationOptions: UseMutationOptions<FollowUserResponse, FollowUserError, Options<FollowUserData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await followUser({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listFollowersQueryKey = (options: Options<ListFollowersData>) => createQueryKey('listFollowers', options);
+
+/**
+ * Who follows someone
+ *
+ * Give the newest followers first.
+ */
+export const listFollowersOptions = (options: Options<ListFollowersData>) => queryOptions<ListFollowersResponse, ListFollowersError, ListFollowersResponse, ReturnType<typeof listFollowersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listFollowers({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listFollowersQueryKey(options)
+});
+
+export const listFollowersInfiniteQueryKey = (options: Options<ListFollowersData>): QueryKey<Options<ListFollowersData>> => createQueryKey('listFollowers', options, true);
+
+/**
+ * Who follows someone
+ *
+ * Give the newest followers first.
+ */
+export const listFollowersInfiniteOptions = (options: Options<ListFollowersData>) => infiniteQueryOptions<ListFollowersResponse, ListFollowersError, InfiniteData<ListFollowersResponse>, QueryKey<Options<ListFollowersData>>, string | Pick<QueryKey<Options<ListFollowersData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListFollowersData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listFollowers({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listFollowersInfiniteQueryKey(options)
+});
+
+export const listFollowingQueryKey = (options: Options<ListFollowingData>) => createQueryKey('listFollowing', options);
+
+/**
+ * Whom someone follows
+ *
+ * Give those whom they began to follow last first.
+ */
+export const listFollowingOptions = (options: Options<ListFollowingData>) => queryOptions<ListFollowingResponse, ListFollowingError, ListFollowingResponse, ReturnType<typeof listFollowingQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listFollowing({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listFollowingQueryKey(options)
+});
+
+export const listFollowingInfiniteQueryKey = (options: Options<ListFollowingData>): QueryKey<Options<ListFollowingData>> => createQueryKey('listFollowing', options, true);
+
+/**
+ * Whom someone follows
+ *
+ * Give those whom they began to follow last first.
+ */
+export const listFollowingInfiniteOptions = (options: Options<ListFollowingData>) => infiniteQueryOptions<ListFollowingResponse, ListFollowingError, InfiniteData<ListFollowingResponse>, QueryKey<Options<ListFollowingData>>, string | Pick<QueryKey<Options<ListFollowingData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListFollowingData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listFollowing({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listFollowingInfiniteQueryKey(options)
+});
 
 /**
  * Open an account

@@ -1,0 +1,170 @@
+"""The processes behind the API: the relay, the consumers of Kafka, and the embedded consumers."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+from prometheus_client import start_http_server
+
+from bsocial.core.clock import utc_now
+from bsocial.core.errors import Unavailable
+from bsocial.entrypoints.background import run_in_background
+from bsocial.entrypoints.catalogue import event_classes
+from bsocial.entrypoints.handlers import EMBEDDED, HANDLERS, MakeHandler, Place
+from bsocial.modules.interactions.facts import ActivitySource
+from bsocial.platform.config import Settings
+from bsocial.platform.db.engine import connector, make_pool
+from bsocial.platform.db.listener import Connect, Listener
+from bsocial.platform.db.reader import Reader
+from bsocial.platform.embedded.ports import LOOPBACK
+from bsocial.platform.eventlog.channel import EVENTS_CHANNEL
+from bsocial.platform.eventlog.delivery import Delivery, LoggedDeadLetters
+from bsocial.platform.eventlog.lag import LagMonitor
+from bsocial.platform.eventlog.reader import EventReader
+from bsocial.platform.eventlog.records import UNKNOWN_TOPIC, RecordSource
+from bsocial.platform.eventlog.source import EventSource
+from bsocial.platform.eventlog.statements import LogStatements
+from bsocial.platform.kafka.consumer import KafkaConsumer
+from bsocial.platform.kafka.publisher import KafkaPublisher
+from bsocial.platform.kafka.topics import ensure_topics
+from bsocial.schema import EventRecord
+
+RELAY = "relay"
+RETRY_SECONDS = 1.0
+
+
+def event_sources() -> list[EventSource]:
+    """Give where events stand: the event log, and the log of likes and views."""
+    topics = {event.type: event.topic() for event in event_classes()}
+    return [RecordSource(EventRecord.metadata.tables["event_log"], topics), ActivitySource()]
+
+
+def topics_of(types: frozenset[str] | None) -> list[str] | None:
+    """Give the topics of some types; None, all of them, for all types."""
+    if types is None:
+        return None
+    return sorted({event.topic() for event in event_classes() if event.type in types})
+
+
+@dataclass
+class Pipeline:
+    """One process: what it runs until it is told to stop."""
+
+    settings: Settings
+    database_url: str
+    redis_url: str
+    handlers: Mapping[str, MakeHandler] = field(default_factory=lambda: HANDLERS)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def relay(self) -> None:
+        """Send the event log to Kafka."""
+        bootstrap = self._bootstrap()
+        async with AsyncExitStack() as stack:
+            if not await self._make_topics(bootstrap):
+                return
+            publisher = KafkaPublisher(bootstrap)
+            stack.push_async_callback(publisher.close)
+            reader = await self._readers(stack, {RELAY: None})
+            await self._run({reader[RELAY]: Delivery(RELAY, publisher, publisher)})
+
+    async def consumers(self) -> None:
+        """Follow the event log itself, a reader for each group: one never waits for another."""
+        async with AsyncExitStack() as stack:
+            handlers = {name: self.handlers[name](self._place(stack)) for name in EMBEDDED}
+            readers = await self._readers(
+                stack, {name: handler.types for name, handler in handlers.items()}
+            )
+            letters = LoggedDeadLetters()
+            await self._run(
+                {readers[name]: Delivery(name, each, letters) for name, each in handlers.items()}
+            )
+
+    async def consumer(self, group: str) -> None:
+        """Follow Kafka as one group."""
+        bootstrap = self._bootstrap()
+        async with AsyncExitStack() as stack:
+            handler = self.handlers[group](self._place(stack))
+            publisher = KafkaPublisher(bootstrap)
+            stack.push_async_callback(publisher.close)
+            consumer = KafkaConsumer(
+                bootstrap, Delivery(group, handler, publisher), topics_of(handler.types)
+            )
+            running = asyncio.create_task(consumer.run())
+            self._tell_metrics()
+            await self._until_stopped([running])
+            consumer.stop()
+            await running
+
+    async def _run(self, readers: Mapping[EventReader, Delivery]) -> None:
+        """Run readers until stopped; an error of one ends the process."""
+        running = [
+            asyncio.create_task(reader.run(delivery.deliver))
+            for reader, delivery in readers.items()
+        ]
+        self._tell_metrics()
+        await self._until_stopped(running)
+        for reader in readers:
+            reader.stop()
+        await asyncio.gather(*running)
+
+    async def _readers(
+        self, stack: AsyncExitStack, types: Mapping[str, frozenset[str] | None]
+    ) -> dict[str, EventReader]:
+        """Make readers by their names, woken by commits, with their lag being measured."""
+        sources, wakes = event_sources(), {name: asyncio.Event() for name in types}
+
+        def on_news(_payload: str) -> None:
+            """Wake every reader."""
+            for wake in wakes.values():
+                wake.set()
+
+        listener = Listener(self._connector("listen"))
+        listener.subscribe(EVENTS_CHANNEL, on_news, on_lost=lambda: None)
+        pool = make_pool(self.database_url, self.settings.db, size=1, name="bsocial-lag")
+        stack.push_async_callback(pool.close)
+        monitor = LagMonitor(Reader(pool), LogStatements(sources), list(types), utc_now)
+        await run_in_background(stack, listener.run())
+        await run_in_background(stack, monitor.run())
+        return {
+            name: EventReader(name, self._connector(name), sources, types=wanted, wake=wakes[name])
+            for name, wanted in types.items()
+        }
+
+    def _place(self, stack: AsyncExitStack) -> Place:
+        """Say where handlers are made."""
+        return Place(stack, self.settings, self.database_url, self.redis_url)
+
+    def _connector(self, name: str) -> Connect:
+        """Make the function that opens a connection of its own."""
+        return connector(self.database_url, self.settings.db, f"bsocial-events-{name}")
+
+    def _bootstrap(self) -> str:
+        """Give the address of Kafka; raises ValueError when it is not set."""
+        if self.settings.kafka_bootstrap is None:
+            msg = "KAFKA_BOOTSTRAP is not set."
+            raise ValueError(msg)
+        return self.settings.kafka_bootstrap
+
+    async def _make_topics(self, bootstrap: str) -> bool:
+        """Make the topics, waiting for Kafka; False when told to stop meanwhile."""
+        names = [UNKNOWN_TOPIC, *(event.topic() for event in event_classes())]
+        while not self.stopping.is_set():
+            try:
+                await ensure_topics(bootstrap, self.settings.kafka, names)
+            except Unavailable:
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                return True
+        return False
+
+    async def _until_stopped(self, running: list["asyncio.Task[None]"]) -> None:
+        """Wait until told to stop, or until something ended by itself, which it must not."""
+        stopping = asyncio.create_task(self.stopping.wait())
+        await asyncio.wait({stopping, *running}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+
+    def _tell_metrics(self) -> None:
+        """Answer /metrics, which also says that the process works."""
+        if self.settings.metrics_port is not None:
+            start_http_server(self.settings.metrics_port, LOOPBACK)

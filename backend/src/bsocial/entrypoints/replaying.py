@@ -1,0 +1,125 @@
+"""`bsocial replay` and `bsocial rebase-events`."""
+
+import asyncio
+from contextlib import AsyncExitStack, aclosing
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bsocial.core.errors import Unavailable
+from bsocial.core.events import EventHandler
+from bsocial.entrypoints.catalogue import event_classes
+from bsocial.entrypoints.handlers import HANDLERS, Place
+from bsocial.entrypoints.pipeline import event_sources
+from bsocial.platform.config import Settings
+from bsocial.platform.db.engine import connector, make_engine
+from bsocial.platform.embedded.errors import EmbeddedError
+from bsocial.platform.embedded.servers import adopt_or_start
+from bsocial.platform.eventlog.delivery import Delivery, LoggedDeadLetters
+from bsocial.platform.eventlog.rebase import ReaderRuns, Rebased, rebase
+from bsocial.platform.eventlog.records import UNKNOWN_TOPIC
+from bsocial.platform.eventlog.replay import count_rows, replay
+from bsocial.platform.kafka.publisher import KafkaPublisher
+from bsocial.platform.kafka.topics import ensure_topics
+from bsocial.platform.logging import configure_logging
+
+
+class Target(StrEnum):
+    """Where a replay goes."""
+
+    KAFKA = "kafka"
+    TELEMETRY = "telemetry"
+
+
+def replay_command(
+    to: Annotated[Target, typer.Option(help="kafka, or telemetry (Elasticsearch directly).")],
+    from_id: Annotated[
+        int, typer.Option("--from", min=0, help="Leave out events with a lower id in the log.")
+    ] = 0,
+) -> None:
+    """Send the events of the log again, loaded history too; repeating it changes nothing."""
+    settings = Settings()
+    configure_logging(settings)
+    try:
+        servers = adopt_or_start(settings)
+        try:
+            place = (settings, servers.database_url, servers.redis_url)
+            sent = asyncio.run(run_replay(*place, to, from_id))
+        finally:
+            servers.stop()
+    except (EmbeddedError, Unavailable, ValueError) as error:
+        typer.echo(f"The replay could not be made: {error}", err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"{sent:,} events sent to {to}.")
+
+
+async def run_replay(
+    settings: Settings, database_url: str, redis_url: str, to: Target, from_id: int
+) -> int:
+    """Send everything; gives the number of events. Raises Unavailable when the target is away."""
+    sources = event_sources()
+    connect = connector(database_url, settings.db, "bsocial-replay")
+    async with AsyncExitStack() as stack:
+        handler = await _target(Place(stack, settings, database_url, redis_url), to)
+        delivery = Delivery("replay", handler, LoggedDeadLetters())
+        counting = await connect()
+        total = await count_rows(counting, sources)
+        await counting.close(timeout=2)
+        columns = (TextColumn("events"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        console, sent = Console(stderr=True), 0
+        with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+            bar = progress.add_task("events", total=total)
+            async with aclosing(replay(connect, sources, from_id)) as parts:
+                async for part in parts:
+                    await delivery.deliver(part.events)
+                    sent += len(part.events)
+                    progress.advance(bar, part.rows)
+    return sent
+
+
+async def _target(at: Place, to: Target) -> EventHandler:
+    """Make the handler that takes the events; raises ValueError when it is not set."""
+    if to is Target.TELEMETRY:
+        return HANDLERS["telemetry"](at)
+    if at.settings.kafka_bootstrap is None:
+        msg = "KAFKA_BOOTSTRAP is not set."
+        raise ValueError(msg)
+    topics = [UNKNOWN_TOPIC, *(event.topic() for event in event_classes())]
+    await ensure_topics(at.settings.kafka_bootstrap, at.settings.kafka, topics)
+    publisher = KafkaPublisher(at.settings.kafka_bootstrap)
+    at.stack.push_async_callback(publisher.close)
+    return publisher
+
+
+def rebase_command() -> None:
+    """Make the event log of a restored dump readable again; once, while nothing reads it."""
+    settings = Settings()
+    configure_logging(settings)
+    try:
+        servers = adopt_or_start(settings)
+        try:
+            done = asyncio.run(run_rebase(settings, servers.database_url))
+        finally:
+            servers.stop()
+    except (EmbeddedError, ReaderRuns) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    if not done.readers:
+        typer.echo("Nothing to do: the log was written in this cluster.")
+    else:
+        typer.echo(f"{done.events:,} events and {done.readers} readers have new places.")
+
+
+async def run_rebase(settings: Settings, database_url: str) -> Rebased:
+    """Rebase on a connection without time limits."""
+    unlimited = settings.db.model_copy(
+        update={"statement_timeout_seconds": 86_400.0, "transaction_timeout_seconds": 86_400.0}
+    )
+    engine = make_engine(database_url, unlimited)
+    try:
+        return await rebase(engine, event_sources())
+    finally:
+        await engine.dispose()

@@ -1,0 +1,38 @@
+"""The processes that follow the events: one without Kafka, or a relay and its consumers."""
+
+import sys
+from pathlib import Path
+
+from bsocial.entrypoints.supervisor.environment import shared_environment
+from bsocial.entrypoints.supervisor.probe import answers
+from bsocial.entrypoints.supervisor.process import Service
+from bsocial.platform.config import Settings
+from bsocial.platform.embedded.ports import LOOPBACK, free_port
+
+_GRACE_SECONDS = 20
+
+
+def event_processes(settings: Settings) -> list[str]:
+    """Name what has to run: without Elasticsearch nobody indexes."""
+    if settings.kafka_bootstrap is None:
+        return ["consumers"]
+    indexing = [] if settings.elasticsearch_url is None else ["telemetry"]
+    return ["relay", "notifier", "invalidator", *indexing]
+
+
+def event_services(settings: Settings, folder: Path) -> list[Service]:
+    """List the processes; each is ready when it tells its metrics, on a port of its own."""
+    return [_service(name, settings, folder) for name in event_processes(settings)]
+
+
+def _service(name: str, settings: Settings, folder: Path) -> Service:
+    """Run one command of ours."""
+    port = free_port()
+    return Service(
+        name,
+        [sys.executable, "-m", "bsocial.entrypoints.cli", name],
+        folder=folder,
+        environment={**shared_environment(settings), "METRICS_PORT": str(port)},
+        is_ready=answers(LOOPBACK, port, "/metrics"),
+        grace_seconds=_GRACE_SECONDS,
+    )

@@ -1,0 +1,17 @@
+"""What can go wrong with comments."""
+
+from bsocial.core.errors import Forbidden, NotFound
+
+
+class CommentNotFound(NotFound):
+    """There is no such comment, or the caller may not see it."""
+
+    code = "comment_not_found"
+    detail = "There is no such comment."
+
+
+class CommentNotYours(Forbidden):
+    """The comment was written by somebody else."""
+
+    code = "comment_not_yours"
+    detail = "Only its author may delete a comment."

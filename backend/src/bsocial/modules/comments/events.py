@@ -1,0 +1,46 @@
+"""What happens to comments."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from bsocial.core.events import Event
+from bsocial.core.ids import Id
+
+
+class CommentCreated(Event):
+    """`user_id` said something under a post of `author_id`; the names are the commenter's."""
+
+    type: ClassVar[str] = "comment.created"
+    module: ClassVar[str] = "comments"
+
+    comment_id: Id
+    post_id: Id
+    author_id: Id
+    visibility: str
+    user_id: Id
+    username: str
+    email: str | None
+    content: str
+    created_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Order by post."""
+        return str(self.post_id)
+
+
+class CommentDeleted(Event):
+    """A comment of `user_id` under a post of `author_id` is gone."""
+
+    type: ClassVar[str] = "comment.deleted"
+    module: ClassVar[str] = "comments"
+
+    comment_id: Id
+    post_id: Id
+    author_id: Id
+    user_id: Id
+
+    @property
+    def key(self) -> str:
+        """Order by post."""
+        return str(self.post_id)

@@ -1,0 +1,44 @@
+"""What is said about comments over HTTP."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from bsocial.core.ids import Id
+from bsocial.core.text import not_blank, storable
+from bsocial.modules.posts.schemas import AuthorRead
+
+COMMENT_MAX = 4_000
+
+CommentText = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=COMMENT_MAX,
+        description="Anything with a visible character.",
+        json_schema_extra={"format": "visible-text"},
+    ),
+    AfterValidator(storable),
+    AfterValidator(not_blank),
+]
+
+
+class CommentCreate(BaseModel):
+    """A new comment."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"text": "I was there too!"}]}
+    )
+
+    text: CommentText
+
+
+class CommentRead(BaseModel):
+    """A comment and who wrote it."""
+
+    id: Id
+    post_id: Id
+    author: AuthorRead
+    text: str
+    created_at: datetime

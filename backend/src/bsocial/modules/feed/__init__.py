@@ -1,0 +1,1 @@
+"""The feed: one's own posts and those of the people one follows, the newest first."""

@@ -1,0 +1,89 @@
+"""Forgets cached pages when the log says that their owner changed something.
+
+The services do this themselves after their commit. This is the second time, for when a process
+died in between: it makes sure, and changes nothing where the first one was done.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from bsocial.core.errors import Unavailable
+from bsocial.core.events import EventMessage
+from bsocial.core.ids import Id
+from bsocial.modules.comments.events import CommentCreated, CommentDeleted
+from bsocial.modules.follows.events import UserFollowed, UserUnfollowed
+from bsocial.modules.interactions.events import PostUnliked
+from bsocial.modules.posts.events import PostCreated, PostDeleted
+from bsocial.modules.users.events import UserUpdated
+from bsocial.platform.cache.versioned import VersionedCache
+
+
+class _People(BaseModel):
+    """Those whom an event names."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    author_id: Id | None = None
+    user_id: Id | None = None
+
+
+def _author(people: _People) -> int | None:
+    """Concern the author of the post."""
+    return people.author_id
+
+
+def _actor(people: _People) -> int | None:
+    """Concern whoever did it."""
+    return people.user_id
+
+
+def _actor_on_own_post(people: _People) -> int | None:
+    """Concern whoever did it, if the post is their own; others' counts are not kept for them."""
+    return people.user_id if people.user_id == people.author_id else None
+
+
+_CONCERNS: Mapping[str, Callable[[_People], int | None]] = {
+    PostCreated.type: _author,
+    PostDeleted.type: _author,
+    UserFollowed.type: _actor,
+    UserUnfollowed.type: _actor,
+    UserUpdated.type: _actor,
+    CommentCreated.type: _actor_on_own_post,
+    CommentDeleted.type: _actor_on_own_post,
+    PostUnliked.type: _actor_on_own_post,
+}
+"""Whose pages an event changes. Followers' feeds are not among them: they look for news anyway.
+
+A like does not name the author of its post, so its service alone sees to it.
+"""
+
+
+class PageInvalidator:
+    """Follows the events of people who change what is cached for themselves."""
+
+    def __init__(self, cache: VersionedCache) -> None:
+        """Forget in `cache`."""
+        self._cache = cache
+
+    @property
+    def types(self) -> frozenset[str]:
+        """Name the events that change someone's own pages."""
+        return frozenset(_CONCERNS)
+
+    async def handle(self, events: Sequence[EventMessage]) -> None:
+        """Forget the pages of those concerned.
+
+        Raises ValidationError for an event that is no such, and Unavailable without the cache.
+        """
+        concerned = {user_id for event in events if (user_id := _concerned(event)) is not None}
+        if concerned and not await self._cache.bump_all(concerned):
+            raise Unavailable
+
+
+def _concerned(event: EventMessage) -> int | None:
+    """Tell whose pages an event changes; raises ValidationError."""
+    find = _CONCERNS.get(event.type)
+    if find is None:
+        return None
+    return find(_People.model_validate(event.envelope().data))

@@ -1,0 +1,93 @@
+"""Reading the feed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bsocial.core.pagination import Page, PageRequest, encode_cursor
+from bsocial.modules.feed.cache import KeptPage
+from bsocial.modules.feed.statements import WALK_POSTS, first, further, kept, walked
+from bsocial.modules.posts.fragments import excerpt_fields
+from bsocial.modules.posts.schemas import PostExcerpt
+from bsocial.platform.db.reader import Reader, Row
+
+FeedPage = Page[PostExcerpt]
+COMMIT_SECONDS = 5.0
+"""What a commit may take beyond the time-out of its transaction, which ends before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """A first page and what to keep of it: nothing when it is empty."""
+
+    shown: Page[PostExcerpt]
+    kept: KeptPage | None
+
+
+class FeedQueries:
+    """Reads the feed as its owner may see it."""
+
+    def __init__(
+        self, reader: Reader, *, transaction_seconds: float, walk_posts: int = WALK_POSTS
+    ) -> None:
+        """Read through `reader`; a post is committed `transaction_seconds` after its time."""
+        self._reader = reader
+        self._late = timedelta(seconds=transaction_seconds + COMMIT_SECONDS)
+        self._walk_posts = walk_posts
+
+    async def first(self, viewer_id: int, limit: int) -> FirstPage:
+        """Give the first page."""
+        rows = await self._reader.all(first(limit + 1), viewer_id=viewer_id)
+        return FirstPage(_page(rows, limit), _keep(rows))
+
+    async def first_kept(
+        self, viewer_id: int, limit: int, page: KeptPage
+    ) -> Page[PostExcerpt] | None:
+        """Give the first page as it is now, or None where what was kept does not tell."""
+        rows = await self._reader.all(
+            kept(limit + 1, self._walk_posts),
+            viewer_id=viewer_id,
+            since=page.read_at - self._late,
+            last_follow_id=page.last_follow_id,
+            post_ids=page.post_ids,
+        )
+        if not rows or not rows[0]["is_current"] or not _reaches(rows, limit, page):
+            return None
+        return _page(rows, limit)
+
+    async def further(self, viewer_id: int, page: PageRequest) -> Page[PostExcerpt]:
+        """Give the page below a cursor, in a second statement where the walk finds too little."""
+        rows = await self._reader.all(
+            walked(page.limit + 1, self._walk_posts),
+            viewer_id=viewer_id,
+            before_id=page.before_id,
+        )
+        if len(rows) <= page.limit:
+            rows = await self._reader.all(
+                further(page.limit + 1), viewer_id=viewer_id, before_id=page.before_id
+            )
+        return _page(rows, page.limit)
+
+
+def _page(rows: Sequence[Row], limit: int) -> Page[PostExcerpt]:
+    """Cut a page; a row more than is shown tells that there is another."""
+    items = [excerpt_fields(row) for row in rows[:limit]]
+    next_cursor = encode_cursor(items[-1]["id"]) if len(rows) > limit else None
+    return FeedPage.model_validate({"items": items, "next_cursor": next_cursor})
+
+
+def _reaches(rows: Sequence[Row], limit: int, page: KeptPage) -> bool:
+    """Tell whether the rows fill the page before posts begin that were never kept.
+
+    They do not when some of the page are gone: nobody knows then what comes after the last one.
+    """
+    if len(page.post_ids) <= limit:
+        return True  # this was the whole feed
+    return len(rows) > limit and bool(rows[limit]["id"] >= page.post_ids[-1])
+
+
+def _keep(rows: Sequence[Row]) -> KeptPage | None:
+    """Take from the rows of a first page what is kept of it."""
+    if not rows:
+        return None
+    return KeptPage([row["id"] for row in rows], rows[0]["read_at"], rows[0]["last_follow_id"])

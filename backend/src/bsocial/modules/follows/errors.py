@@ -1,0 +1,10 @@
+"""What can go wrong between people."""
+
+from bsocial.core.errors import Invalid
+
+
+class FollowingOneself(Invalid):
+    """Someone tried to follow their own account."""
+
+    code = "following_oneself"
+    detail = "Nobody follows themselves."

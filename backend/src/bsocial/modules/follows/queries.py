@@ -1,0 +1,156 @@
+"""Reading people: one by name, those who follow or are followed, and the search."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    SQLColumnExpression,
+    Text,
+    bindparam,
+    exists,
+    func,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from bsocial.core.pagination import Page, PageRequest, encode_cursor
+from bsocial.core.text import fold
+from bsocial.modules.follows.columns import VIEWER, person_columns
+from bsocial.modules.follows.schemas import PersonDetail, PersonView
+from bsocial.modules.follows.search_queries import search
+from bsocial.modules.users.errors import UserNotFound
+from bsocial.platform.db.reader import Reader, Row, Statement
+from bsocial.schema import Follow, Post, User
+from bsocial.schema.visibility import visible_to
+
+_user = bindparam("user_id", type_=BigInteger)
+_subject = aliased(User)
+_is_there = exists().where(_subject.id == _user, _subject.deleted_at.is_(None))
+
+
+def _count(
+    theirs: InstrumentedAttribute[int], others: InstrumentedAttribute[int]
+) -> SQLColumnExpression[int]:
+    """Count the follows of a user on one side, without those of people who are gone.
+
+    All of them stand in an index; those of deleted accounts are few, and an account counts as
+    purged only when its follows are gone. Looking at each of 100,000 people would take 30 times
+    as long.
+    """
+    gone = aliased(User)
+    every = select(func.count()).select_from(Follow).where(theirs == User.id)
+    hidden = (
+        select(func.count())
+        .select_from(gone)
+        .join(Follow, others == gone.id)
+        .where(theirs == User.id, gone.deleted_at.is_not(None), gone.purged_at.is_(None))
+    )
+    return every.correlate(User).scalar_subquery() - hidden.correlate(User).scalar_subquery()
+
+
+def _list(theirs: InstrumentedAttribute[int], others: InstrumentedAttribute[int]) -> Statement:
+    """List the people on the other side of a user's follows, the newest follow first."""
+    return Statement(
+        select(*person_columns(), Follow.id.label("place"))
+        .join(User, User.id == others)
+        .where(
+            theirs == _user,
+            Follow.id < bindparam("before_id", type_=BigInteger),
+            User.deleted_at.is_(None),
+            _is_there,
+        )
+        .order_by(Follow.id.desc())
+        .limit(bindparam("row_limit", type_=Integer))
+    )
+
+
+_posts = select(func.count()).select_from(Post).where(Post.author_id == User.id, visible_to(VIEWER))
+ONE = Statement(
+    select(
+        *person_columns(),
+        User.created_at,
+        _count(Follow.followed_id, Follow.follower_id).label("followers"),
+        _count(Follow.follower_id, Follow.followed_id).label("following"),
+        _posts.correlate(User).scalar_subquery().label("posts"),
+    ).where(User.username_key == bindparam("key", type_=Text), User.deleted_at.is_(None))
+)
+FOLLOWERS = _list(Follow.followed_id, Follow.follower_id)
+FOLLOWING = _list(Follow.follower_id, Follow.followed_id)
+IS_THERE = Statement(select(_is_there.label("is_there")))
+
+PeoplePage = Page[PersonView]
+
+
+class PeopleQueries:
+    """Reads people who are not deleted, as a viewer sees them."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Read through `reader`."""
+        self._reader = reader
+
+    async def find(self, username: str, viewer_id: int) -> PersonDetail:
+        """Give someone's page, however their name is written; raises UserNotFound."""
+        row = await self._reader.first(ONE, key=fold(username), viewer_id=viewer_id)
+        if row is None:
+            raise UserNotFound
+        counts = {name: row[name] for name in ("created_at", "followers", "following", "posts")}
+        return PersonDetail.model_validate(_fields(row, viewer_id) | counts)
+
+    async def list_followers(
+        self, user_id: int, viewer_id: int, page: PageRequest
+    ) -> Page[PersonView]:
+        """Give a page of those who follow someone; raises UserNotFound."""
+        return await self._list(FOLLOWERS, user_id, viewer_id, page)
+
+    async def list_following(
+        self, user_id: int, viewer_id: int, page: PageRequest
+    ) -> Page[PersonView]:
+        """Give a page of those whom someone follows; raises UserNotFound."""
+        return await self._list(FOLLOWING, user_id, viewer_id, page)
+
+    async def search(self, text: str, viewer_id: int, page: PageRequest) -> Page[PersonView]:
+        """Give a page of the people whose names hold `text`."""
+        rows, next_cursor = await search(self._reader, text, viewer_id, page)
+        return _people(rows, next_cursor, viewer_id)
+
+    async def _list(
+        self, statement: Statement, user_id: int, viewer_id: int, page: PageRequest
+    ) -> Page[PersonView]:
+        """Run a list for one row more than is shown: that tells whether there is more."""
+        rows = await self._reader.all(
+            statement,
+            user_id=user_id,
+            viewer_id=viewer_id,
+            before_id=page.before_id,
+            row_limit=page.limit + 1,
+        )
+        if not rows and not await self._is_there(user_id):
+            raise UserNotFound
+        shown = rows[: page.limit]
+        has_more = len(rows) > page.limit
+        return _people(shown, encode_cursor(shown[-1]["place"]) if has_more else None, viewer_id)
+
+    async def _is_there(self, user_id: int) -> bool:
+        """Tell nobody from somebody without anybody."""
+        row = await self._reader.first(IS_THERE, user_id=user_id)
+        return row is not None and row["is_there"]
+
+
+def _people(rows: list[Row], next_cursor: str | None, viewer_id: int) -> Page[PersonView]:
+    """Map the rows of a page, and validate them at once."""
+    items = [_fields(row, viewer_id) for row in rows]
+    return PeoplePage.model_validate({"items": items, "next_cursor": next_cursor})
+
+
+def _fields(row: Row, viewer_id: int) -> dict[str, Any]:
+    """Map a row to the fields that every view of a person has."""
+    return {
+        "id": row["id"],
+        "username": row["username"],
+        "name": row["first_name"],
+        "first_name": row["first_name"],
+        "last_name": row["last_name"],
+        "is_followed": row["is_followed"],
+        "is_me": row["id"] == viewer_id,
+    }

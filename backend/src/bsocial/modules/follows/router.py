@@ -1,0 +1,89 @@
+"""HTTP of people."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Query
+
+from bsocial.core.pagination import InvalidCursor, Page
+from bsocial.core.text import Username
+from bsocial.modules.follows.errors import FollowingOneself
+from bsocial.modules.follows.schemas import PersonDetail, PersonView, SearchText
+from bsocial.modules.follows.service import FollowService
+from bsocial.modules.users.errors import UserNotFound
+from bsocial.platform.http.deps import CurrentUser, CurrentWriter, Paging, PathId
+from bsocial.platform.http.problems import declares
+from bsocial.platform.http.router import ModuleRouter
+from bsocial.platform.http.services import provide
+
+router = ModuleRouter(prefix="/api/users", tags=["people"])
+Follows = Annotated[FollowService, Depends(provide(FollowService))]
+
+
+@router.get("", summary="Find people", responses=declares(InvalidCursor))
+async def search_people(
+    viewer: CurrentUser,
+    follows: Follows,
+    page: Paging,
+    q: Annotated[SearchText | None, Query()] = None,
+) -> Page[PersonView]:
+    """Give those whose names hold `q`; first those whose username begins with it.
+
+    A page may be short, or even empty, while there is more: follow `next_cursor` until it is null.
+    """
+    return await follows.search(q, viewer, page)
+
+
+@router.get("/by-username/{username}", summary="Someone's page", responses=declares(UserNotFound))
+async def get_person(
+    viewer: CurrentUser,
+    follows: Follows,
+    username: Annotated[Username, Path(description="The name, in any case.")],
+) -> PersonDetail:
+    """Give who someone is, and how many follow them."""
+    return await follows.find(username, viewer)
+
+
+@router.put(
+    "/{user_id}/follow",
+    summary="Follow someone",
+    status_code=204,
+    responses=declares(UserNotFound, FollowingOneself),
+)
+async def follow_user(caller: CurrentWriter, follows: Follows, user_id: PathId) -> None:
+    """Follow, one way; following again changes nothing."""
+    await follows.follow(user_id, caller)
+
+
+@router.delete(
+    "/{user_id}/follow",
+    summary="Follow someone no more",
+    status_code=204,
+    responses=declares(UserNotFound, FollowingOneself),
+)
+async def unfollow_user(caller: CurrentWriter, follows: Follows, user_id: PathId) -> None:
+    """Unfollow; without a follow it changes nothing."""
+    await follows.unfollow(user_id, caller)
+
+
+@router.get(
+    "/{user_id}/followers",
+    summary="Who follows someone",
+    responses=declares(UserNotFound, InvalidCursor),
+)
+async def list_followers(
+    viewer: CurrentUser, follows: Follows, user_id: PathId, page: Paging
+) -> Page[PersonView]:
+    """Give the newest followers first."""
+    return await follows.list_followers(user_id, viewer, page)
+
+
+@router.get(
+    "/{user_id}/following",
+    summary="Whom someone follows",
+    responses=declares(UserNotFound, InvalidCursor),
+)
+async def list_following(
+    viewer: CurrentUser, follows: Follows, user_id: PathId, page: Paging
+) -> Page[PersonView]:
+    """Give those whom they began to follow last first."""
+    return await follows.list_following(user_id, viewer, page)

@@ -1,0 +1,102 @@
+"""The numbers of one post: totals and days in one statement, so of one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    true,
+)
+
+from bsocial.modules.stats.fragments import pending_deltas
+from bsocial.platform.db.reader import Reader, Statement
+from bsocial.schema import ActivityLog, InteractionType, Post, PostStats, User
+from bsocial.schema.visibility import visible_to
+
+_COUNTERS = ("views", "likes", "comments")
+_viewer = bindparam("viewer_id", type_=BigInteger)
+_pending = pending_deltas(Post.id, counters=_COUNTERS)
+
+
+def _count(kind: InteractionType) -> ColumnElement[int]:
+    """Count the rows of one kind."""
+    return func.count().filter(ActivityLog.type == literal_column(f"'{kind.value}'"))
+
+
+_day = cast(func.timezone(literal_column("'UTC'", Text), ActivityLog.occurred_at), Date)
+_days = (
+    select(
+        _day.label("day"),
+        _count(InteractionType.VIEW).label("views_of_day"),
+        _count(InteractionType.LIKE).label("likes_of_day"),
+    )
+    .where(
+        ActivityLog.post_id == Post.id,
+        ActivityLog.occurred_at >= bindparam("since", type_=DateTime(timezone=True)),
+    )
+    .group_by(_day)
+    .lateral("days")
+)
+STATS = Statement(
+    select(
+        Post.author_id,
+        *(
+            (getattr(PostStats, name) + _pending.c[name]).cast(BigInteger).label(name)
+            for name in _COUNTERS
+        ),
+        *_days.c,
+    )
+    .select_from(Post)
+    .join(User, User.id == Post.author_id)
+    .join(PostStats, PostStats.post_id == Post.id)
+    .join(_pending, true())
+    # For anybody else the log is not read: they get no numbers.
+    .outerjoin(_days, Post.author_id == _viewer)
+    .where(Post.id == bindparam("post_id", type_=BigInteger), visible_to(_viewer))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PostNumbers:
+    """The totals of a post, and (views, likes) of the days on which there were any."""
+
+    author_id: int
+    views: int
+    likes: int
+    comments: int
+    by_day: Mapping[date, tuple[int, int]]
+
+
+class PostStatsQueries:
+    """Reads the numbers of posts."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Read through `reader`."""
+        self._reader = reader
+
+    async def get(self, post_id: int, viewer_id: int, since: datetime) -> PostNumbers | None:
+        """Give the numbers of a post; None when the viewer may not see it.
+
+        `by_day` begins at `since`, and is empty for everyone but the author.
+        """
+        rows = await self._reader.all(STATS, post_id=post_id, viewer_id=viewer_id, since=since)
+        if not rows:
+            return None
+        totals: dict[str, Any] = {name: rows[0][name] for name in ("author_id", *_COUNTERS)}
+        by_day = {
+            row["day"]: (row["views_of_day"], row["likes_of_day"])
+            for row in rows
+            if row["day"] is not None
+        }
+        return PostNumbers(**totals, by_day=by_day)

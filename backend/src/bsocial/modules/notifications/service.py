@@ -1,0 +1,65 @@
+"""The rules of notifications."""
+
+from bsocial.core.pagination import Page, PageRequest
+from bsocial.core.principal import Principal
+from bsocial.core.uow import OpenUnitOfWork
+from bsocial.modules.notifications.metrics import DELIVERED
+from bsocial.modules.notifications.queries import NotificationQueries
+from bsocial.modules.notifications.repository import NotificationRepository
+from bsocial.modules.notifications.schemas import (
+    MarkRead,
+    NewNotifications,
+    NotificationRead,
+    TicketRead,
+    UnreadCount,
+)
+from bsocial.modules.notifications.tickets import Tickets
+
+PURGE_BATCH = 1_000
+
+
+class NotificationService:
+    """Shows, delivers and marks one's own notifications."""
+
+    def __init__(
+        self, open_unit: OpenUnitOfWork, queries: NotificationQueries, tickets: Tickets
+    ) -> None:
+        """Read and mark through `queries`."""
+        self._open_unit = open_unit
+        self._queries = queries
+        self._tickets = tickets
+
+    async def list_history(self, user: Principal, page: PageRequest) -> Page[NotificationRead]:
+        """Give a page of all notifications, the newest first."""
+        return await self._queries.list_history(user.id, page)
+
+    async def count_unread(self, user: Principal) -> UnreadCount:
+        """Count what is unread."""
+        return UnreadCount(unread=await self._queries.count_unread(user.id))
+
+    async def deliver_new(self, user: Principal) -> NewNotifications:
+        """Hand over what was never delivered; each once, whoever asks at the same time."""
+        found = await self._queries.deliver_new(user.id)
+        DELIVERED.labels("http").inc(len(found.items))
+        return found
+
+    async def mark_read(self, user: Principal, chosen: MarkRead) -> UnreadCount:
+        """Mark notifications as read; gives how many are left."""
+        left = await self._queries.mark_read(user.id, chosen.ids, is_all=chosen.all)
+        return UnreadCount(unread=left)
+
+    async def issue_ticket(self, user: Principal) -> TicketRead:
+        """Give a ticket for one stream."""
+        return await self._tickets.issue(user)
+
+    async def purge(self) -> bool:
+        """Clear up one batch after deletions; tells whether there may be more."""
+        async with self._open_unit() as uow:
+            removed = await uow.repo(NotificationRepository).purge(PURGE_BATCH)
+            await uow.commit()
+        return removed == PURGE_BATCH
+
+    async def expire_tickets(self) -> bool:
+        """Forget tickets that nobody used."""
+        await self._tickets.expire()
+        return False

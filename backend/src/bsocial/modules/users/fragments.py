@@ -1,0 +1,33 @@
+"""Pieces of statements for the module that writes posts."""
+
+from typing import Any
+
+from sqlalchemy import Select, Update, func, select, update
+
+from bsocial.schema import Post, User
+
+
+def last_post_advance(added: Any) -> Update:
+    """Move the newest post on; `added` has id and author_id of new posts."""
+    return (
+        update(User)
+        .where(User.id == added.c.author_id)
+        .values(last_post_id=func.greatest(User.last_post_id, added.c.id))
+    )
+
+
+def last_post_recount(removed: Any) -> Update:
+    """Find the newest post anew; `removed` has id and author_id of one hidden post.
+
+    Hold the author's row before: the snapshot of this statement must know every post of theirs.
+    """
+    newest: Select[Any] = select(func.max(Post.id)).where(
+        Post.author_id == removed.c.author_id,
+        Post.id != removed.c.id,  # a statement does not see what it changes itself
+        Post.deleted_at.is_(None),
+    )
+    return (
+        update(User)
+        .where(User.id == removed.c.author_id)
+        .values(last_post_id=newest.scalar_subquery())
+    )

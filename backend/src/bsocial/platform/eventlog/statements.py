@@ -1,0 +1,109 @@
+"""The statements that read the log, over all sources at once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+    union_all,
+)
+
+from bsocial.platform.db.reader import Statement
+from bsocial.platform.eventlog.source import EventSource, selected
+
+LAG_LIMIT = 100_000
+"""The lag is counted up to here; more is not worth the reading."""
+_OLDEST_OPEN = func.pg_snapshot_xmin(func.pg_current_snapshot())
+_AFTER: tuple[ColumnElement[Any], ColumnElement[int]] = (
+    bindparam("after_xid"),
+    bindparam("after_id", type_=BigInteger),
+)
+
+
+class LogStatements:
+    """Statements over some sources, compiled once.
+
+    All sources are read in one statement, that is in one snapshot: two statements could see a
+    transaction in the one and not in the other, and pass it by.
+    """
+
+    def __init__(self, sources: Sequence[EventSource]) -> None:
+        """Read these sources."""
+        self._sources = sources
+        self._next: dict[int, Statement] = {}
+        self.is_held_back = Statement(select(or_(*(_has_held(each.table) for each in sources))))
+        self.lag = Statement(_lag([each.table for each in sources]))
+
+    def next(self, limit: int) -> Statement:
+        """Read the next events after a place: parameters after_xid, after_id.
+
+        Gives the rows of the sources in the order of (xid, id). Rows of
+        transactions that are not yet over everywhere are left for later, so that no commit is
+        ever passed by. Every arm is ordered and limited, or PostgreSQL would sort all that is
+        unread; as it is, one index scan per partition is merged, and only what is given is built.
+        """
+        if limit not in self._next:
+            arms = [
+                selected(number, each)
+                .where(_is_after(each.table), each.table.c.xid < _OLDEST_OPEN)
+                .order_by(each.table.c.xid, each.table.c.id)
+                .limit(limit)
+                for number, each in enumerate(self._sources)
+            ]
+            self._next[limit] = Statement(_merged(arms).order_by(text("xid, id")).limit(limit))
+        return self._next[limit]
+
+
+def _merged(arms: Sequence[Select[Any]]) -> Select[Any]:
+    """Put the arms together, so that the planner can merge their indexes."""
+    merged = union_all(*arms).subquery("merged")
+    return select(merged)
+
+
+def _is_after(table: Table) -> ColumnElement[bool]:
+    """Compare as a row, which one index condition answers; `or` would read everything."""
+    return tuple_(table.c.xid, table.c.id) > tuple_(*_AFTER)
+
+
+def _has_held(table: Table) -> ColumnElement[bool]:
+    """Whether committed rows wait for an older transaction to end."""
+    return select(literal_column("1")).where(table.c.xid >= _OLDEST_OPEN).exists()
+
+
+def _lag(tables: Sequence[Table]) -> Select[Any]:
+    """Measure how far behind a place is.
+
+    Gives `events` (up to LAG_LIMIT), `oldest_at` and `open_xids`, the distance from the oldest
+    open transaction to the newest.
+    """
+    arms = [
+        select(each.c.xid, each.c.id, each.c.occurred_at)
+        .where(_is_after(each))
+        .order_by(each.c.xid, each.c.id)
+        .limit(LAG_LIMIT)
+        for each in tables
+    ]
+    behind = union_all(*arms).order_by(text("xid, id")).limit(LAG_LIMIT).subquery("behind")
+    newest = func.pg_snapshot_xmax(func.pg_current_snapshot())
+    return select(
+        func.count().label("events"),
+        func.min(behind.c.occurred_at).label("oldest_at"),
+        (_as_number(newest) - _as_number(_OLDEST_OPEN)).label("open_xids"),
+    ).select_from(behind)
+
+
+def _as_number(xid: ColumnElement[Any]) -> ColumnElement[int]:
+    """Turn an xid8 into a number, for arithmetic only: an index would not serve it."""
+    return cast(cast(xid, Text), BigInteger)

@@ -1,0 +1,1 @@
+"""What reaches people while they look: signals between processes, and queues of open sockets."""

@@ -1,0 +1,1 @@
+"""Elasticsearch: a client with time-outs and errors of our own."""

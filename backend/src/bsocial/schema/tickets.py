@@ -1,0 +1,23 @@
+"""Tickets that open a stream."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bsocial.schema.base import Base
+
+
+class StreamTicket(Base):
+    """A ticket of one session, by its hash; gone with its first use."""
+
+    __tablename__ = "stream_tickets"
+    __table_args__ = (
+        CheckConstraint("octet_length(digest) = 32", name="digest_is_sha256"),
+        Index("ix_stream_tickets_expires_at", "expires_at"),
+    )
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[int]
+    session_id: Mapped[int]
+    expires_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""The event log: read in the order of commits, restored, replayed."""

@@ -1,0 +1,1 @@
+"""Tests of the feed's statements and of its cache."""

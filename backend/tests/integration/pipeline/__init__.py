@@ -1,0 +1,1 @@
+"""Events from the log over Kafka to where they are used, with real servers and processes."""

@@ -1,0 +1,68 @@
+"""Events on their way, and the documents they become."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from bsocial.core.events import EventMessage
+from bsocial.modules.comments.events import CommentCreated
+from bsocial.modules.interactions.events import PostViewed
+from bsocial.modules.posts.events import PostCreated
+from bsocial.platform.search.client import SearchClient
+from tests.telemetry_history import message
+
+AT = datetime(2026, 11, 21, 10, 30, 0, 123_456, tzinfo=UTC)
+
+
+def posted(number: int, text: str, at: datetime = AT) -> EventMessage:
+    """Tell that a post was published."""
+    event = PostCreated(
+        post_id=number,
+        author_id=7,
+        username="ada",
+        email="ada@example.org",
+        title="A title",
+        content=text,
+        image_url=None,
+        visibility="public",
+        created_at=at,
+    )
+    return message(event, at, number)
+
+
+def commented(number: int, post_id: int, at: datetime = AT) -> EventMessage:
+    """Tell that a post of the same author was commented."""
+    event = CommentCreated(
+        comment_id=number,
+        post_id=post_id,
+        author_id=7,
+        visibility="public",
+        user_id=8,
+        username="eve",
+        email=None,
+        content="Well",
+        created_at=at,
+    )
+    return message(event, at, number)
+
+
+def viewed(number: int, at: datetime = AT) -> EventMessage:
+    """Tell that a post was opened."""
+    return message(PostViewed(post_id=1, user_id=number), at, number)
+
+
+async def documents(search: SearchClient, prefix: str) -> dict[str, Any]:
+    """Give all documents by their ids."""
+    await search.refresh(f"{prefix}*")
+    answer = await search.search(f"{prefix}*", {"size": 1_000, "query": {"match_all": {}}})
+    hits = answer["hits"]["hits"]
+    found = {hit["_id"]: hit["_source"] for hit in hits}
+    assert len(found) == len(hits) == answer["hits"]["total"]["value"]
+    return found
+
+
+def whole(messages: Sequence[EventMessage]) -> dict[str, Any]:
+    """Give what the documents must be."""
+    return {each.event_id: orjson.loads(each.body) for each in messages}

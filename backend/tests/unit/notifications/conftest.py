@@ -1,0 +1,58 @@
+"""Streams without servers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from bsocial.modules.notifications.registry import StreamRegistry
+from bsocial.modules.notifications.stream import Stream, StreamLimits
+from bsocial.modules.notifications.stream_queries import Holder
+from tests.fakes.notifications import FakeStreamQueries, FakeTransport
+
+LIMITS = StreamLimits(queue_frames=5, send_timeout_seconds=60)
+
+
+@dataclass
+class FakeSignals:
+    """Signals that a test sends."""
+
+    is_connected: bool = True
+    on_signal: Callable[[bytes], None] = print
+    on_change: Callable[[], None] = print
+    payloads: list[bytes] = field(default_factory=list)
+
+    def subscribe(
+        self, on_signal: Callable[[bytes], None], *, on_change: Callable[[], None]
+    ) -> None:
+        self.on_signal, self.on_change = on_signal, on_change
+
+    def change(self, *, is_connected: bool) -> None:
+        """Let signals cease, or begin again."""
+        self.is_connected = is_connected
+        self.on_change()
+
+    async def send(self, payload: bytes) -> None:
+        """Keep what a notifier sends."""
+        self.payloads.append(payload)
+
+
+@pytest.fixture
+def signals() -> FakeSignals:
+    return FakeSignals()
+
+
+@pytest.fixture
+def queries() -> FakeStreamQueries:
+    return FakeStreamQueries()
+
+
+@pytest.fixture
+def registry() -> StreamRegistry:
+    return StreamRegistry(per_user=2, per_process=3)
+
+
+def make_stream(user_id: int, session_id: int = 0) -> tuple[Stream, FakeTransport]:
+    """Make a stream and its other end."""
+    transport = FakeTransport()
+    return Stream(transport, Holder(user_id, session_id or user_id), LIMITS), transport

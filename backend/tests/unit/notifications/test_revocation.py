@@ -1,0 +1,98 @@
+"""Streams end with their sessions, whether news arrive or not."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from bsocial.core.clock import utc_now
+from bsocial.modules.notifications.frames import UNAUTHENTICATED
+from bsocial.modules.notifications.registry import StreamRegistry
+from bsocial.modules.notifications.revocation import Revocation
+from bsocial.modules.notifications.stream import Stream
+from tests.deadlines import eventually
+from tests.fakes.notifications import FakeStreamQueries
+from tests.unit.notifications.conftest import make_stream
+
+ADA, BOB = 1, 2
+
+
+@dataclass
+class FakeNews:
+    """Whether news arrive."""
+
+    is_connected: bool = True
+
+
+@pytest.fixture
+def news() -> FakeNews:
+    return FakeNews()
+
+
+@pytest.fixture
+async def revocation(
+    registry: StreamRegistry, queries: FakeStreamQueries, news: FakeNews
+) -> AsyncIterator[Revocation]:
+    """Running, and calm: the first look at all sessions is over."""
+    found = Revocation(registry, queries, news, utc_now)
+    task = asyncio.create_task(found.run())
+    yield found
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+def add(registry: StreamRegistry, user_id: int, session_id: int) -> Stream:
+    """Let a stream in."""
+    stream, _transport = make_stream(user_id, session_id)
+    registry.add(stream)
+    return stream
+
+
+async def is_ended(stream: Stream, within_seconds: float = 1) -> None:
+    """Wait for the end."""
+    await eventually(
+        lambda: stream.ending == UNAUTHENTICATED, within_seconds=within_seconds, what="the end"
+    )
+
+
+@pytest.mark.req("S1.9")
+@pytest.mark.parametrize("payload", ["session:10", "user:1", "what is this?"])
+async def test_news_end_the_streams_they_concern(
+    payload: str, revocation: Revocation, registry: StreamRegistry, queries: FakeStreamQueries
+) -> None:
+    gone, kept = add(registry, ADA, 10), add(registry, BOB, 20)
+    queries.ended = {10}
+    revocation.on_news(payload)
+    await is_ended(gone)
+    assert kept.ending is None
+
+
+async def test_news_of_a_change_end_nothing(
+    revocation: Revocation, registry: StreamRegistry, queries: FakeStreamQueries
+) -> None:
+    kept = add(registry, ADA, 10)
+    revocation.on_news("user:1")
+    await eventually(lambda: queries.session_reads >= 1, within_seconds=1, what="a look")
+    assert kept.ending is None
+
+
+@pytest.mark.req("S1.9")
+async def test_while_news_are_missing_all_sessions_are_looked_at(
+    revocation: Revocation, registry: StreamRegistry, queries: FakeStreamQueries, news: FakeNews
+) -> None:
+    first, second = add(registry, ADA, 10), add(registry, BOB, 20)
+    news.is_connected = False
+    revocation.on_lost()
+    await eventually(lambda: queries.session_reads >= 1, within_seconds=1, what="a look")
+    queries.ended = {10}
+    await is_ended(first)
+    queries.is_away = True
+    queries.ended = {10, 20}
+    await asyncio.sleep(0.5)
+    assert second.ending is None, "unknown is not over"
+    news.is_connected = True
+    queries.is_away = False
+    await is_ended(second)

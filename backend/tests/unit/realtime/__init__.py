@@ -1,0 +1,1 @@
+"""Tests of what reaches people while they look."""

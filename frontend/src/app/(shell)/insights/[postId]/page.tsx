@@ -1,0 +1,20 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { RequireSession } from '@/components/require-session';
+import { InsightsSkeleton } from '@/features/insights/insights-skeleton';
+import { PostInsightsScreen } from '@/features/insights/post-insights-screen';
+import { parsePostId } from '@/lib/post-id';
+
+export const metadata: Metadata = { title: 'Insights of a post' };
+
+export default async function PostInsightsPage({ params }: PageProps<'/insights/[postId]'>) {
+  const postId = parsePostId((await params).postId);
+  if (postId === null) {
+    notFound();
+  }
+  return (
+    <RequireSession fallback={<InsightsSkeleton title="Insights" />}>
+      <PostInsightsScreen key={postId} postId={postId} />
+    </RequireSession>
+  );
+}

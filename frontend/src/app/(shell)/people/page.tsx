@@ -1,0 +1,19 @@
+import type { Metadata } from 'next';
+import { PageHeading } from '@/components/page-heading';
+import { RequireSession } from '@/components/require-session';
+import { PeopleScreen } from '@/features/people/people-screen';
+import { PeopleSkeleton } from '@/features/people/people-skeleton';
+import classes from '../columns.module.css';
+
+export const metadata: Metadata = { title: 'People' };
+
+export default function PeoplePage() {
+  return (
+    <div className={classes.column}>
+      <PageHeading>People</PageHeading>
+      <RequireSession fallback={<PeopleSkeleton />}>
+        <PeopleScreen />
+      </RequireSession>
+    </div>
+  );
+}

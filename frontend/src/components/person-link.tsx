@@ -1,0 +1,25 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { personPath } from '@/lib/paths';
+import classes from './person-link.module.css';
+
+/** A name that leads to the person's page. */
+export function PersonLink({
+  username,
+  className,
+  children,
+}: {
+  username: string;
+  className?: string;
+  children?: ReactNode;
+}) {
+  return (
+    <Link
+      href={personPath(username)}
+      prefetch={false}
+      className={`${classes.link} ${className ?? ''}`}
+    >
+      {children ?? username}
+    </Link>
+  );
+}

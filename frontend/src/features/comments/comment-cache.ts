@@ -1,0 +1,71 @@
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { GetPostResponse, ListCommentsResponse } from '@/lib/api/generated';
+import {
+  getPostQueryKey,
+  listCommentsInfiniteOptions,
+} from '@/lib/api/generated/@tanstack/react-query.gen';
+import type { CommentData } from './types';
+
+export const PAGE_SIZE = 20;
+
+type Pages = InfiniteData<ListCommentsResponse>;
+
+export function commentsOf(postId: number) {
+  return listCommentsInfiniteOptions({ path: { post_id: postId }, query: { limit: PAGE_SIZE } });
+}
+
+function addToCount(queryClient: QueryClient, postId: number, change: number): void {
+  queryClient.setQueryData<GetPostResponse>(
+    getPostQueryKey({ path: { post_id: postId } }),
+    (post) => post && { ...post, comments: Math.max(0, post.comments + change) },
+  );
+}
+
+function pagesOf(queryClient: QueryClient, postId: number): Pages | undefined {
+  return queryClient.getQueryData<Pages>(commentsOf(postId).queryKey);
+}
+
+function has(pages: Pages, commentId: number): boolean {
+  return pages.pages.some(({ items }) => items.some(({ id }) => id === commentId));
+}
+
+/** Asks anew for the comments and for how many there are. */
+export function refresh(queryClient: QueryClient, postId: number): void {
+  void queryClient.invalidateQueries({ queryKey: commentsOf(postId).queryKey });
+  void queryClient.invalidateQueries({ queryKey: getPostQueryKey({ path: { post_id: postId } }) });
+}
+
+/** Puts a new comment first; one that came by another way already changes nothing. */
+export function addComment(queryClient: QueryClient, comment: CommentData): void {
+  const pages = pagesOf(queryClient, comment.post_id);
+  const [first, ...rest] = pages?.pages ?? [];
+  if (!pages || !first) {
+    // A list that is on its way may have been read before the comment was there.
+    refresh(queryClient, comment.post_id);
+    return;
+  }
+  if (has(pages, comment.id)) {
+    return;
+  }
+  const items = [comment, ...first.items].sort((one, other) => other.id - one.id);
+  queryClient.setQueryData<Pages>(commentsOf(comment.post_id).queryKey, {
+    ...pages,
+    pages: [{ ...first, items }, ...rest],
+  });
+  addToCount(queryClient, comment.post_id, 1);
+}
+
+export function removeComment(queryClient: QueryClient, { id, post_id }: CommentData): void {
+  const pages = pagesOf(queryClient, post_id);
+  if (!pages || !has(pages, id)) {
+    return;
+  }
+  queryClient.setQueryData<Pages>(commentsOf(post_id).queryKey, {
+    ...pages,
+    pages: pages.pages.map((page) => ({
+      ...page,
+      items: page.items.filter((comment) => comment.id !== id),
+    })),
+  });
+  addToCount(queryClient, post_id, -1);
+}

@@ -1,0 +1,63 @@
+'use client';
+
+import { LoadError } from '@/components/load-error';
+import { LoadMore } from '@/components/load-more';
+import { formatCount } from '@/lib/format/number';
+import { useSession } from '@/lib/session/use-session';
+import { CommentItem } from './comment-item';
+import classes from './comments.module.css';
+import { CommentsSkeleton } from './comments-skeleton';
+import { LazyCommentForm } from './lazy-comment-form';
+import { useCommentCount, useComments, useLiveComments } from './use-comments';
+
+function List({ postId }: { postId: number }) {
+  const comments = useComments(postId);
+  const session = useSession();
+  const me = session.status === 'signed-in' ? session.user.id : null;
+  if (comments.isPending) {
+    return <CommentsSkeleton />;
+  }
+  if (comments.data === undefined) {
+    return (
+      <LoadError
+        title="The comments could not be loaded"
+        error={comments.error}
+        isRetrying={comments.isFetching}
+        onRetry={() => void comments.refetch()}
+      />
+    );
+  }
+  const items = comments.data.pages.flatMap((page) => page.items);
+  if (items.length === 0) {
+    return <p className={classes.empty}>No comments yet. Yours can be the first.</p>;
+  }
+  return (
+    <>
+      <ul className={classes.list}>
+        {items.map((comment) => (
+          <CommentItem key={comment.id} comment={comment} isOwn={comment.author.id === me} />
+        ))}
+      </ul>
+      <LoadMore list={comments} />
+    </>
+  );
+}
+
+/** What is said under a post, and a place to say something; others' words arrive by themselves. */
+export function Comments({ postId }: { postId: number }) {
+  const count = useCommentCount(postId);
+  const lastAuthor = useLiveComments(postId);
+  return (
+    <section className={classes.section} aria-labelledby="comments">
+      <h2 id="comments" className={classes.heading}>
+        Comments
+        {count ? <span className={classes.count}>{formatCount(count)}</span> : null}
+      </h2>
+      <LazyCommentForm postId={postId} />
+      <span role="status" className={classes.quiet}>
+        {lastAuthor ? `New comment by ${lastAuthor}` : ''}
+      </span>
+      <List postId={postId} />
+    </section>
+  );
+}

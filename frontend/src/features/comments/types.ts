@@ -1,0 +1,1 @@
+export type { CommentData } from '@/lib/stream/frames';

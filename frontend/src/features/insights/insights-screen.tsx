@@ -1,0 +1,21 @@
+import { PageHeading } from '@/components/page-heading';
+import { BestAndWorstPost } from './best-and-worst';
+import classes from './insights.module.css';
+import { LoginsPerDay } from './logins';
+import { TopPostsPerDay } from './top-posts';
+
+/** Three questions about what happened, answered from the events themselves. */
+export function InsightsScreen() {
+  return (
+    <>
+      <PageHeading lead="What happened stays counted, whatever was deleted since.">
+        Insights
+      </PageHeading>
+      <div className={classes.panels}>
+        <LoginsPerDay />
+        <TopPostsPerDay />
+        <BestAndWorstPost />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+'use client';
+
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import {
+  getPersonOptions,
+  listPostsOfUserInfiniteOptions,
+} from '@/lib/api/generated/@tanstack/react-query.gen';
+
+const PAGE_SIZE = 24;
+
+/** Someone's posts that I may see, newest first; the page has asked who it is already. */
+export function usePersonPosts(username: string) {
+  const { data: person } = useQuery(getPersonOptions({ path: { username } }));
+  const path = { user_id: person?.id ?? 0 };
+  return useInfiniteQuery({
+    ...listPostsOfUserInfiniteOptions({ path, query: { limit: PAGE_SIZE } }),
+    // The generated code reads an object as "no cursor"; null would break it.
+    initialPageParam: { path },
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    enabled: person !== undefined,
+  });
+}
