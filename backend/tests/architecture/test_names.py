@@ -49,6 +49,10 @@ EXTRAS = {
         "facts": "makes events of the activity log when it is read",
         "views": "the recorder that groups view writes",
     },
+    "jobs": {
+        "dispatcher": "brings jobs from the database to the broker",
+        "runner": "runs one job in a worker",
+    },
     "notifications": {
         "acks": "groups what clients acknowledge into one statement",
         "frames": "what is said over a stream",

@@ -1,5 +1,6 @@
 """The unit of work as services see it."""
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
@@ -28,6 +29,10 @@ class UnitOfWork(Protocol):
 
     async def notify(self, channel: str, payload: str) -> None:
         """Tell every process that listens, when and only when the transaction commits."""
+        ...
+
+    def after_commit(self, do: Callable[[], None]) -> None:
+        """Call `do` when, and only when, this unit has committed. It is quick and never fails."""
         ...
 
     async def commit(self) -> None:

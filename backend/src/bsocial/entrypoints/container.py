@@ -13,6 +13,7 @@ from bsocial.core.clock import utc_now
 from bsocial.core.errors import Unavailable
 from bsocial.entrypoints.accounts import Foundation, open_accounts
 from bsocial.entrypoints.background import run_in_background
+from bsocial.entrypoints.jobs import open_jobs
 from bsocial.entrypoints.maintenance import Chore, Maintenance
 from bsocial.entrypoints.notifications import open_notifications
 from bsocial.entrypoints.people import open_people
@@ -29,6 +30,7 @@ from bsocial.modules.interactions.queries import PostStatsQueries
 from bsocial.modules.interactions.repository import ViewStore
 from bsocial.modules.interactions.service import InteractionService, PostStatsService
 from bsocial.modules.interactions.views import ViewRecorder
+from bsocial.modules.jobs.service import JobService
 from bsocial.modules.notifications.live import LiveStreams
 from bsocial.modules.notifications.service import NotificationService
 from bsocial.modules.notifications.tickets import Tickets
@@ -109,6 +111,7 @@ async def open_container(
         notifications = await open_notifications(stack, settings, base, redis_url)
         telemetry = open_telemetry(stack, settings, reader)
         people = open_people(base, posts, cache)
+        jobs = await open_jobs(stack, settings, base, redis_url)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -130,6 +133,7 @@ async def open_container(
             Chore("expire-tickets", MINUTE, notifications.service.expire_tickets),
             Chore("partitions", HOUR, make_partitions),
             *telemetry.chores,
+            *jobs.chores,
             *retention_chores(settings, database_url),
         ]
         maintenance = Maintenance(
@@ -144,6 +148,7 @@ async def open_container(
                 DashboardService: dashboard,
                 FeedService: feed,
                 InteractionService: interactions,
+                JobService: jobs.service,
                 LiveStreams: notifications.streams,
                 NotificationService: notifications.service,
                 PostService: posts,

@@ -118,6 +118,26 @@ class StreamSettings(BaseModel):
     )
 
 
+class JobSettings(BaseModel):
+    """Work outside of requests: jobs in the database, sent to Celery workers through Redis."""
+
+    queue: str = Field(default="bsocial", pattern="^[a-z0-9][a-z0-9-]*$")
+    pool: Literal["threads", "prefork"] = "threads"
+    concurrency: int = Field(default=4, ge=1)
+    max_attempts: int = Field(default=8, ge=1, le=100)
+    retry_seconds: Seconds = Field(default=2, description="Before the first retry; then doubled.")
+    retry_max_seconds: Seconds = 600
+    time_limit_seconds: Seconds = Field(default=600, description="Of one attempt.")
+    lease_seconds: Seconds = Field(
+        default=15, description="A worker that is silent for so long has lost its job."
+    )
+    resend_seconds: Seconds = Field(
+        default=60, description="A job that nobody has started by then is sent again."
+    )
+    check_seconds: Seconds = Field(default=1, description="How often to look after the jobs.")
+    keep_days: int = Field(default=30, ge=1, description="How long finished jobs are kept.")
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Nested groups use two underscores: `AUTH__SECRET`."""
 
@@ -170,6 +190,7 @@ class Settings(BaseSettings):
     search: SearchSettings = SearchSettings()
     limits: LimitSettings = LimitSettings()
     streams: StreamSettings = StreamSettings()
+    jobs: JobSettings = JobSettings()
 
     @property
     def is_production(self) -> bool:

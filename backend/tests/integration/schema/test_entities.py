@@ -15,6 +15,7 @@ from bsocial.modules.comments.schemas import CommentCreate, CommentRead, Comment
 from bsocial.modules.dashboard.schemas import Dashboard
 from bsocial.modules.follows.schemas import PersonDetail, PersonView
 from bsocial.modules.interactions.schemas import LikeRead
+from bsocial.modules.jobs.schemas import JobRead
 from bsocial.modules.notifications.frames import NotificationFrame
 from bsocial.modules.notifications.schemas import NotificationRead
 from bsocial.modules.posts.schemas import (
@@ -36,6 +37,7 @@ from bsocial.schema import (
     EventOffset,
     EventRecord,
     Follow,
+    Job,
     Like,
     Notification,
     Post,
@@ -64,6 +66,7 @@ ENTITIES: dict[type[Base], tuple[type[BaseModel], ...]] = {
     Totals: (Dashboard,),
     EventRecord: (Event, Envelope),
     Notification: (NotificationRead, NotificationFrame),
+    Job: (JobRead,),
 }
 BOOKKEEPING: dict[type[Base], str] = {
     PostKey: "a request's key; typed by the header's own type",
@@ -84,6 +87,7 @@ NEVER_SHOWN = {
     Session: {"user_id", "refresh_hash", "revoked_at"},
     Post: {"author_id", "deleted_at", "purged_at"},
     Comment: {"author_id"},
+    Job: {"arguments", "owner_id", "max_attempts", "sends", "ready_at", "due_at"},
 }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bsocial.entrypoints.supervisor.environment import shared_environment
 from bsocial.entrypoints.supervisor.errors import RunFailed
-from bsocial.entrypoints.supervisor.events import event_services
+from bsocial.entrypoints.supervisor.events import background_service, event_services
 from bsocial.entrypoints.supervisor.probe import answers, reachable_host
 from bsocial.entrypoints.supervisor.process import Service
 from bsocial.platform.config import ROOT_DIR, Settings
@@ -50,7 +50,11 @@ def addresses(settings: Settings, *, with_web: bool) -> dict[str, str]:
 
 def product_services(settings: Settings, *, with_web: bool) -> list[Service]:
     """List the processes in starting order; the settings name the running servers."""
-    services = [_api(settings), *event_services(settings, _folder())]
+    services = [
+        _api(settings),
+        *event_services(settings, _folder()),
+        background_service("worker", settings, _folder()),
+    ]
     if with_web:
         services.append(_web(settings))
     return services
