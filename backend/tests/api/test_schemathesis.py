@@ -16,6 +16,7 @@ from schemathesis.generation import GenerationMode
 
 from tests.accounts import COOKIE, PASSWORD, fresh_name
 from tests.api.operations import DOCUMENT, OPERATIONS
+from tests.conftest import NOWHERE
 from tests.processes import ApiProcess
 from tests.sizes import SIZES
 
@@ -29,6 +30,9 @@ schemathesis.openapi.format(
 _STORABLE = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"))
 schemathesis.openapi.format(
     "visible-text", st.tuples(_STORABLE, st.sampled_from(_LETTERS)).map("".join)
+)
+schemathesis.openapi.format(
+    "dog-name", st.tuples(st.sampled_from(_LETTERS), st.text(_LETTERS, max_size=30)).map("".join)
 )
 schemathesis.openapi.format(
     "image-url",
@@ -56,6 +60,8 @@ async def server(
         "LOG_LEVEL": "warning",
         "LIMITS__AUTH_PER_MINUTE": "1000000",
         "LIMITS__WRITES_PER_MINUTE": "1000000",
+        "DOGS__PICTURES_URL": NOWHERE,
+        "JOBS__QUEUE": f"test-{uuid4().hex}",
     }
     process = ApiProcess(environment, folder / "server.log")
     await process.start()
@@ -113,12 +119,22 @@ class Visitor:
             self.client.cookies.clear()
             found: dict[str, Any] = other.json()["user"]
             return int(found["id"]) if name == "user_id" else str(found["username"])
+        if name in {"dog_id", "name", "job_id"}:
+            return self.find_dog(name, headers)
         post = self.client.post("/api/posts", json={"text": "Fuzz me"}, headers=headers)
         if name == "comment_id":
             path = f"{post.headers['location']}/comments"
             return int(self.client.post(path, json={"text": "!"}, headers=headers).json()["id"])
         assert name == "post_id", name
         return int(post.json()["id"])
+
+    def find_dog(self, name: str, headers: dict[str, str]) -> int | str:
+        """Add a dog; gives its id, its name, or the id of its job."""
+        answer = self.client.post(f"/api/dogs/{fresh_name()}", headers=headers)
+        dog: dict[str, Any] = answer.json()
+        if name == "job_id":
+            return int(dog["jobs"][0]["id"])
+        return str(dog["name"]) if name == "name" else int(dog["id"])
 
 
 @pytest.fixture
@@ -135,12 +151,17 @@ def visitor(server: ApiProcess) -> Iterator[Visitor]:
 def make_sense(case: Any, visitor: Visitor, headers: dict[str, str]) -> None:
     """Give a case that is to be accepted what a description cannot say: what exists and agrees."""
     for name in case.path_parameters or {}:
+        if case.operation.definition.raw["operationId"] == "create_dog":
+            case.path_parameters[name] = fresh_name()
+            continue
         case.path_parameters[name] = visitor.find(name, headers)
     if {"from", "to"} & set(case.query or {}):  # a period is at most a year long, not any
         case.query |= {"from": "2026-02-01", "to": "2026-10-31"}
     body = case.body if isinstance(case.body, dict) else {}
+    if body.get("id_user"):
+        body["id_user"] = visitor.find("user_id", headers)
     if "password_confirmation" in body:
-        body["password_confirmation"] = body["password"]
+        body["password_confirmation"] = body.get("password")
     elif case.operation.path in {"/api/auth/login", "/api/auth/token"}:
         name = "identifier" if "identifier" in body else "username"
         body[name], body["password"] = visitor.register()

@@ -36,6 +36,10 @@ EXTRAS = {
         "trust": "the refresh cookie, and which pages may use it",
         "usernames": "makes them from e-mail addresses",
     },
+    "dogs": {
+        "handlers": "what workers do for new dogs",
+        "pictures": "asks the API of pictures, and believes nothing",
+    },
     "feed": {
         "cache": "first pages as ids",
         "handler": "forgets cached pages when an event says so",

@@ -48,7 +48,8 @@ class OpenUnitOfWork(Protocol):
         ...
 
 
-LockKey = tuple[str, int] | tuple[str, int, int]
-"""A kind of thing and the one or two ids that name it, such as ("like", user_id, post_id)."""
+LockKey = tuple[str, int] | tuple[str, int, int] | tuple[str, str]
+"""A kind of thing and what names it: one or two ids, such as ("like", user_id, post_id), or the
+folded form of a name that never changes."""
 
 JsonObject = dict[str, Any]

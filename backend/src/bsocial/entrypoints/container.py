@@ -13,6 +13,7 @@ from bsocial.core.clock import utc_now
 from bsocial.core.errors import Unavailable
 from bsocial.entrypoints.accounts import Foundation, open_accounts
 from bsocial.entrypoints.background import run_in_background
+from bsocial.entrypoints.dogs import open_dogs
 from bsocial.entrypoints.jobs import open_jobs
 from bsocial.entrypoints.maintenance import Chore, Maintenance
 from bsocial.entrypoints.notifications import open_notifications
@@ -23,6 +24,7 @@ from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
 from bsocial.modules.dashboard.queries import DashboardQueries
 from bsocial.modules.dashboard.service import DashboardService
+from bsocial.modules.dogs.service import DogService
 from bsocial.modules.feed.cache import FeedCache
 from bsocial.modules.feed.queries import FeedQueries
 from bsocial.modules.feed.service import FeedService
@@ -112,6 +114,7 @@ async def open_container(
         telemetry = open_telemetry(stack, settings, reader)
         people = open_people(base, posts, cache)
         jobs = await open_jobs(stack, settings, base, redis_url)
+        dogs = open_dogs(stack, settings.dogs, open_unit, reader, jobs.service)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -134,6 +137,7 @@ async def open_container(
             Chore("partitions", HOUR, make_partitions),
             *telemetry.chores,
             *jobs.chores,
+            *dogs.chores,
             *retention_chores(settings, database_url),
         ]
         maintenance = Maintenance(
@@ -146,6 +150,7 @@ async def open_container(
             services={
                 AuthService: accounts.auth,
                 DashboardService: dashboard,
+                DogService: dogs.service,
                 FeedService: feed,
                 InteractionService: interactions,
                 JobService: jobs.service,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bsocial.core.clock import utc_now
 from bsocial.core.uow import OpenUnitOfWork
+from bsocial.entrypoints.dogs import make_picture_handler, make_welcome_handler
 from bsocial.modules.jobs.repository import JobStore
 from bsocial.modules.jobs.runner import JobRunner, RunLimits
 from bsocial.modules.jobs.schemas import JobHandler
@@ -29,7 +30,10 @@ class Workshop:
 
 
 MakeJobHandler = Callable[[Workshop], JobHandler]
-JOB_HANDLERS: tuple[MakeJobHandler, ...] = ()
+JOB_HANDLERS: tuple[MakeJobHandler, ...] = (
+    lambda at: make_picture_handler(at.stack, at.settings.dogs, at.reader),
+    lambda at: make_welcome_handler(at.stack, at.settings.dogs, at.reader),
+)
 """One for each kind of job."""
 
 

@@ -138,6 +138,22 @@ class JobSettings(BaseModel):
     keep_days: int = Field(default=30, ge=1, description="How long finished jobs are kept.")
 
 
+class DogSettings(BaseModel):
+    """Pictures of dogs, and what is done about a new one."""
+
+    pictures_url: str = Field(default="https://dog.ceo/api", pattern="^https?://")
+    picture_timeout_seconds: float = Field(
+        default=0.7, gt=0, le=5, description="Of the one attempt while the request waits."
+    )
+    job_timeout_seconds: Seconds = 10
+    workers_url: str | None = Field(
+        default=None,
+        pattern="^https?://",
+        description="A service that is told of each new dog. Unset: its work is simulated.",
+    )
+    simulated_seconds: float = Field(default=3, ge=0)
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Nested groups use two underscores: `AUTH__SECRET`."""
 
@@ -191,6 +207,7 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     streams: StreamSettings = StreamSettings()
     jobs: JobSettings = JobSettings()
+    dogs: DogSettings = DogSettings()
 
     @property
     def is_production(self) -> bool:

@@ -1,1 +1,1 @@
-"""Tests of people and of what they say."""
+"""Dogs over HTTP."""

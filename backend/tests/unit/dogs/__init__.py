@@ -1,1 +1,1 @@
-"""Tests of people and of what they say."""
+"""The rules of dogs, without database and network."""
