@@ -8,9 +8,10 @@ from pathlib import Path
 
 from bsocial.entrypoints.supervisor.environment import shared_environment
 from bsocial.entrypoints.supervisor.errors import RunFailed
-from bsocial.entrypoints.supervisor.events import background_service, event_services
+from bsocial.entrypoints.supervisor.events import event_services
 from bsocial.entrypoints.supervisor.probe import answers, reachable_host
 from bsocial.entrypoints.supervisor.process import Service
+from bsocial.entrypoints.supervisor.worker import worker_service
 from bsocial.platform.config import ROOT_DIR, Settings
 from bsocial.platform.embedded.ports import describe_holder, free_port, is_free
 
@@ -53,7 +54,7 @@ def product_services(settings: Settings, *, with_web: bool) -> list[Service]:
     services = [
         _api(settings),
         *event_services(settings, _folder()),
-        background_service("worker", settings, _folder()),
+        worker_service(settings, _folder()),
     ]
     if with_web:
         services.append(_web(settings))

@@ -1,0 +1,14 @@
+import type { Metadata } from 'next';
+import { PageHeading } from '@/components/page-heading';
+import { DogsScreen } from '@/features/dogs/dogs-screen';
+
+export const metadata: Metadata = { title: 'Dogs' };
+
+export default function DogsPage() {
+  return (
+    <>
+      <PageHeading lead="Pictures find them by themselves.">Dogs</PageHeading>
+      <DogsScreen />
+    </>
+  );
+}
