@@ -1,5 +1,6 @@
 """`bsocial worker`: a Celery worker that runs jobs."""
 
+import logging
 import os
 from contextlib import AsyncExitStack
 from typing import Any
@@ -102,7 +103,9 @@ def run_worker(
 
 
 def _leave_logging(**_signal: Any) -> None:
-    """Leave the logging as it is."""
+    """Leave the logging as it is; of each job the runner tells more than Celery."""
+    for name in ("celery.worker.strategy", "celery.app.trace"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _registry() -> CollectorRegistry:

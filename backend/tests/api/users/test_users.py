@@ -155,4 +155,4 @@ async def test_own_account_is_closed_by_its_id(client: httpx.AsyncClient) -> Non
     person = await quick(client)
     path = f"/api/users/{person.id}"
     assert (await client.delete(path, headers=person.headers)).status_code == 204
-    problem(await person.get(path), 401, "unauthenticated")
+    problem(await person.get(path), 401, "invalid_token")

@@ -20,8 +20,8 @@ from tests.deadlines import eventually
 from tests.integration.jobs.notes import TABLE, Notes
 from tests.processes import BACKEND
 
-STOP_SECONDS = 60
-SOON_SECONDS = 60
+STOP_SECONDS = 120
+SOON_SECONDS = 300
 """A worker takes seconds to start, more on a busy machine."""
 
 
@@ -30,7 +30,7 @@ def settings(settings: Settings) -> Settings:
     """A queue of this module's own; leases and delays are short."""
     jobs = JobSettings(
         queue=f"test-{uuid4().hex}",
-        lease_seconds=1,
+        lease_seconds=4,
         resend_seconds=1,
         check_seconds=0.1,
         retry_seconds=0.1,
@@ -141,4 +141,4 @@ async def sent(notes: Notes, job_ids: list[int]) -> None:
         )
         return left == 0
 
-    await eventually(is_sent, within_seconds=20, what="all jobs are sent")
+    await eventually(is_sent, within_seconds=60, what="all jobs are sent")

@@ -128,7 +128,7 @@ async def test_job_of_an_unknown_kind_waits_for_a_worker_that_knows_it(
 async def test_lease_is_kept_while_the_work_goes_on(
     runner: JobRunner, open_unit: OpenUnitOfWork, notes: Notes, settings: Settings
 ) -> None:
-    (job_id,) = await store(open_unit, note(seconds=3 * settings.jobs.lease_seconds))
+    (job_id,) = await store(open_unit, note(seconds=1.5 * settings.jobs.lease_seconds))
     running = asyncio.create_task(runner.run(job_id))
     while not running.done():
         is_lost = await notes.sql.fetchval(
@@ -150,14 +150,14 @@ async def test_worker_that_lost_its_job_changes_nothing(
     async def has_begun() -> bool:
         return await notes.count("began", [job_id]) == {job_id: 1}
 
-    await eventually(has_begun, within_seconds=10, what="the first attempt has begun")
+    await eventually(has_begun, within_seconds=60, what="the first attempt has begun")
 
     async def is_taken_over() -> bool:
         # The first attempt is alive, and may hold on to the job in between.
         await sql.execute("update jobs set due_at = now() - interval '1 s' where id = $1", job_id)
         return await runner.run(job_id) == "succeeded"
 
-    await eventually(is_taken_over, within_seconds=10, what="another worker takes the job")
+    await eventually(is_taken_over, within_seconds=60, what="another worker takes the job")
     assert await running == "lost"
     assert await notes.count("done", [job_id]) == {job_id: 1}
     attempts = await sql.fetchval(

@@ -54,7 +54,7 @@ async def test_worker_runs_jobs_and_stops_when_told(
     async def has_begun() -> bool:
         return await notes.count("began", [last]) == {last: 1}
 
-    await eventually(has_begun, within_seconds=20, what="the last job has begun")
+    await eventually(has_begun, within_seconds=60, what="the last job has begun")
     assert await asyncio.to_thread(worker.stop) == 0, worker.log.read_text()
     assert await notes.state(last) == "succeeded"
 

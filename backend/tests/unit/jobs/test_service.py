@@ -129,16 +129,43 @@ async def test_broker_that_is_away_is_asked_once_and_stops_nothing() -> None:
 
 
 @pytest.mark.req("S3.7", "S2.13")
-async def test_due_jobs_are_sent_by_those_who_look_after_them() -> None:
+async def test_due_jobs_are_queued_by_those_who_look_after_them_and_never_twice() -> None:
     due = [UnsentJob(number, attempts=2) for number in range(3)]
     store, broker = RecordingStore(due), Broker()
-    assert await dispatcher(store, broker).look_after() is False
+    sending = dispatcher(store, broker)
+    for _ in range(3):  # nobody has sent them yet
+        assert await sending.look_after() is False
+    running = asyncio.create_task(sending.run())
+    await eventually(lambda: len(store.marked) == 3, within_seconds=10, what="all are sent")
+    running.cancel()
     assert broker.sent == [0, 1, 2]
     assert store.marked == due
-    broker.is_away = True
-    with pytest.raises(Unavailable):
-        await dispatcher(store, broker).look_after()
-    assert store.marked == due
+
+
+@pytest.mark.req("S3.7", "S2.13")
+async def test_sending_goes_on_after_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, broker = RecordingStore(), Broker()
+    monkeypatch.setattr("bsocial.modules.jobs.dispatcher.PAUSE_SECONDS", 0)
+    broken = dict.fromkeys([1])
+
+    async def fail_once(job_ids: Sequence[int]) -> None:
+        if broken.pop(job_ids[0], 0) is None:
+            raise ZeroDivisionError
+        broker.sent.extend(job_ids)
+
+    monkeypatch.setattr(broker, "send", fail_once)
+    sending = dispatcher(store, broker)
+    running = asyncio.create_task(sending.run())
+    sending.send_soon([1])
+    await eventually(lambda: not broken, within_seconds=10, what="the first was tried")
+
+    def is_sent() -> bool:
+        sending.send_soon([2])
+        return 2 in broker.sent
+
+    await eventually(is_sent, within_seconds=10, what="the next is sent")
+    assert not running.done()
+    running.cancel()
 
 
 @pytest.mark.req("S3.7", "S2.13")

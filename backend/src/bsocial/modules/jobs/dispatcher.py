@@ -1,7 +1,7 @@
 """Brings jobs from the database to the broker, soon after the commit or whenever they are due."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import structlog
@@ -54,47 +54,60 @@ class JobDispatcher:
         self._broker = broker
         self._resend_seconds = resend_seconds
         self._keep_days = keep_days
-        self._fresh: asyncio.Queue[int] = asyncio.Queue(QUEUE_MAX)
+        self._waiting: asyncio.Queue[UnsentJob] = asyncio.Queue(QUEUE_MAX)
+        self._is_sending = False
 
     def send_soon(self, job_ids: Sequence[int]) -> None:
-        """Queue jobs that were just committed; those for which there is no room wait."""
-        for job_id in job_ids:
-            if not self._fresh.full():
-                self._fresh.put_nowait(job_id)
+        """Queue jobs that were just committed; those for which there is no room are due later."""
+        self._queue(UnsentJob(job_id) for job_id in job_ids)
+
+    def _queue(self, jobs: Iterable[UnsentJob]) -> None:
+        """Queue jobs while there is room."""
+        for job in jobs:
+            if self._waiting.full():
+                return
+            self._waiting.put_nowait(job)
 
     async def run(self) -> None:
-        """Send what was just committed, until cancelled."""
+        """Send what is queued, until cancelled."""
         while True:
-            jobs = [UnsentJob(await self._fresh.get()), *self._gathered(BATCH - 1)]
-            try:
-                await self._send(jobs)
-            except Unavailable:
-                log.warning("jobs.not_sent", count=len(jobs))
+            jobs = [await self._waiting.get()]
+            self._is_sending = True
+            jobs += self._gathered(BATCH - 1)
+            if not await self._is_sent(jobs):
                 await asyncio.sleep(PAUSE_SECONDS)
-                while self._gathered(QUEUE_MAX):
-                    pass
+                self._gathered(QUEUE_MAX)
+            self._is_sending = False
 
     def _gathered(self, limit: int) -> list[UnsentJob]:
         """Take what waits, without waiting."""
-        number = min(limit, self._fresh.qsize())
-        return [UnsentJob(self._fresh.get_nowait()) for _ in range(number)]
+        number = min(limit, self._waiting.qsize())
+        return [self._waiting.get_nowait() for _ in range(number)]
+
+    async def _is_sent(self, jobs: Sequence[UnsentJob]) -> bool:
+        """Try to send, and to note it; tells whether that went well."""
+        try:
+            await self._broker.send([job.id for job in jobs])
+            JOBS_SENT.inc(len(jobs))
+            await self._store.mark_sent(jobs, self._resend_seconds)
+        except Unavailable:
+            log.warning("jobs.not_sent", count=len(jobs))
+        except Exception:
+            # Whatever it was: without this task no job would ever be sent again.
+            log.exception("jobs.not_sent", count=len(jobs))
+        else:
+            return True
+        return False
 
     async def look_after(self) -> bool:
-        """Put back the jobs of lost workers, send what is due; tells whether there is more."""
+        """Put back the jobs of lost workers, and queue what is due; a broker holds nobody up."""
         recovered = await self._store.recover(BATCH)
         if recovered:
             JOBS_RECOVERED.inc(recovered)
             log.warning("jobs.recovered", count=recovered)
-        due = await self._store.list_due(BATCH)
-        if due:
-            await self._send(due)
-        return len(due) == BATCH
-
-    async def _send(self, jobs: Sequence[UnsentJob]) -> None:
-        """Send, and note it; raises Unavailable."""
-        await self._broker.send([job.id for job in jobs])
-        JOBS_SENT.inc(len(jobs))
-        await self._store.mark_sent(jobs, self._resend_seconds)
+        if not self._is_sending and self._waiting.empty():
+            self._queue(await self._store.list_due(BATCH))
+        return False
 
     async def measure(self) -> bool:
         """Tell the metrics how much waits, and remove what was done long ago."""
