@@ -39,7 +39,7 @@ class RemoteService:
 
     async def get_json(self, path: str, *, within_seconds: float) -> Any:
         """Ask for JSON; raises Unavailable, or RemoteRefused."""
-        request = self._http.build_request("GET", self._url + path)
+        request = self._http.build_request("GET", self._url + path, timeout=within_seconds)
         body = await self._call(request, within_seconds)
         try:
             return orjson.loads(body)
@@ -49,9 +49,10 @@ class RemoteService:
 
     async def post_json(self, path: str, body: dict[str, Any], *, within_seconds: float) -> None:
         """Send JSON; what is answered is not looked at. Raises Unavailable, or RemoteRefused."""
-        await self._call(
-            self._http.build_request("POST", self._url + path, json=body), within_seconds
+        request = self._http.build_request(
+            "POST", self._url + path, json=body, timeout=within_seconds
         )
+        await self._call(request, within_seconds)
 
     async def _call(self, request: httpx.Request, within_seconds: float) -> bytes:
         """Send one request, once, and give the body of the answer."""
