@@ -35,7 +35,7 @@ test('a dog is added, adopted, given away and removed (R-S2.2, R-S2.4, R-S2.5, R
     'aria-pressed',
     'true',
   );
-  await page.getByRole('radio', { name: 'Adopted' }).check({ force: true });
+  await page.getByText('Adopted', { exact: true }).first().click();
   await expect(cardOf(page, mine)).toBeVisible();
 
   await page.getByRole('button', { name: `Edit ${mine}` }).click();
