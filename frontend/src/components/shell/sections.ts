@@ -51,11 +51,5 @@ export const memberSections: readonly Section[] = [
 export const visitorSections: readonly Section[] = [gallery, dogs, dashboard];
 /** On phones: what the thumb reaches, and the rest behind "More". */
 export const memberTabs: readonly Section[] = [feed, gallery, create, people];
-export const moreTabs: readonly Section[] = [
-  notifications,
-  dogs,
-  insights,
-  dashboard,
-  settings,
-];
+export const moreTabs: readonly Section[] = [notifications, dogs, insights, dashboard, settings];
 export const visitorTabs: readonly Section[] = [gallery, dogs, dashboard, login];

@@ -4,6 +4,5 @@ const LISTS: ReadonlySet<string | undefined> = new Set(['listDogs', 'listAdopted
 
 /** Every list that a dog may stand in. */
 export const dogLists = {
-  predicate: ({ queryKey }: Query) =>
-    LISTS.has((queryKey[0] as { _id?: string } | undefined)?._id),
+  predicate: ({ queryKey }: Query) => LISTS.has((queryKey[0] as { _id?: string } | undefined)?._id),
 };

@@ -8,7 +8,10 @@ export const newDogSchema = object({
   name: required(
     'Give the dog a name.',
     [(name) => Array.from(name.trim()).length <= NAME_MAX, 'Use at most 60 characters.'],
-    [(name) => !ODD_CHARACTERS.test(name.trim()), 'This contains characters that names cannot have.'],
+    [
+      (name) => !ODD_CHARACTERS.test(name.trim()),
+      'This contains characters that names cannot have.',
+    ],
     [
       (name) => !name.includes('/') && !/^\s*\.{1,2}\s*$/.test(name),
       'A name has no slash, and not only dots.',

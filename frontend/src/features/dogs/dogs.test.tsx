@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { beginSession } from '@/lib/session/store';
-import { dog, person, token, user as account } from '@/test/fixtures';
+import { user as account, dog, person, token } from '@/test/fixtures';
 import { show } from '@/test/render';
 import { answer, json, nothing, problem } from '@/test/server';
 import { DogsScreen } from './dogs-screen';
@@ -22,7 +22,9 @@ beforeEach(() => beginSession(token()));
 
 describe('the dogs', () => {
   it('shows each with picture, owner and home; only one’s own can be changed (R-S2.2, R-S2.11)', async () => {
-    answer('get', '/api/dogs', () => page(dog(), others(), dog({ id: 23, name: 'Rex', id_user: null, owner: null })));
+    answer('get', '/api/dogs', () =>
+      page(dog(), others(), dog({ id: 23, name: 'Rex', id_user: null, owner: null })),
+    );
     show(<DogsScreen />);
     const mine = await card('Lazy');
     expect(mine.getByRole('img', { name: 'Lazy' })).toBeInTheDocument();
