@@ -57,11 +57,12 @@ async def test_lists_hold_all_dogs_and_the_adopted_ones(
     ]
     for path, expected in (("/api/dogs", ids[::-1]), ("/api/dogs/is_adopted", [ids[3], ids[1]])):
         found: list[object] = []
-        cursor = ""
-        while cursor is not None:
-            page = (await client.get(f"{path}?limit=2{cursor}")).json()
+        query: dict[str, str] | None = {"limit": "2"}
+        while query is not None:
+            page = (await client.get(path, params=query)).json()
             found += [dog["id"] for dog in page["items"]]
-            cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
+            cursor = page["next_cursor"]
+            query = {"limit": "2", "cursor": cursor} if cursor else None
         assert [each for each in found if each in ids] == expected
         assert len(set(found)) == len(found)
 

@@ -30,7 +30,7 @@ async def test_bad_service_leaves_the_picture_to_a_job(
     assert time.monotonic() - began < ANSWER_SECONDS
     assert len(services.asked) == 1
     assert added["picture"] is None
-    assert [job["kind"] for job in added["jobs"]] == ["dog.welcome", "dog.picture"]  # type: ignore[attr-defined]  # a list
+    assert [job["kind"] for job in added["jobs"]] == ["dog.welcome", "dog.picture"]
     stored = await sql.fetchval("select picture from dogs where id = $1", added["id"])
     assert stored is None
 
@@ -63,7 +63,7 @@ async def test_job_is_shown_to_the_one_who_caused_it_and_to_administrators(
     client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection, dog_name: str
 ) -> None:
     added = await add_dog(ada, dog_name)
-    (job,) = added["jobs"]  # type: ignore[misc]  # a list of one
+    (job,) = added["jobs"]
     path = f"/api/jobs/{job['id']}"
     shown = (await ada.get(path)).json()
     assert (shown["id"], shown["kind"], shown["state"]) == (job["id"], "dog.welcome", "queued")

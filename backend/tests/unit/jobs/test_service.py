@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from bsocial.core.clock import utc_now
 from bsocial.core.errors import Unavailable
 from bsocial.core.principal import Principal
 from bsocial.modules.jobs.dispatcher import JobDispatcher
@@ -23,13 +24,24 @@ UNUSED: Reader = object()  # type: ignore[assignment]  # nothing is read
 ADA = Principal(1, "ada", None, is_administrator=False, session_id=1)
 ROOT = Principal(2, "root", None, is_administrator=True, session_id=2)
 
+JOB = JobRead(
+    id=7,
+    kind="a.b",
+    state="queued",
+    attempts=0,
+    error=None,
+    created_at=utc_now(),
+    started_at=None,
+    finished_at=None,
+)
+
 
 class OneJob(JobQueries):
     """Knows one job of Ada's, and a backlog."""
 
     async def find(self, job_id: int, viewer_id: int, *, sees_all: bool) -> JobRead | None:
         is_seen = job_id == 7 and (sees_all or viewer_id == ADA.id)
-        return JobRead.model_construct(id=7) if is_seen else None
+        return JOB if is_seen else None
 
     async def backlog(self) -> list[Backlog]:
         return []
