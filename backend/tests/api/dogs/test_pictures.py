@@ -44,7 +44,7 @@ async def test_no_picture_is_asked_for_in_vain(
     path = f"/api/dogs/{quote(dog_name)}"
     assert (await client.post(path, headers=ada.headers)).status_code == 409
     assert (await client.post(path)).status_code == 401
-    unknown = {"id_user": 2**62}
+    unknown = {"id_user": 2**53 - 1}
     assert (await client.post(path, json=unknown, headers=ada.headers)).status_code == 422
     assert services.asked == []
 

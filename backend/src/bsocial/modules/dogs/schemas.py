@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
-from bsocial.core.ids import Id
+from bsocial.core.ids import BodyId, Id
 from bsocial.core.text import fold, one_line
 from bsocial.core.urls import clean_url, is_web_url
 
@@ -119,8 +119,8 @@ class DogCreate(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"is_adopted": False}]}
     )
 
-    is_adopted: bool = False
-    id_user: Id | None = None
+    is_adopted: StrictBool = False
+    id_user: BodyId | None = None
 
     def owner_id(self, caller_id: int) -> int | None:
         """Give the owner that is meant."""
@@ -135,8 +135,8 @@ class DogUpdate(BaseModel):
     )
 
     # A factory shows no default in the document: absent means unchanged, and null is refused.
-    is_adopted: bool = Field(default_factory=bool)
-    id_user: Id | None = None
+    is_adopted: StrictBool = Field(default_factory=bool)
+    id_user: BodyId | None = None
 
     def changes(self, dog: StoredDog) -> dict[str, Any]:
         """Give the columns that are to be changed, without those that are so already."""
@@ -148,7 +148,7 @@ class DogUpdate(BaseModel):
 class DogReplace(DogUpdate):
     """A dog as it is to be. Without `id_user` its owner stays."""
 
-    is_adopted: bool
+    is_adopted: StrictBool
 
 
 _COLUMNS = {"is_adopted": "is_adopted", "id_user": "owner_id"}
