@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from bsocial.core.ids import BodyId, Id
 
-
 MAX_NEW = 1_000
 """So many notifications are handed over, or marked, at once."""
 COMMENT_EXCERPT_MAX = 200
