@@ -52,6 +52,9 @@ class _Server(ThreadingHTTPServer):
         self.services = services
         services.port = self.server_address[1]
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of clients that hang up: they are tired of waiting."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     """Answers as the mode says."""
