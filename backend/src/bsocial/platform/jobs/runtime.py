@@ -28,9 +28,11 @@ class ProcessLoop:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result()
 
     def close(self) -> None:
-        """Stop the loop, and wait until it stands still."""
+        """Stop the loop, wait until it stands still, and close it."""
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(_CLOSE_SECONDS)
+        if not self._thread.is_alive():
+            self.loop.close()
 
 
 class Runtime(Generic[Tool]):
