@@ -71,7 +71,7 @@ async def server(
 
 
 NEEDS_FRESH_SESSION = frozenset(
-    {"delete_me", "change_password", "revoke_session", "refresh_session", "logout"}
+    {"delete_me", "delete_user", "change_password", "revoke_session", "refresh_session", "logout"}
 )
 """After these the session may be worth nothing."""
 
@@ -132,6 +132,14 @@ class Visitor:
         assert name == "post_id", name
         return int(post.json()["id"])
 
+    def find_for(self, operation_id: str, name: str, headers: dict[str, str]) -> int | str:
+        """Give what a path may name in one operation: a new name, oneself, or what there is."""
+        if operation_id == "create_dog":
+            return fresh_name()
+        if operation_id in {"replace_user", "update_user", "delete_user"}:
+            return int(self.client.get("/api/users/me", headers=headers).json()["id"])
+        return self.find(name, headers)
+
     def find_dog(self, name: str, headers: dict[str, str]) -> int | str:
         """Add a dog; gives its id, its name, or the id of its job."""
         answer = self.client.post(f"/api/dogs/{fresh_name()}", headers=headers)
@@ -155,10 +163,8 @@ def visitor(server: ApiProcess) -> Iterator[Visitor]:
 def make_sense(case: Any, visitor: Visitor, headers: dict[str, str]) -> None:
     """Give a case that is to be accepted what a description cannot say: what exists and agrees."""
     for name in case.path_parameters or {}:
-        if case.operation.definition.raw["operationId"] == "create_dog":
-            case.path_parameters[name] = fresh_name()
-            continue
-        case.path_parameters[name] = visitor.find(name, headers)
+        operation_id = case.operation.definition.raw["operationId"]
+        case.path_parameters[name] = visitor.find_for(operation_id, name, headers)
     if {"from", "to"} & set(case.query or {}):  # a period is at most a year long, not any
         case.query |= {"from": "2026-02-01", "to": "2026-10-31"}
     body = case.body if isinstance(case.body, dict) else {}
