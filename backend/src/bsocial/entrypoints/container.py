@@ -113,7 +113,7 @@ async def open_container(
         notifications = await open_notifications(stack, settings, base, redis_url)
         telemetry = open_telemetry(stack, settings, reader)
         people = open_people(base, posts, cache)
-        jobs = await open_jobs(stack, settings, base, redis_url)
+        jobs = await open_jobs(stack, settings, base, database_url, redis_url)
         dogs = open_dogs(stack, settings.dogs, open_unit, reader, jobs.service)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 

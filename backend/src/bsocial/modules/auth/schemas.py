@@ -59,7 +59,7 @@ class UserCreate(FirstNameSpelling):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"name": "Ada", "last_name": "Lovelace", "email": "ada@example.org"}]
+            "examples": [{"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.org"}]
         },
     )
 

@@ -181,7 +181,7 @@ class UserReplace(FirstNameSpelling):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"name": "Ada", "last_name": "Lovelace", "email": "ada@example.org"}]
+            "examples": [{"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.org"}]
         },
     )
 
