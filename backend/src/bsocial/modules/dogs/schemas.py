@@ -127,15 +127,13 @@ class DogCreate(BaseModel):
         return self.id_user if "id_user" in self.model_fields_set else caller_id
 
 
-class DogUpdate(BaseModel):
-    """Changes of a dog; what is absent stays. null takes the owner away."""
+class DogChange(BaseModel):
+    """What both ways of changing a dog share; an absent `id_user` leaves the owner as it is."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"is_adopted": True}]}
     )
 
-    # A factory shows no default in the document: absent means unchanged, and null is refused.
-    is_adopted: StrictBool = Field(default_factory=bool)
     id_user: BodyId | None = None
 
     def changes(self, dog: StoredDog) -> dict[str, Any]:
@@ -145,7 +143,14 @@ class DogUpdate(BaseModel):
         return {name: value for name, value in wanted.items() if value != getattr(dog, name)}
 
 
-class DogReplace(DogUpdate):
+class DogUpdate(DogChange):
+    """Changes of a dog; what is absent stays. null takes the owner away."""
+
+    # A factory shows no default in the document: absent means unchanged, and null is refused.
+    is_adopted: StrictBool = Field(default_factory=bool)
+
+
+class DogReplace(DogChange):
     """A dog as it is to be. Without `id_user` its owner stays."""
 
     is_adopted: StrictBool

@@ -15,10 +15,10 @@ from bsocial.modules.dogs.queries import DogQueries
 from bsocial.modules.dogs.repository import DogRepository
 from bsocial.modules.dogs.schemas import (
     DogAdded,
+    DogChange,
     DogCreate,
     DogJob,
     DogRead,
-    DogUpdate,
     FoundDog,
     StoredDog,
 )
@@ -121,7 +121,7 @@ class DogService:
             raise OwnerNotFound(pointer="/body/id_user")
         return name
 
-    async def update(self, name: str, caller: Principal, wanted: DogUpdate) -> DogRead:
+    async def update(self, name: str, caller: Principal, wanted: DogChange) -> DogRead:
         """Change a dog; raises OwnerNotFound, DogNotFound and DogNotYours."""
         new_owner = await self._owner_name(wanted.id_user, caller)
         async with self._open_unit() as uow:

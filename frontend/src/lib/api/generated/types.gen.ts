@@ -265,13 +265,13 @@ export type DogRead = {
  */
 export type DogReplace = {
     /**
-     * Is Adopted
-     */
-    is_adopted: boolean;
-    /**
      * Id User
      */
     id_user?: number | null;
+    /**
+     * Is Adopted
+     */
+    is_adopted: boolean;
 };
 
 /**
@@ -281,13 +281,13 @@ export type DogReplace = {
  */
 export type DogUpdate = {
     /**
-     * Is Adopted
-     */
-    is_adopted?: boolean;
-    /**
      * Id User
      */
     id_user?: number | null;
+    /**
+     * Is Adopted
+     */
+    is_adopted?: boolean;
 };
 
 /**
