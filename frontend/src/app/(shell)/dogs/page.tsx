@@ -7,7 +7,9 @@ export const metadata: Metadata = { title: 'Dogs' };
 export default function DogsPage() {
   return (
     <>
-      <PageHeading lead="Add yours: a name is enough, the picture comes by itself.">Dogs</PageHeading>
+      <PageHeading lead="Add yours: a name is enough, the picture comes by itself.">
+        Dogs
+      </PageHeading>
       <DogsScreen />
     </>
   );
