@@ -28,7 +28,12 @@ export default defineConfig({
     baseURL: process.env.E2E_BASE_URL ?? 'http://127.0.0.1:3000',
     locale: 'en-GB',
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    // What pulses while it loads is painted without a graphics card here. Likes and settings move.
+    reducedMotion: 'reduce',
+    // A failure leaves a picture and the page in words. A trace costs more than the journey does:
+    // E2E_TRACE=1 records it, for the one that fails.
+    screenshot: 'only-on-failure',
+    trace: process.env.E2E_TRACE ? 'retain-on-failure' : 'off',
     launchOptions: {
       executablePath,
       args: [

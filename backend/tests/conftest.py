@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
@@ -37,6 +38,9 @@ NOWHERE = "http://127.0.0.1:9"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the process that the workers come from."""
+    # A shell starts what runs in the background with Ctrl-C ignored, and children inherit that:
+    # those that are to be interrupted would not hear it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(config, "workerinput"):
         return
     folder = Path(tempfile.mkdtemp(prefix="bsocial-test-", dir="/var/tmp"))

@@ -8,6 +8,7 @@ with CI=true they fail.
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -69,6 +70,16 @@ class KeptServer:
         except OSError:
             return None
         return int(state["pid"])
+
+    def hold(self) -> None:
+        """End the server the hard way, and keep it from coming back."""
+        assert self.pid, "it is down already"
+        (self.folder / "hold").touch()
+        os.kill(self.pid, signal.SIGKILL)
+
+    def release(self) -> None:
+        """Let it come back, with what it had."""
+        (self.folder / "hold").unlink()
 
     @classmethod
     def start(cls, name: str, folder: Path) -> "KeptServer":

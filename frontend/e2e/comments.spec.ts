@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { countComments } from './support/database';
 import { join } from './support/member';
-import { memberOf, newName, publish, signIn } from './support/visitor';
+import { memberOf, newName, publish, scrollTo, signIn } from './support/visitor';
 
 test('a comment is written, seen, and taken back by its author alone (R-S1.11, R-S1.19)', async ({
   page,
@@ -48,10 +48,7 @@ test('comments are reached page by page, the newest first (R-S1.19)', async ({ p
   await signIn(page);
   await page.goto(`/${postId}`);
   const listed = page.getByRole('region', { name: /^Comments/ }).getByRole('listitem');
-  await expect(async () => {
-    await page.mouse.wheel(0, 6_000);
-    await expect(listed).toHaveCount(45, { timeout: 200 });
-  }).toPass();
+  await scrollTo(page, () => expect(listed).toHaveCount(45, { timeout: 200 }));
   const texts = await listed.evaluateAll((all) =>
     all.map((one) => one.querySelector('p:last-child')?.textContent),
   );

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { join } from './support/member';
-import { memberOf, newName, publish, signIn } from './support/visitor';
+import { memberOf, newName, openGallery, publish, signIn } from './support/visitor';
 
 /** Within a second on a machine that has nothing else to do; ten times that here. */
 const SOON_MS = 10_000;
@@ -76,6 +76,7 @@ test('a comment in one browser rings the bell in another (R-S1.20, R-S1.22)', as
 
 test('a follower is told of, with the way to the person (R-S1.22, R-S1.23)', async ({ page }) => {
   await signIn(page);
+  await openGallery(page);
   const fan = await join(newName());
   await fan.follow(memberOf(page).id);
   await unread(page, 1);
@@ -156,6 +157,7 @@ test('a stream that the server cuts for 10 s resumes where it was (R-S1.22)', as
 
 test('each tab has one stream, and all of them ring (R-S1.22)', async ({ page, context }) => {
   await signIn(page);
+  await openGallery(page);
   const sockets: string[] = [];
   context.on('page', (tab) => tab.on('websocket', (socket) => sockets.push(socket.url())));
   const second = await context.newPage();

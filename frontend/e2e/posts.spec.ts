@@ -1,5 +1,13 @@
 import { expect, test } from '@playwright/test';
-import { cardOf, enterUsername, newName, publish, publishByForm, signIn } from './support/visitor';
+import {
+  cardOf,
+  enterUsername,
+  newName,
+  publish,
+  publishByForm,
+  scrollTo,
+  signIn,
+} from './support/visitor';
 
 test('a new post is on its page and in the gallery before all older ones (R-S1.10, R-S0.11, R-S0.16)', async ({
   page,
@@ -95,12 +103,6 @@ test('all posts are reached by scrolling (R-S0.11)', async ({ page }) => {
   await publish(page, { title, text: 'At the top.' });
   await page.goto('/');
   await expect(cardOf(page, title)).toBeVisible();
-  for (let step = 0; step < 60; step += 1) {
-    if (await page.getByText('You have seen everything.').isVisible()) {
-      break;
-    }
-    await page.mouse.wheel(0, 4_000);
-    await page.waitForTimeout(100);
-  }
-  await expect(page.getByText('You have seen everything.')).toBeVisible();
+  const end = page.getByText('You have seen everything.');
+  await scrollTo(page, () => expect(end).toBeVisible({ timeout: 200 }));
 });

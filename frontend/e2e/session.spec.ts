@@ -1,10 +1,19 @@
 import { expect, test } from '@playwright/test';
-import { enterUsername, logOut, newName, publish, signIn, storedUsername } from './support/visitor';
+import {
+  enterUsername,
+  logOut,
+  newName,
+  openGallery,
+  publish,
+  signIn,
+  storedUsername,
+} from './support/visitor';
 
 test('a username is enough, and lasts over reloads and tabs (R-S0.9, R-S0.10)', async ({
   page,
 }) => {
   const username = await signIn(page);
+  await openGallery(page);
   expect(await storedUsername(page)).toBe(username);
   await page.reload();
   await expect(page.getByRole('button', { name: `Account menu of ${username}` })).toBeVisible();
@@ -34,6 +43,7 @@ test('many quick reloads never sign out (R-S0.10)', async ({ page }) => {
 
 test('several tabs that open at once share the session (R-S0.10)', async ({ page }) => {
   const username = await signIn(page);
+  await openGallery(page);
   const tabs = await Promise.all([1, 2, 3, 4].map(() => page.context().newPage()));
   await Promise.all(tabs.map((tab) => tab.goto('/settings')));
   for (const tab of tabs) {

@@ -1,6 +1,17 @@
 import { expect, type Page, test } from '@playwright/test';
 import { countAccounts } from './support/database';
-import { enterUsername, logOut, newName, publish, signIn, storedUsername } from './support/visitor';
+import {
+  enterUsername,
+  logOut,
+  newName,
+  openGallery,
+  publish,
+  signIn,
+  storedUsername,
+} from './support/visitor';
+
+// With all that moves.
+test.use({ reducedMotion: 'no-preference' });
 
 const section = (page: Page, name: string) => page.getByRole('region', { name });
 
@@ -63,6 +74,7 @@ test('another session is ended from here (R-S1.9)', async ({ page, browser }) =>
 
 test('the theme is chosen, kept and followed (R-S1.28)', async ({ page }) => {
   await signIn(page);
+  await openGallery(page);
   const html = page.locator('html');
   await page.getByRole('button', { name: /^Theme/ }).click();
   await page.getByRole('menuitemradio', { name: 'Dark' }).click();

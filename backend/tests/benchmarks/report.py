@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.table import Table
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 COLUMNS = ("part", "what", "measured", "reference", "ratio", "gate", "met")
 
 
@@ -70,16 +69,20 @@ class Report:
             table.add_row(*line.cells(), style="red" if line.is_met is False else None)
         return table
 
-    def markdown(self) -> str:
-        """Lay the lines out for the document."""
-        rows = [COLUMNS, ("---",) * len(COLUMNS), *(line.cells() for line in self.lines)]
+    def markdown(self, part: str) -> str:
+        """Lay the lines of a part out for the document."""
+        lines = [line.cells()[1:] for line in self.lines if line.part == part]
+        rows = [COLUMNS[1:], ("---",) * len(COLUMNS[1:]), *lines]
         table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
         day = datetime.now(UTC).date()
         return f"Measured {day} by `{self.command}` on {self.machine()}.\n\n{table}\n"
 
     def write(self) -> None:
-        """Replace the measured part of the document; what is written around it stays."""
+        """Replace what the document says of the measured parts; everything else stays."""
         text = DOCUMENT.read_text()
-        head, _, rest = text.partition(BEGIN)
-        _, _, tail = rest.partition(END)
-        DOCUMENT.write_text(f"{head}{BEGIN}\n{self.markdown()}{END}{tail}")
+        for part in dict.fromkeys(line.part for line in self.lines):
+            begin, end = f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
+            head, _, rest = text.partition(begin)
+            _, _, tail = rest.partition(end)
+            text = f"{head}{begin}\n{self.markdown(part)}{end}{tail}"
+        DOCUMENT.write_text(text)

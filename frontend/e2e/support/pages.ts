@@ -2,21 +2,24 @@ import { expect, type Page } from '@playwright/test';
 
 /** Every page in every look: what is checked for access and photographed. */
 
-export interface Look {
-  device: 'phone' | 'desktop';
-  scheme: 'light' | 'dark';
-}
+export const devices = ['phone', 'desktop'] as const;
+export type Device = (typeof devices)[number];
+export type Scheme = 'light' | 'dark';
 
-export const looks: readonly Look[] = (['phone', 'desktop'] as const).flatMap((device) =>
-  (['light', 'dark'] as const).map((scheme) => ({ device, scheme })),
-);
+/** A page is loaded in the first and changes to the second; the devices do it either way round. */
+export const schemesOf = (device: Device): readonly [Scheme, Scheme] =>
+  device === 'phone' ? ['dark', 'light'] : ['light', 'dark'];
 
-export const contextOf = ({ device, scheme }: Look) => ({
+export const contextOf = (device: Device) => ({
   viewport: device === 'phone' ? { width: 390, height: 844 } : { width: 1280, height: 860 },
   hasTouch: device === 'phone',
-  colorScheme: scheme,
-  reducedMotion: 'reduce' as const,
 });
+
+/** Asks for a scheme as the system does; what is open already follows. */
+export async function wear(page: Page, scheme: Scheme): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme });
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
+}
 
 export interface PageToSee {
   name: string;
@@ -25,6 +28,8 @@ export interface PageToSee {
   ready: (page: Page) => Promise<void>;
   /** Whether somebody must be signed in to see it. */
   isForMembers: boolean;
+  /** Whether what matters may lie below the window: then the picture shows all of it. */
+  isTall?: boolean;
   /** Whether it looks different while there is no data. */
   hasEmptyState?: boolean;
 }
@@ -66,11 +71,11 @@ async function picturesSettled(page: Page): Promise<void> {
     .toBe(true);
 }
 
-/** The charts come after the page. */
+/** The bars, or the words in their place. */
 const chartOrNothing = (page: Page) =>
   expect(
     page
-      .locator('.recharts-bar-rectangle')
+      .locator('[data-bar]')
       .first()
       .or(page.getByText(/^Nothing yet/).first()),
   ).toBeVisible();
@@ -134,6 +139,7 @@ export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] =>
     name: 'post',
     path: `/${postId}`,
     isForMembers: true,
+    isTall: true,
     hasEmptyState: true,
     ready: async (page) => {
       await expect(page.getByRole('button', { name: /^Like/ })).toBeVisible();
@@ -200,6 +206,7 @@ export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] =>
     name: 'insights',
     path: '/insights',
     isForMembers: true,
+    isTall: true,
     hasEmptyState: true,
     ready: async (page) => {
       await expect(page.getByRole('table').first()).toBeVisible();
@@ -232,7 +239,7 @@ export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] =>
     ready: (page) =>
       expect(
         page
-          .locator('.recharts-bar-rectangle')
+          .locator('[data-bar]')
           .first()
           .or(page.getByText(/^Nothing yet/).first()),
       ).toBeVisible(),

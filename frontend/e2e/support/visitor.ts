@@ -28,7 +28,7 @@ export async function enterUsername(page: Page, username: string): Promise<void>
   await page.getByRole('button', { name: 'Continue' }).click();
 }
 
-/** Signs a new user in and waits for the gallery. The form has journeys of its own. */
+/** Signs a new user in; no page is open then. The form has journeys of its own. */
 export async function signIn(page: Page, username = newName()): Promise<string> {
   const response = await page.request.post('/api/auth/username', { data: { username } });
   expect(response.ok()).toBe(true);
@@ -36,10 +36,14 @@ export async function signIn(page: Page, username = newName()): Promise<string> 
   // An address of this site without scripts, so that no page restores a session meanwhile.
   await page.goto('/health/live');
   await page.evaluate((name) => localStorage.setItem('bsocial.username', name), username);
+  return username;
+}
+
+/** Opens the gallery of who is signed in and waits for it. */
+export async function openGallery(page: Page): Promise<void> {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1, name: 'Gallery' })).toBeVisible();
   await expect(page.getByRole('button', { name: /^Account menu of/ })).toBeVisible();
-  return username;
 }
 
 export async function logOut(page: Page): Promise<void> {
@@ -71,6 +75,14 @@ export async function publish(page: Page, post: NewPost): Promise<number> {
   await page.goto(`/${postId}`);
   await expect(page.getByRole('heading', { level: 1, name: post.title })).toBeVisible();
   return postId;
+}
+
+/** Scrolls down until something is there. */
+export async function scrollTo(page: Page, there: () => Promise<void>): Promise<void> {
+  await expect(async () => {
+    await page.mouse.wheel(0, 6_000);
+    await there();
+  }).toPass({ intervals: [50] });
 }
 
 /** A card of a list by its title. */

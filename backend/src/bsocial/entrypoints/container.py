@@ -54,8 +54,9 @@ from bsocial.platform.db.reader import Reader, Statement
 from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.platform.http.deps import Authenticator
-from bsocial.platform.http.health import HealthChecks
+from bsocial.platform.http.health import Check, HealthChecks
 from bsocial.platform.http.limits import RateLimiter
+from bsocial.platform.kafka.probe import is_answering
 from bsocial.schema import EventRecord
 
 _PING = Statement(select(text("1")))
@@ -169,9 +170,18 @@ async def open_container(
             sign_in_limiter=RateLimiter(settings.limits.auth_per_minute),
             health=HealthChecks(
                 needed={"postgresql": lambda: _answers(reader)},
-                useful={"redis": cache_client.ping, **telemetry.checks},
+                useful={
+                    "redis": cache_client.ping,
+                    **_kafka_checks(settings.kafka_bootstrap),
+                    **telemetry.checks,
+                },
             ),
         )
+
+
+def _kafka_checks(bootstrap: str | None) -> dict[str, Check]:
+    """Ask Kafka where it is set: while it is away, events wait in the log."""
+    return {} if bootstrap is None else {"kafka": lambda: is_answering(bootstrap)}
 
 
 async def _heal_for_ever(cache: VersionedCache) -> None:

@@ -11,13 +11,16 @@ from tests.processes import ApiProcess
 
 @pytest.fixture
 async def processes(
-    database_url: str, redis_url: str, tmp_path: Path
+    request: pytest.FixtureRequest, database_url: str, redis_url: str, tmp_path: Path
 ) -> AsyncIterator[list[ApiProcess]]:
-    """Two real API processes; their secret is the one they make in their common folder."""
+    """Two real API processes; their secret is the one they make in their common folder.
+
+    A parameter is the address of another Redis.
+    """
     environment = {
         "APP_ENV": "test",
         "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
+        "REDIS_URL": getattr(request, "param", None) or redis_url,
         "DATA_DIR": str(tmp_path / "data"),
         "LOG_LEVEL": "debug",
     }

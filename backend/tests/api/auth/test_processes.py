@@ -139,7 +139,10 @@ async def test_without_listen_connections_every_request_asks_the_database(
     assert await seen_from(again, other).is_signed_in()
 
 
-@pytest.mark.req("S1.9", "U5")
+@pytest.mark.req("S1.9", "U5", "U6")
+@pytest.mark.parametrize(
+    "processes", [None, "redis://127.0.0.1:9/0"], ids=["redis up", "redis down"], indirect=True
+)
 async def test_session_ended_in_one_process_is_refused_in_the_other_within_a_second(
     processes: list[ApiProcess],
 ) -> None:

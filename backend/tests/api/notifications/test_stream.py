@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from contextlib import AsyncExitStack
 
 import asyncpg
 import httpx
@@ -16,8 +17,10 @@ from tests.api.notifications.test_history import fill
 from tests.api.notifications.test_new import take
 from tests.api.test_posts import publish
 from tests.processes import ApiProcess
+from tests.sizes import SIZES
 from tests.streams import StreamClient, address, opened, ticket
 
+PER_USER = 10
 Apis = tuple[ApiProcess, ApiProcess]
 
 
@@ -117,6 +120,24 @@ async def test_long_absence_is_made_up_for_while_news_arrive(
         got, _ = await asyncio.gather(stream.next_ids(2_010, 60), make_news())
         assert got == ids + await newest(sql, ada.id, 10)
         assert await stream.is_silent()
+
+
+@pytest.mark.req("S1.22")
+async def test_many_open_streams_of_one_process_are_each_told_once(
+    apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+) -> None:
+    bob, *people = [await quick(client) for _ in range(1 + SIZES.open_sockets // PER_USER)]
+    async with AsyncExitStack() as stack:
+        streams = [
+            (person, await stack.enter_async_context(opened(apis[0].url, person)))
+            for person in people
+            for _ in range(PER_USER)
+        ]
+        await notifier.handle([follow(bob.id, person.id) for person in people])
+        for person, stream in streams:
+            assert await stream.next_ids(1) == await newest(sql, person.id)
+        silences = await asyncio.gather(*(stream.is_silent() for _, stream in streams))
+        assert all(silences)
 
 
 @pytest.mark.req("S1.22")

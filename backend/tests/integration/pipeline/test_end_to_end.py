@@ -63,7 +63,7 @@ async def test_every_event_reaches_kafka_exactly_once(
     assert relay.stop() == 0
 
 
-@pytest.mark.req("S1.20", "S1.21", "S1.22")
+@pytest.mark.req("S1.20", "S1.21", "S1.22", "S1.30")
 async def test_nothing_is_lost_when_each_part_is_killed_in_mid_flow(
     pipeline_settings: Settings,
     elasticsearch: KeptServer,

@@ -169,6 +169,11 @@ class Documents:
             return 0
         return int(answer["count"])
 
+    async def delete(self) -> None:
+        """Delete all indices; wildcards are not allowed for that."""
+        indices = await self.client.indices.get(index="bsocial-events-*")
+        await self.client.indices.delete(index=",".join(indices))
+
     async def ids(self) -> Ids:
         """Give all events."""
         found: Ids = {}

@@ -1,17 +1,11 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { Skeleton } from '@/components/skeleton';
 import { formatCount } from '@/lib/format/number';
 import classes from './ranking.module.css';
+import { RankingBars } from './ranking-bars';
 import type { RankedPost } from './types';
-
-/** The chart library is large: the page is there before it. */
-const RankingChart = dynamic(() => import('./ranking-chart'), {
-  ssr: false,
-  loading: () => <Skeleton height="100%" radius={12} />,
-});
 
 const ROWS = ['1', '2', '3', '4', '5'];
 
@@ -65,9 +59,9 @@ export function Ranking({
         <p className={classes.empty}>Nothing yet. The first posts will show up here.</p>
       ) : (
         <>
-          <div className={classes.chart} aria-hidden="true">
+          <div className={classes.chart} data-chart={unit}>
             {ranking ? (
-              <RankingChart ranking={ranking} unit={unit} color={color} />
+              <RankingBars ranking={ranking} color={color} />
             ) : (
               <Skeleton height="100%" radius={12} />
             )}

@@ -20,10 +20,10 @@ import { usePerson } from './use-person';
 
 export type PersonView = 'posts' | 'followers' | 'following';
 
-const VIEWS: readonly { view: PersonView; label: string }[] = [
-  { view: 'posts', label: 'Posts' },
-  { view: 'followers', label: 'Followers' },
-  { view: 'following', label: 'Following' },
+const VIEWS: readonly { view: PersonView; one: string; many: string }[] = [
+  { view: 'posts', one: 'Post', many: 'Posts' },
+  { view: 'followers', one: 'Follower', many: 'Followers' },
+  { view: 'following', one: 'Following', many: 'Following' },
 ];
 
 function Head({ person }: { person: PersonDetailData }) {
@@ -53,7 +53,7 @@ function Views({ person, current }: { person: PersonDetailData; current: PersonV
   const path = personPath(person.username);
   return (
     <nav aria-label={`About ${person.username}`} className={classes.views}>
-      {VIEWS.map(({ view, label }) => (
+      {VIEWS.map(({ view, one, many }) => (
         <Link
           key={view}
           href={view === 'posts' ? path : `${path}?show=${view}`}
@@ -65,7 +65,7 @@ function Views({ person, current }: { person: PersonDetailData; current: PersonV
           <span className={classes.number} data-count={view}>
             {formatCompact(person[view])}
           </span>{' '}
-          {label}
+          {person[view] === 1 ? one : many}
         </Link>
       ))}
     </nav>

@@ -19,6 +19,7 @@ export function DeletePost({ post }: { post: PostCardData }) {
         color="gray"
         c="var(--ink-soft)"
         size="md"
+        px="xs"
         leftSection={<IconTrash size={18} stroke={1.7} />}
         onClick={open}
       >

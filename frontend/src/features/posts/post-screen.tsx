@@ -57,6 +57,7 @@ function OwnActions({ post }: { post: PostCardData }) {
         color="gray"
         c="var(--ink-soft)"
         size="md"
+        px="xs"
         leftSection={<IconChartDots size={18} stroke={1.7} />}
       >
         Insights

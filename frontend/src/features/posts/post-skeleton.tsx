@@ -21,7 +21,9 @@ export function PostSkeleton() {
         Loading the post
       </span>
       <div className={classes.card}>
-        <Skeleton ratio="3 / 2" radius={0} />
+        <div className={classes.picture}>
+          <Skeleton height="100%" radius={0} />
+        </div>
         <div className={classes.body}>
           <Skeleton width="72%" height={30} />
           <Skeleton width="40%" height={28} radius={14} />

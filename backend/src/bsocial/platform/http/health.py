@@ -1,5 +1,6 @@
 """Whether the process lives, and whether it can do its work."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Literal
 
@@ -37,9 +38,11 @@ class HealthChecks:
 
     async def run(self) -> Ready:
         """Ask all services; raises Unavailable when a needed one is down."""
-        states: dict[str, State] = {}
-        for name, check in {**self._needed, **self._useful}.items():
-            states[name] = "ok" if await check() else "down"
+        checks = {**self._needed, **self._useful}
+        found = await asyncio.gather(*(check() for check in checks.values()))
+        states: dict[str, State] = {
+            name: "ok" if is_up else "down" for name, is_up in zip(checks, found, strict=True)
+        }
         down = [name for name in self._needed if states[name] == "down"]
         if down:
             raise Unavailable(f"Not ready: {', '.join(down)} does not answer.")

@@ -1,0 +1,21 @@
+"""Whether Kafka answers."""
+
+import asyncio
+
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import KafkaError
+
+PROBE_SECONDS = 2.0
+
+
+async def is_answering(bootstrap: str) -> bool:
+    """Ask one of the brokers at `bootstrap` for its metadata, over a connection of its own."""
+    client = AIOKafkaClient(bootstrap_servers=bootstrap)
+    try:
+        async with asyncio.timeout(PROBE_SECONDS):
+            await client.bootstrap()
+    except (KafkaError, OSError, TimeoutError):
+        return False
+    finally:
+        await client.close()
+    return True

@@ -1,0 +1,155 @@
+"""How soon what happened is told on a WebSocket and found in Elasticsearch."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from statistics import median
+from time import perf_counter
+from uuid import uuid4
+
+import httpx
+from pydantic import SecretStr
+
+from bsocial.platform.config import AuthSettings, SearchSettings, Settings
+from bsocial.platform.search.client import SearchClient
+from tests.accounts import Person, quick
+from tests.api.test_posts import publish
+from tests.benchmarks.report import Line, Report
+from tests.benchmarks.stack import Servers
+from tests.integration.pipeline.processes import Processes
+from tests.processes import ApiProcess
+from tests.services import FOLDER, KeptServer, devservices
+from tests.streams import opened
+
+TOLD, FOUND, WARM_UP, PAUSE_SECONDS = 300, 60, 20, 0.05
+TOLD_MS, FOUND_MS = 50, 2_000
+SECRET = "benchmark-" * 4
+
+
+def delays(servers: Servers, report: Report) -> None:
+    """(w) Time from sending a request to what follows from it."""
+    os.environ.setdefault(f"{FOLDER}_OWNER", str(os.getpid()))
+    folder = servers.folder / "delays"
+    try:
+        kafka = KeptServer.start("kafka", folder).address
+        elasticsearch = KeptServer.start("elasticsearch", folder).address
+        embedded = _settings(servers, "delays")
+        full = _settings(servers, "delays_full").model_copy(
+            update={"kafka_bootstrap": kafka, "elasticsearch_url": elasticsearch}
+        )
+        asyncio.run(_measure(embedded, servers, ("consumers",), "embedded", report))
+        asyncio.run(
+            _measure(full, servers, ("relay", "notifier", "telemetry"), "over Kafka", report)
+        )
+    finally:
+        devservices("stop", folder)
+
+
+def _settings(servers: Servers, name: str) -> Settings:
+    """Give the settings of a stack with a database of its own."""
+    return Settings(
+        app_env="test",
+        database_url=servers.database(name),
+        redis_url=servers.valkey.url(),
+        data_dir=servers.folder / name,
+        auth=AuthSettings(secret=SecretStr(SECRET)),
+    )
+
+
+async def _measure(
+    settings: Settings, servers: Servers, names: tuple[str, ...], where: str, report: Report
+) -> None:
+    """Time one way of running it."""
+    async with (
+        _running(settings, servers, names) as url,
+        httpx.AsyncClient(base_url=url, timeout=30) as client,
+    ):
+        people = [await quick(client) for _ in range(WARM_UP)]
+        told = await _tell(url, people)
+        _report(report, f"request to WebSocket, {where}", told, TOLD_MS)
+        if settings.elasticsearch_url:
+            found = await _find(people[0], settings.elasticsearch_url)
+            _report(report, f"request to searchable, {where}", found, FOUND_MS)
+
+
+@asynccontextmanager
+async def _running(
+    settings: Settings, servers: Servers, names: tuple[str, ...]
+) -> AsyncIterator[str]:
+    """Run an API process and those behind it; gives its address."""
+    environment = {
+        "APP_ENV": "test",
+        "DATABASE_URL": settings.database_url or "",
+        "REDIS_URL": settings.redis_url or "",
+        "KAFKA_BOOTSTRAP": settings.kafka_bootstrap or "",
+        "ELASTICSEARCH_URL": settings.elasticsearch_url or "",
+        "DATA_DIR": str(settings.data_dir),
+        "AUTH__SECRET": SECRET,
+        "LIMITS__AUTH_PER_MINUTE": "1000000",
+        "LIMITS__WRITES_PER_MINUTE": "1000000",
+        "LOG_LEVEL": "warning",
+    }
+    api = ApiProcess(environment, servers.folder / "api.log")
+    processes = Processes(servers.folder / "processes.log")
+    try:
+        for name in names:
+            await processes.start(name, settings)
+        await api.start()
+        yield api.url
+    finally:
+        api.stop()
+        processes.stop()
+
+
+async def _tell(url: str, people: list[Person]) -> list[float]:
+    """Follow somebody again and again; gives milliseconds until it is told, in order."""
+    ada, *others = people
+    path, seen = f"/api/users/{ada.id}/follow", []
+    async with opened(url, ada) as stream:
+        for number in range(WARM_UP + TOLD):
+            bob = others[number % len(others)]
+            began = perf_counter()
+            response, _ = await asyncio.gather(
+                bob.client.put(path, headers=bob.headers), stream.next()
+            )
+            seen.append((perf_counter() - began) * 1_000)
+            assert response.is_success, response.text
+            await bob.client.delete(path, headers=bob.headers)
+            await asyncio.sleep(PAUSE_SECONDS)
+    return sorted(seen[WARM_UP:])
+
+
+async def _find(author: Person, url: str) -> list[float]:
+    """Comment again and again; gives milliseconds until it is found, in order."""
+    search, seen = SearchClient(url, SearchSettings()), []
+    post = await publish(author)
+    for _ in range(FOUND):
+        text = uuid4().hex
+        query = {"query": {"match": {"data.content": text}}, "size": 0}
+        began = perf_counter()
+        response = await author.client.post(
+            f"/api/posts/{post['id']}/comments", json={"text": text}, headers=author.headers
+        )
+        assert response.is_success, response.text
+        while not (await search.search("bsocial-events-*", query))["hits"]["total"]["value"]:
+            await asyncio.sleep(0.02)
+        seen.append((perf_counter() - began) * 1_000)
+    await search.close()
+    return sorted(seen)
+
+
+def _report(report: Report, what: str, sorted_ms: list[float], gate_ms: int) -> None:
+    """Add a line."""
+    p99 = sorted_ms[int(len(sorted_ms) * 0.99)]
+    report.add(
+        Line(
+            part="w",
+            what=what,
+            measured=f"p50 {median(sorted_ms):.1f} p99 {p99:.1f} ms",
+            reference=f"{len(sorted_ms)} events, one after the other",
+            ratio="",
+            gate=f"p99 < {gate_ms:,} ms",
+            is_met=p99 < gate_ms,
+        )
+    )
