@@ -97,7 +97,7 @@ class FakeOwnPostsCache(OwnPostsCache):
         return Lookup(user_id, "page", b"stamp", self.pages.get(user_id))
 
     async def store(self, lookup: Lookup, page: Page[OwnPostView]) -> None:
-        self.pages[lookup.user_id] = page.model_dump_json().encode()
+        self.pages[lookup.owner] = page.model_dump_json().encode()
 
     async def bump(self, user_id: int) -> None:
         self.bumped.append(user_id)

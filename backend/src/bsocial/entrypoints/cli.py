@@ -14,6 +14,7 @@ from bsocial.entrypoints.audit import audit_command
 from bsocial.entrypoints.documents import docs_command
 from bsocial.entrypoints.processes import add_commands
 from bsocial.entrypoints.query import query_command
+from bsocial.entrypoints.roles import administrator_command
 from bsocial.entrypoints.seed.command import seed_command
 from bsocial.entrypoints.supervisor import stack
 from bsocial.entrypoints.supervisor.output import Output
@@ -91,6 +92,7 @@ app.command("seed")(seed_command)
 app.command("audit")(audit_command)
 add_commands(app)
 app.command("query")(query_command)
+app.command("administrator")(administrator_command)
 app.command("docs")(docs_command)
 
 

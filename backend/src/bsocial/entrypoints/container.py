@@ -14,6 +14,7 @@ from bsocial.core.errors import Unavailable
 from bsocial.entrypoints.accounts import Foundation, open_accounts
 from bsocial.entrypoints.background import run_in_background
 from bsocial.entrypoints.maintenance import Chore, Maintenance
+from bsocial.entrypoints.movies import open_movies
 from bsocial.entrypoints.notifications import open_notifications
 from bsocial.entrypoints.people import open_people
 from bsocial.entrypoints.retention import retention_chores
@@ -109,6 +110,7 @@ async def open_container(
         notifications = await open_notifications(stack, settings, base, redis_url)
         telemetry = open_telemetry(stack, settings, reader)
         people = open_people(base, posts, cache)
+        movies = open_movies(base, cache, settings.stats)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -124,6 +126,7 @@ async def open_container(
             Chore("purge-posts", MINUTE, posts.purge),
             Chore("purge-interactions", MINUTE, interactions.purge),
             *people.chores,
+            *movies.chores,
             Chore("purge-users", MINUTE, accounts.purge.run),
             Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
             Chore("purge-notifications", HOUR, notifications.service.purge),
@@ -153,6 +156,7 @@ async def open_container(
                 Tickets: notifications.tickets,
                 UserService: accounts.users,
                 **people.services,
+                **movies.services,
             },
             authenticator=accounts.guard,
             write_limiter=RateLimiter(settings.limits.writes_per_minute),

@@ -5,6 +5,14 @@ from bsocial.schema.base import Base
 from bsocial.schema.comments import Comment
 from bsocial.schema.events import EventOffset, EventRecord
 from bsocial.schema.follows import Follow
+from bsocial.schema.movies import (
+    ImportedRating,
+    Movie,
+    MovieSource,
+    MovieStats,
+    Rating,
+    RatingDelta,
+)
 from bsocial.schema.notifications import Notification, NotificationKind
 from bsocial.schema.posts import Post, PostKey, Visibility
 from bsocial.schema.sessions import Session
@@ -19,13 +27,19 @@ __all__ = [
     "EventOffset",
     "EventRecord",
     "Follow",
+    "ImportedRating",
     "InteractionType",
     "Like",
+    "Movie",
+    "MovieSource",
+    "MovieStats",
     "Notification",
     "NotificationKind",
     "Post",
     "PostKey",
     "PostStats",
+    "Rating",
+    "RatingDelta",
     "Role",
     "Session",
     "StatDelta",

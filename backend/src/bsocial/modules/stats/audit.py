@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlalchemy import BigInteger, Select, String, column, func, select, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bsocial.modules.stats.movie_audit import audit_movies
 from bsocial.schema import (
     Comment,
     InteractionType,
@@ -101,6 +102,8 @@ async def audit(engine: AsyncEngine, on_progress: Progress) -> AuditReport:
         shown = await _read_counters(connection)
         await _compare_posts(connection, counted, shown, report)
         await _compare_totals(connection, counted, shown, report)
+        on_progress("ratings of movies", report.log_rows, report.log_rows)
+        report.totals |= await audit_movies(connection, report.compare)
     return report
 
 
