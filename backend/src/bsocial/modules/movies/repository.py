@@ -25,7 +25,6 @@ from bsocial.modules.movies.schemas import MovieCreate
 from bsocial.platform.db.reader import Statement
 from bsocial.schema import Movie, MovieStats, Rating, User
 
-
 _user = bindparam("user_id", type_=BigInteger)
 _movie = bindparam("movie_id", type_=BigInteger)
 _score = bindparam("score", type_=BigInteger)

@@ -23,7 +23,7 @@ from bsocial.schema.visibility import public
 PER_POST = ("views", "likes", "comments")
 OVERALL = (*PER_POST, "posts", "users")
 
-_LOCK = text("lock table activity_logs in access share mode")
+_LOCK = text("lock table activity_logs, imported_ratings in access share mode")
 _PARTITIONS = text(
     "select c.relname, greatest(c.reltuples, 0)::bigint as rows from pg_inherits i"
     " join pg_class c on c.oid = i.inhrelid"
