@@ -119,6 +119,7 @@ def upgrade() -> None:
             f"create table imported_ratings_{source} partition of imported_ratings"
             f" for values in ('{source}')"
         )
+    op.execute("create table imported_ratings_default partition of imported_ratings default")
     op.create_table(
         "movie_stats",
         sa.Column("movie_id", sa.BigInteger(), autoincrement=False, nullable=False),

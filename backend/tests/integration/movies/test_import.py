@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TypeAlias
 
@@ -78,7 +79,8 @@ async def test_movielens_is_imported_whole_and_averages_equal_sqls(
     for row in rows:
         scores = expected.scores.get(row["number"], Counter())
         assert row["scores"] == row["imported"] == [scores[score] for score in range(1, 11)]
-        assert row["rank"] == round((row["average"] or 0) * 10_000)
+        rank = (row["average"] or Decimal(0)) * 10_000
+        assert row["rank"] == rank.to_integral_value(ROUND_HALF_UP)
     assert await wrong_numbers(database_url) == []
     pool = make_pool(database_url, DatabaseSettings(), size=1, name="test")
     for row in rows[:: max(1, len(rows) // 20)]:

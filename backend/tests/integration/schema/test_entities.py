@@ -15,6 +15,22 @@ from bsocial.modules.comments.schemas import CommentCreate, CommentRead, Comment
 from bsocial.modules.dashboard.schemas import Dashboard
 from bsocial.modules.follows.schemas import PersonDetail, PersonView
 from bsocial.modules.interactions.schemas import LikeRead
+from bsocial.modules.movies.schemas import (
+    Director,
+    Genres,
+    Minutes,
+    MovieCreate,
+    MovieDetail,
+    MovieRatingView,
+    MovieTitle,
+    MovieView,
+    RatingCreate,
+    RatingDistribution,
+    RatingRead,
+    Score,
+    UserRatingView,
+    Year,
+)
 from bsocial.modules.notifications.frames import NotificationFrame
 from bsocial.modules.notifications.schemas import NotificationRead
 from bsocial.modules.posts.schemas import (
@@ -36,11 +52,16 @@ from bsocial.schema import (
     EventOffset,
     EventRecord,
     Follow,
+    ImportedRating,
     Like,
+    Movie,
+    MovieStats,
     Notification,
     Post,
     PostKey,
     PostStats,
+    Rating,
+    RatingDelta,
     Session,
     StatDelta,
     StreamTicket,
@@ -64,11 +85,16 @@ ENTITIES: dict[type[Base], tuple[type[BaseModel], ...]] = {
     Totals: (Dashboard,),
     EventRecord: (Event, Envelope),
     Notification: (NotificationRead, NotificationFrame),
+    Movie: (MovieCreate, MovieView, MovieDetail),
+    Rating: (RatingCreate, RatingRead, MovieRatingView, UserRatingView),
+    ImportedRating: (RatingDistribution,),
+    MovieStats: (RatingDistribution,),
 }
 BOOKKEEPING: dict[type[Base], str] = {
     PostKey: "a request's key; typed by the header's own type",
     ViewKey: "a request's key; typed by the header's own type",
     StatDelta: "a part of a sum; nobody outside of stats sees one",
+    RatingDelta: "a part of a sum; nobody outside of movies sees one",
     EventOffset: "how far a reader has come",
     StreamTicket: "a hash of what opens a stream",
 }
@@ -84,6 +110,8 @@ NEVER_SHOWN = {
     Session: {"user_id", "refresh_hash", "revoked_at"},
     Post: {"author_id", "deleted_at", "purged_at"},
     Comment: {"author_id"},
+    Movie: {"title_key", "source_key"},
+    Rating: {"user_id"},
 }
 
 
@@ -111,6 +139,12 @@ FIELDS: dict[str, Any] = {
     "ck_posts_text_shape": PostText,
     "ck_posts_image_url_shape": ImageUrl,
     "ck_comments_text_shape": CommentText,
+    "ck_movies_title_shape": MovieTitle,
+    "ck_movies_director_shape": Director,
+    "ck_movies_genres_shape": Genres,
+    "ck_movies_year_range": Year,
+    "ck_movies_running_minutes_range": Minutes,
+    "ck_ratings_score_range": Score,
     "ck_post_keys_key_shape": IdempotencyKey,
     "ck_view_keys_key_shape": IdempotencyKey,
 }
