@@ -15,6 +15,8 @@ const PAGES = [
   '/feed',
   '/people',
   '/people/ada',
+  '/movies',
+  '/movies/1',
   '/notifications',
   '/insights',
   '/insights/1',

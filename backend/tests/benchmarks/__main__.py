@@ -14,6 +14,7 @@ from tests.benchmarks import bench_requests
 from tests.benchmarks.bench_dashboard import dashboard
 from tests.benchmarks.bench_events import events
 from tests.benchmarks.bench_feed import feed
+from tests.benchmarks.bench_movies import imports
 from tests.benchmarks.bench_seed import seeds
 from tests.benchmarks.bench_streams import streams
 from tests.benchmarks.bench_telemetry import telemetry
@@ -31,6 +32,7 @@ PARTS = {
     "t": "telemetry",
     "memory": "memory of an API process",
     "feed": "the feed",
+    "m": "importing movies",
     "s": "open WebSockets",
 }
 ALONE: dict[str, Callable[[Servers, Rounds, Report], None]] = {
@@ -39,6 +41,7 @@ ALONE: dict[str, Callable[[Servers, Rounds, Report], None]] = {
     "ev": events,
     "t": telemetry,
     "feed": feed,
+    "m": imports,
 }
 ON_STAGE: dict[str, Callable[[bench_requests.Stage], None]] = {
     "c": bench_requests.views,

@@ -12,6 +12,7 @@ from bsocial.modules.auth.repository import SessionRepository
 from bsocial.modules.comments.repository import CommentRepository
 from bsocial.modules.follows.repository import FollowRepository
 from bsocial.modules.interactions.repository import LikeRepository
+from bsocial.modules.movies.repository import MovieRepository, RatingRepository
 from bsocial.modules.notifications.repository import NotificationRepository
 from bsocial.modules.posts.repository import PostRepository
 from bsocial.modules.users.queries import UserQueries
@@ -22,6 +23,7 @@ from bsocial.platform.db.reader import Reader
 from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import EventRecord
+from tests.fakes.movies import FakeMovieRepository, FakeRatingRepository
 from tests.fakes.notifications import FakeNotificationRepository
 from tests.fakes.people import FakeCommentRepository, FakeFollowRepository
 from tests.fakes.posts import FakeLikeRepository, FakePostRepository
@@ -50,6 +52,8 @@ def fake_kit() -> Kit:
             FollowRepository: FakeFollowRepository,
             CommentRepository: FakeCommentRepository,
             NotificationRepository: FakeNotificationRepository,
+            MovieRepository: FakeMovieRepository,
+            RatingRepository: FakeRatingRepository,
         }
     )
     return Kit(database, FakeUserQueries(database), FakeSessionQueries(database))

@@ -34,7 +34,7 @@ export async function pretendEmpty(page: Page): Promise<void> {
   const totals = { users: 0, posts: 0, likes: 0, views: 0, top_viewed: [], top_liked: [] };
   await page.route(/\/api\/dashboard$/, (route) => route.fulfill({ json: totals }));
   const nothing = { items: [], next_cursor: null };
-  await page.route(/\/api\/(posts|feed|notifications|users)\?/, (route) =>
+  await page.route(/\/api\/(posts|feed|notifications|users|movies)\?/, (route) =>
     route.fulfill({ json: nothing }),
   );
   await page.route(/\/api\/posts\/\d+\/comments\?/, (route) => route.fulfill({ json: nothing }));
@@ -168,6 +168,22 @@ export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] =>
         page.locator('article').first().or(page.getByText('No posts yet')),
       ).toBeVisible();
     },
+  },
+  {
+    name: 'movies',
+    path: '/movies',
+    isForMembers: false,
+    hasEmptyState: true,
+    ready: (page) =>
+      expect(
+        page.locator('[data-movie]').first().or(page.getByText('No movie found')),
+      ).toBeVisible(),
+  },
+  {
+    name: 'person-ratings',
+    path: `/people/${username}?show=ratings`,
+    isForMembers: true,
+    ready: (page) => expect(page.locator('[data-rating]').first()).toBeVisible(),
   },
   {
     name: 'person-followers',

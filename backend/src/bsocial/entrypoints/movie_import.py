@@ -26,6 +26,7 @@ from bsocial.modules.movies.cache import CatalogueCache
 from bsocial.modules.movies.importing.loader import ImportReport, MovieImporter
 from bsocial.modules.movies.importing.rows import Skipped, SkippedRow
 from bsocial.modules.movies.importing.vega import PACKAGED
+from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.cache.versioned import VersionedCache
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import asyncpg_dsn
@@ -100,9 +101,17 @@ async def import_movies(
         progress = stack.enter_context(_Bar.shown_on(console))
         importer = MovieImporter(asyncpg_dsn(database_url), place.open_unit(), progress)
         report = await importer.run(path, utc_now().date(), skipped)
-        cache = VersionedCache(place.cache_client(), settings.cache.ttl_seconds)
-        await CatalogueCache(cache).bump()
+    await forget_lists(settings, redis_url)
     return report
+
+
+async def forget_lists(settings: Settings, redis_url: str) -> None:
+    """Forget the lists of movies that were cached, on every process."""
+    client = CacheClient(redis_url, settings.cache)
+    try:
+        await CatalogueCache(VersionedCache(client, settings.cache.ttl_seconds)).bump()
+    finally:
+        await client.close()
 
 
 @contextmanager
