@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { countRatings } from './support/database';
 import { join } from './support/member';
 import {
   contextOf,
@@ -13,6 +14,8 @@ import {
 import { memberOf, newName, publish, signIn } from './support/visitor';
 
 const FOLDER = 'screenshots';
+/** One of the films that every seed brings. */
+const MOVIE = 'The Dark Knight';
 
 async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page }).analyze();
@@ -36,7 +39,9 @@ async function becomeKnown(page: Page) {
   await fan.like(postId);
   await fan.comment(postId, 'I was there too! The light was just like this.');
   await me.comment(postId, 'Thank you.');
-  return { postId, username: me.username };
+  const { id: movieId } = await countRatings(MOVIE);
+  await me.rate(movieId, 8);
+  return { postId, movieId, username: me.username };
 }
 
 for (const look of looks) {

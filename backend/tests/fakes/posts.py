@@ -10,6 +10,7 @@ from bsocial.modules.posts.errors import PostNotFound
 from bsocial.modules.posts.queries import PostQueries
 from bsocial.modules.posts.repository import StoredKey
 from bsocial.modules.posts.schemas import AuthorRead, OwnPostView, PostCreate, PostDetail
+from bsocial.platform.cache.keys import Owner
 from bsocial.platform.cache.versioned import Lookup
 from tests.fakes.units import FakeDatabase, Stored
 
@@ -90,7 +91,7 @@ class FakeOwnPostsCache(OwnPostsCache):
     """Stands in for the cache of own posts."""
 
     def __init__(self) -> None:
-        self.pages: dict[int, bytes] = {}
+        self.pages: dict[Owner, bytes] = {}
         self.bumped: list[int] = []
 
     async def read(self, user_id: int, page: PageRequest) -> Lookup:

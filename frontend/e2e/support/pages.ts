@@ -104,11 +104,12 @@ export const visitorPages: readonly PageToSee[] = [
 
 interface Known {
   postId: number;
+  movieId: number;
   username: string;
 }
 
 /** The pages of somebody with a post that others talked about. */
-export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] => [
+export const pagesToSee = ({ postId, movieId, username }: Known): readonly PageToSee[] => [
   {
     name: 'feed',
     path: '/feed',
@@ -172,12 +173,21 @@ export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] =>
   {
     name: 'movies',
     path: '/movies',
-    isForMembers: false,
+    isForMembers: true,
     hasEmptyState: true,
     ready: (page) =>
       expect(
         page.locator('[data-movie]').first().or(page.getByText('No movie found')),
       ).toBeVisible(),
+  },
+  {
+    name: 'movie',
+    path: `/movies/${movieId}`,
+    isForMembers: true,
+    ready: async (page) => {
+      await expect(page.getByRole('radio', { name: '8 of 10' })).toBeChecked();
+      await expect(page.getByRole('table')).toBeVisible();
+    },
   },
   {
     name: 'person-ratings',

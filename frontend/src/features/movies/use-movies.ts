@@ -1,11 +1,11 @@
 'use client';
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { MovieSort } from '@/lib/api/generated';
 import {
   listGenresOptions,
   listMoviesInfiniteOptions,
 } from '@/lib/api/generated/@tanstack/react-query.gen';
-import type { MovieSort } from '@/lib/api/generated';
 
 const PAGE_SIZE = 30;
 

@@ -27,7 +27,10 @@ export function useRate(movieId: number) {
   /** While another click waits its turn, its state is the one to show. */
   const isLast = () => queryClient.isMutating({ mutationKey: key }) === 1;
   const write = (change: Partial<MovieDetailData>) =>
-    queryClient.setQueryData<MovieDetailData>(movieKey, (movie) => movie && { ...movie, ...change });
+    queryClient.setQueryData<MovieDetailData>(
+      movieKey,
+      (movie) => movie && { ...movie, ...change },
+    );
 
   return useMutation({
     mutationKey: key,
