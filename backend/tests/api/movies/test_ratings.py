@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from bsocial.modules.movies.service import MovieService
 from bsocial.platform.config import Settings
 from tests.accounts import Person, quick
 from tests.api.checks import check_problem
@@ -158,8 +159,6 @@ async def test_ratings_of_a_movie_name_who_gave_them(
 async def test_ratings_of_a_deleted_account_go_and_are_counted_out(
     client: httpx.AsyncClient, add_movie: AddMovie, app: FastAPI, sql: asyncpg.Connection
 ) -> None:
-    from bsocial.modules.movies.service import MovieService  # noqa: PLC0415
-
     movie_id, ada, bob = await add_movie(), await quick(client), await quick(client)
     await rate(ada, movie_id, 4)
     await rate(bob, movie_id, 8)
