@@ -55,7 +55,8 @@ def upgrade() -> None:
         sa.CheckConstraint("year between 1870 and 2100", name=op.f("ck_movies_year_range")),
         sa.CheckConstraint(
             "cardinality(genres) <= 20 and array_position(genres, null) is null"
-            f" and array_to_string(genres, '|') ~ '^({_GENRE}([|]{_GENRE})*)?$'",
+            " and (cardinality(genres) = 0 or array_to_string(genres, chr(31))"
+            rf" ~ '^{_GENRE}(\x1f{_GENRE})*$')",
             name=op.f("ck_movies_genres_shape"),
         ),
         sa.CheckConstraint(

@@ -45,7 +45,8 @@ class Movie(Base):
         CheckConstraint(f"year between {FIRST_YEAR} and {LAST_YEAR}", name="year_range"),
         CheckConstraint(
             f"cardinality(genres) <= {GENRES_MAX} and array_position(genres, null) is null"
-            f" and array_to_string(genres, '|') ~ '^({_GENRE}([|]{_GENRE})*)?$'",
+            " and (cardinality(genres) = 0 or array_to_string(genres, chr(31))"
+            rf" ~ '^{_GENRE}(\x1f{_GENRE})*$')",
             name="genres_shape",
         ),
         CheckConstraint(
