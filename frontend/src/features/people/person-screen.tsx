@@ -64,9 +64,11 @@ function Views({ person, current }: { person: PersonDetailData; current: PersonV
           title={view === 'ratings' ? undefined : formatCount(person[view])}
         >
           {view === 'ratings' ? null : (
-            <span className={classes.number} data-count={view}>
-              {formatCompact(person[view])}
-            </span>
+            <>
+              <span className={classes.number} data-count={view}>
+                {formatCompact(person[view])}
+              </span>{' '}
+            </>
           )}
           {label}
         </Link>
