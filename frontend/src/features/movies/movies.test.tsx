@@ -45,7 +45,10 @@ describe('the list of movies', () => {
     const asked = answer('get', '/api/movies', () => page(movie()));
     const { user } = show(<MoviesScreen />);
     await user.type(await screen.findByRole('searchbox'), 'third');
-    await user.selectOptions(screen.getByLabelText('Genre'), await screen.findByText(/Film-Noir \(/));
+    await user.selectOptions(
+      screen.getByLabelText('Genre'),
+      await screen.findByText(/Film-Noir \(/),
+    );
     await user.type(screen.getByLabelText('Year'), '1949');
     await user.selectOptions(screen.getByLabelText('Order'), 'Best first');
     await waitFor(() => {
@@ -90,7 +93,7 @@ describe('a movie', () => {
     const sent = answer('put', '/api/movies/3/rating', () => json(rating({ score: 7 })));
     show(<MovieScreen movieId={3} />);
     fireEvent.click(await star(7));
-    expect(await star(7)).toBeChecked();
+    await waitFor(async () => expect(await star(7)).toBeChecked());
     await waitFor(() =>
       expect(document.querySelector('[data-ratings]')).toHaveTextContent('4 ratings'),
     );
