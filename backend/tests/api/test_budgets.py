@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
 
+from bsocial.entrypoints.roles import assign
 from bsocial.modules.posts.service import PostService
 from bsocial.platform.config import DatabaseSettings, Settings
 from bsocial.platform.db.engine import make_engine, make_pool
@@ -44,6 +45,8 @@ class World(NamedTuple):
     dog_id: int
     dog_name: str
     job_id: int
+    movie_id: int
+    administrator: Person
 
 
 Send = Callable[[World], Awaitable[httpx.Response]]
@@ -84,6 +87,12 @@ async def revoke_own(world: World) -> httpx.Response:
     """End the session that this very request uses."""
     path = f"/api/auth/sessions/{world.session_id}"
     return await world.client.delete(path, headers=world.person.headers)
+
+
+async def create_movie(world: World) -> httpx.Response:
+    """Add a movie as an administrator."""
+    headers = world.administrator.headers
+    return await world.client.post("/api/movies", json={"title": "New"}, headers=headers)
 
 
 async def best_and_worst(world: World) -> httpx.Response:
@@ -169,6 +178,29 @@ BUDGETS: dict[str, tuple[int, str, Send]] = {
     "unfollow_user": (
         *(U + 3, "lock, follow, event"),
         call("DELETE", "/api/users/{friend_id}/follow"),
+    ),
+    "list_movies": (0, "cached", call("GET", "/api/movies")),
+    "list_movies, not cached": (1, "the page", call("GET", "/api/movies?sort=-average")),
+    "list_genres": (1, "the genres", call("GET", "/api/movies/genres")),
+    "get_movie": (1, "the movie", call("GET", "/api/movies/{movie_id}")),
+    "create_movie": (U + 2, "movie, event", create_movie),
+    "rate_movie": (
+        *(U + 3, "lock, rating, event"),
+        call("PUT", "/api/movies/{movie_id}/rating", json={"score": 7}),
+    ),
+    "rate_movie, the same": (
+        *(U + 2, "lock, rating"),
+        call("PUT", "/api/movies/{movie_id}/rating", json={"score": 3}),
+    ),
+    "remove_rating": (
+        *(U + 3, "lock, rating, event"),
+        call("DELETE", "/api/movies/{movie_id}/rating"),
+    ),
+    "list_ratings_of_movie": (1, "the page", call("GET", "/api/movies/{movie_id}/ratings")),
+    "list_ratings_of_user": (1, "the page", call("GET", "/api/users/{person.id}/ratings")),
+    "list_ratings_of_user, none": (
+        *(2, "page, user"),
+        call("GET", "/api/users/{other_id}/ratings"),
     ),
     "list_followers": (1, "the page", call("GET", "/api/users/{friend_id}/followers")),
     "list_followers, none": (2, "page, user", call("GET", "/api/users/{other_id}/followers")),
@@ -281,6 +313,32 @@ async def app(quiet_settings: Settings, watched: None) -> AsyncIterator[FastAPI]
         yield app
 
 
+@pytest.fixture(scope="module", autouse=True)
+async def administrators(client: httpx.AsyncClient, settings: Settings) -> None:
+    """Have someone who may add movies."""
+    person = await quick(client)
+    assert settings.database_url
+    await assign(settings, settings.database_url, person.username, is_administrator=True)
+    ADMINISTRATORS[:] = [person]
+
+
+ADMINISTRATORS: list[Person] = []
+"""The one of this module."""
+
+
+async def make_movie(client: httpx.AsyncClient, rater: Person) -> int:
+    """Add a movie that someone rated, and cache the first list."""
+    (administrator,) = ADMINISTRATORS
+    added = await client.post(
+        "/api/movies", json={"title": "A movie"}, headers=administrator.headers
+    )
+    movie_id = int(added.json()["id"])
+    path = f"/api/movies/{movie_id}/rating"
+    await client.put(path, json={"score": 3}, headers=rater.headers)
+    await client.get("/api/movies")
+    return movie_id
+
+
 async def make_world(client: httpx.AsyncClient) -> World:
     """Make someone with a post, a comment and a friend, whose session and own posts are cached."""
     person, other, friend = await register(client), await quick(client), await quick(client)
@@ -304,6 +362,8 @@ async def make_world(client: httpx.AsyncClient) -> World:
         dog_id=dog["id"],
         dog_name=dog["name"],
         job_id=dog["jobs"][0]["id"],
+        movie_id=await make_movie(client, person),
+        administrator=ADMINISTRATORS[0],
     )
 
 

@@ -1,5 +1,6 @@
 """Every operation is fuzzed by its own description: no operation, check or status is left out."""
 
+import asyncio
 import string
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import allow_header_conformance, unsupported_method
 
+from bsocial.entrypoints.roles import assign
+from bsocial.platform.config import Settings
 from tests.accounts import COOKIE, PASSWORD, fresh_name
 from tests.api.operations import DOCUMENT, OPERATIONS
 from tests.conftest import NOWHERE
@@ -41,6 +44,10 @@ schemathesis.openapi.format(
         st.sampled_from(["http://example.org/", "https://example.org:8443/a?b=", "/art/"]),
         st.text(string.ascii_letters + string.digits + "-._~%/?#=&", min_size=1),
     ).map("".join),
+)
+
+schemathesis.openapi.format(
+    "genre", st.text(string.ascii_letters + "äé -", min_size=1, max_size=20).map("G".__add__)
 )
 
 schema = schemathesis.openapi.from_dict(DOCUMENT)
@@ -74,6 +81,7 @@ NEEDS_FRESH_SESSION = frozenset(
     {"delete_me", "delete_user", "change_password", "revoke_session", "refresh_session", "logout"}
 )
 """After these the session may be worth nothing."""
+NEEDS_ADMINISTRATOR = frozenset({"create_movie"})
 
 RESERVED = frozenset({"/api/dogs/is_adopted"})
 """Methods that a path does not document are refused with 422: the name of no dog, not with 405."""
@@ -84,13 +92,17 @@ class Visitor:
     """Signs in, knows what exists, and remembers what was answered."""
 
     client: httpx.Client
+    database_url: str
     session: tuple[dict[str, str], dict[str, str]] | None = None
     account: tuple[str, str] | None = None
+    administrator: dict[str, str] | None = None
     statuses: list[int] = field(default_factory=list)
     has_choice: bool = False
 
     def sign_in(self, operation_id: str) -> tuple[dict[str, str], dict[str, str]]:
         """Give the headers and the cookies of a session."""
+        if operation_id in NEEDS_ADMINISTRATOR:
+            return self.administrate(), {}
         if self.session is None or operation_id in NEEDS_FRESH_SESSION:
             answer = self.client.post("/api/auth/username", json={"username": fresh_name()})
             assert answer.status_code == 201, answer.text
@@ -98,6 +110,20 @@ class Visitor:
             self.session = {"Authorization": token}, {COOKIE: answer.cookies[COOKIE]}
             self.client.cookies.clear()
         return self.session
+
+    def administrate(self) -> dict[str, str]:
+        """Give the headers of an administrator, made as the command line makes them."""
+        if self.administrator is None:
+            form = {"username": fresh_name()}
+            assert self.client.post("/api/auth/username", json=form).status_code == 201
+            settings = Settings(database_url=self.database_url)
+            asyncio.run(
+                assign(settings, self.database_url, form["username"], is_administrator=True)
+            )
+            answer = self.client.post("/api/auth/username", json=form)
+            self.administrator = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+            self.client.cookies.clear()
+        return self.administrator
 
     def register(self) -> tuple[str, str]:
         """Give the name and the password of an account, one for all cases: hashing takes time."""
@@ -118,6 +144,10 @@ class Visitor:
             return int(sessions.json()["items"][0]["id"])
         if name == "number":
             return 8
+        if name == "movie_id":
+            admin = self.administrate()
+            movie = self.client.post("/api/movies", json={"title": "Fuzz me"}, headers=admin)
+            return int(movie.json()["id"])
         if name in {"user_id", "username"}:
             other = self.client.post("/api/auth/username", json={"username": fresh_name()})
             self.client.cookies.clear()
@@ -150,10 +180,10 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(server: ApiProcess) -> Iterator[Visitor]:
+def visitor(server: ApiProcess, database_url: str) -> Iterator[Visitor]:
     """A visitor of one operation, who must have reached it in the end."""
     with httpx.Client(base_url=server.url, timeout=30) as client:
-        visitor = Visitor(client)
+        visitor = Visitor(client, database_url)
         yield visitor
     assert [status for status in visitor.statuses if 200 <= status < 300], visitor.statuses
     enough = SIZES.schemathesis_examples if visitor.has_choice else 1

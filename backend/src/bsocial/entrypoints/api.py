@@ -20,6 +20,8 @@ from bsocial.modules.feed.router import router as feed
 from bsocial.modules.follows.router import router as follows
 from bsocial.modules.interactions.router import router as interactions
 from bsocial.modules.jobs.router import router as jobs
+from bsocial.modules.movies.router import of_users as movies_of_users
+from bsocial.modules.movies.router import router as movies
 from bsocial.modules.notifications.router import router as notifications
 from bsocial.modules.posts.router import of_users
 from bsocial.modules.posts.router import router as posts
@@ -41,6 +43,7 @@ log = structlog.get_logger(__name__)
 
 ROUTERS = (
     *(posts, of_users, interactions, comments, feed, dashboard, notifications, telemetry),
+    *(movies, movies_of_users),
     *(artwork, users, follows, dogs_of_users, auth_of_users, auth, dogs, jobs, health.router),
 )
 """A path that two modules could answer belongs to the first of them."""

@@ -16,6 +16,7 @@ from bsocial.entrypoints.background import run_in_background
 from bsocial.entrypoints.dogs import open_dogs
 from bsocial.entrypoints.jobs import open_jobs
 from bsocial.entrypoints.maintenance import Chore, Maintenance
+from bsocial.entrypoints.movies import open_movies
 from bsocial.entrypoints.notifications import open_notifications
 from bsocial.entrypoints.people import open_people
 from bsocial.entrypoints.retention import retention_chores
@@ -116,6 +117,7 @@ async def open_container(
         people = open_people(base, posts, cache)
         jobs = await open_jobs(stack, settings, base, database_url, redis_url)
         dogs = open_dogs(stack, settings.dogs, open_unit, reader, jobs.service)
+        movies = open_movies(base, cache, settings.stats)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -131,6 +133,7 @@ async def open_container(
             Chore("purge-posts", MINUTE, posts.purge),
             Chore("purge-interactions", MINUTE, interactions.purge),
             *people.chores,
+            *movies.chores,
             Chore("purge-users", MINUTE, accounts.purge.run),
             Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
             Chore("purge-notifications", HOUR, notifications.service.purge),
@@ -164,6 +167,7 @@ async def open_container(
                 Tickets: notifications.tickets,
                 UserService: accounts.users,
                 **people.services,
+                **movies.services,
             },
             authenticator=accounts.guard,
             write_limiter=RateLimiter(settings.limits.writes_per_minute),
