@@ -78,7 +78,21 @@ class FakeMovieQueries(MovieQueries):
 
     async def list_movies(self, wanted: MovieFilter, page: PageRequest) -> Page[MovieView]:
         self.reads += 1
-        return Page[MovieView](items=[], next_cursor=None)
+        if wanted.text == "nothing":
+            return Page[MovieView](items=[], next_cursor=None)
+        movie = MovieView(
+            id=1,
+            title="Heat",
+            year=1995,
+            genres=["Crime"],
+            director=None,
+            running_minutes=None,
+            imdb_rating=None,
+            imdb_votes=None,
+            rating_average=None,
+            rating_count=0,
+        )
+        return Page[MovieView](items=[movie], next_cursor=None)
 
     async def list_genres(self) -> list[GenreRead]:
         self.reads += 1

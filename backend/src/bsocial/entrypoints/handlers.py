@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bsocial.core.clock import utc_now
 from bsocial.core.events import EventHandler
-from bsocial.entrypoints.movies import Invalidators, make_catalogue_invalidator
+from bsocial.entrypoints.invalidators import Invalidators
+from bsocial.entrypoints.movies import make_catalogue_invalidator
 from bsocial.entrypoints.notifications import make_notification_handler
 from bsocial.entrypoints.telemetry import make_indexer, open_search
 from bsocial.modules.feed.handler import PageInvalidator

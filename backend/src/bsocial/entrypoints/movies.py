@@ -1,10 +1,9 @@
 """Wires movies."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bsocial.core.events import EventHandler, EventMessage
+from bsocial.core.events import EventHandler
 from bsocial.entrypoints.accounts import Foundation
 from bsocial.entrypoints.maintenance import Chore
 from bsocial.modules.movies.cache import CatalogueCache
@@ -38,24 +37,6 @@ def open_movies(base: Foundation, cache: VersionedCache, stats: StatsSettings) -
             Chore("purge-ratings", _PURGE_SECONDS, movies.purge),
         ],
     )
-
-
-class Invalidators:
-    """Hands events on to all handlers that forget what is cached."""
-
-    def __init__(self, *handlers: EventHandler) -> None:
-        """Each gets the events whose types it names."""
-        self._handlers = [(handler, handler.types or frozenset()) for handler in handlers]
-
-    @property
-    def types(self) -> frozenset[str]:
-        """Name the events that matter to any of them."""
-        return frozenset[str]().union(*(types for _, types in self._handlers))
-
-    async def handle(self, events: Sequence[EventMessage]) -> None:
-        """Let each forget what it has to; raises what they raise."""
-        for handler, types in self._handlers:
-            await handler.handle([event for event in events if event.type in types])
 
 
 def make_catalogue_invalidator(cache: VersionedCache) -> EventHandler:

@@ -112,7 +112,7 @@ async def test_lists_are_cached_until_anything_changes(
     movies: MovieService, queries: FakeMovieQueries
 ) -> None:
     movie_id = (await movies.create(ROOT, MovieCreate(title="Heat"))).id
-    wanted = MovieFilter(text="heat")
+    wanted = MovieFilter()
     first = await movies.list_movies(wanted, PAGE)
     again = await movies.list_movies(wanted, PAGE)
     assert not isinstance(first, bytes)
@@ -125,6 +125,14 @@ async def test_lists_are_cached_until_anything_changes(
     await movies.rate(movie_id, ADA, 4)
     assert not isinstance(await movies.list_movies(wanted, PAGE), bytes)
     assert not isinstance(await movies.list_genres(), bytes)
+
+
+@pytest.mark.req("S3.7", "S3.12")
+async def test_empty_list_is_not_kept(movies: MovieService, catalogue: FakeCatalogueCache) -> None:
+    for _ in range(2):
+        found = await movies.list_movies(MovieFilter(text="nothing"), PAGE)
+        assert not isinstance(found, bytes)
+    assert catalogue.answers == {}
 
 
 @pytest.mark.req("S3.7")

@@ -54,7 +54,6 @@ describe('the list of movies', () => {
     await waitFor(() => {
       const last = new URL(asked.at(-1)?.url ?? '').searchParams;
       expect(Object.fromEntries(last)).toEqual({
-        limit: '30',
         sort: '-average',
         q: 'third',
         genre: 'Film-Noir',

@@ -7,8 +7,6 @@ import {
   listMoviesInfiniteOptions,
 } from '@/lib/api/generated/@tanstack/react-query.gen';
 
-const PAGE_SIZE = 30;
-
 export interface MovieFilter {
   text: string;
   genre: string;
@@ -16,10 +14,12 @@ export interface MovieFilter {
   sort: MovieSort;
 }
 
-/** The movies that pass a filter, page by page; what was found before stays until then. */
+/**
+ * The movies that pass a filter, page by page; what was found before stays until then. Pages have
+ * the default length: those are kept ready.
+ */
 export function useMovies({ text, genre, year, sort }: MovieFilter) {
   const query = {
-    limit: PAGE_SIZE,
     sort,
     ...(text ? { q: text } : {}),
     ...(genre ? { genre } : {}),

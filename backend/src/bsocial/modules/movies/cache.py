@@ -3,14 +3,20 @@
 A page of a filtered list is dear: the filter may look at every movie. All pages stand under one
 stamp, which every rating, new movie and import replaces, so none is ever stale, for anybody, on any
 process. A single movie is one cheap statement and is not cached.
+
+Strangers may ask, and could fill the cache with as many different lists as they can think of. So
+only what everybody asks for is kept: first pages of the default length, narrowed down by a genre or
+a year at most, with something on them.
 """
 
-from bsocial.core.pagination import PageRequest
+from bsocial.core.ids import MAX_ID
+from bsocial.core.pagination import DEFAULT_LIMIT, PageRequest
 from bsocial.modules.movies.schemas import MovieFilter
 from bsocial.platform.cache.versioned import Lookup, VersionedCache
 
 CATALOGUE = "movies"
 """What all lists of movies are kept under."""
+_FIRST_PAGE = PageRequest(MAX_ID, DEFAULT_LIMIT)
 
 
 class CatalogueCache:
@@ -21,9 +27,11 @@ class CatalogueCache:
         self._cache = cache
 
     async def read_page(self, wanted: MovieFilter, page: PageRequest) -> Lookup:
-        """Look a page up."""
-        which = (wanted.sort, wanted.year, wanted.genre, wanted.text, page.before_id, page.limit)
-        return await self._cache.read(CATALOGUE, f"list:{which!r}")
+        """Look a page up; what many may ask for in vain is not kept."""
+        narrowed = [each for each in (wanted.genre, wanted.year) if each is not None]
+        if wanted.text or len(narrowed) > 1 or page != _FIRST_PAGE:
+            return Lookup(CATALOGUE, "", None, None)
+        return await self._cache.read(CATALOGUE, f"list:{(wanted.sort.value, *narrowed)!r}")
 
     async def read_genres(self) -> Lookup:
         """Look the genres up."""

@@ -52,7 +52,8 @@ class MovieService:
         if cached.body is not None:
             return cached.body
         found = await self._queries.list_movies(wanted, page)
-        await self._catalogue.store(cached, found.model_dump_json().encode())
+        if found.items:
+            await self._catalogue.store(cached, found.model_dump_json().encode())
         return found
 
     async def list_genres(self) -> list[GenreRead] | bytes:

@@ -27,6 +27,7 @@ _HEADS = {
     RATINGS: ["userId", "movieId", "rating", "timestamp"],
     LINKS: ["movieId", "imdbId", "tmdbId"],
 }
+_LONGEST_NUMBER = len(str(MAX_ID))
 _NO_GENRES = "(no genres listed)"
 _TITLE_AND_YEAR = re.compile(
     r"^(?P<title>.*\S)\s*\((?P<year>[0-9]{4})(?:[-\u2013][0-9]{0,4})?\)$", re.DOTALL
@@ -138,6 +139,8 @@ def _without_nul(lines: Iterable[str]) -> Iterator[str]:
 
 def _number(cell: str, reason: str) -> int:
     """Read a number of a row that is stored; raises BadRow."""
-    if not (cell.isascii() and cell.isdigit() and 0 < int(cell[:20]) <= MAX_ID):
+    if not (cell.isascii() and cell.isdigit() and len(cell) <= _LONGEST_NUMBER):
+        raise BadRow(reason)
+    if not 0 < int(cell) <= MAX_ID:
         raise BadRow(reason)
     return int(cell)
