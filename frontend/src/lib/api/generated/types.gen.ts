@@ -311,6 +311,18 @@ export type FieldProblem = {
 };
 
 /**
+ * GenreList
+ *
+ * Every genre, by name.
+ */
+export type GenreList = {
+    /**
+     * Items
+     */
+    items: Array<GenreRead>;
+};
+
+/**
  * GenreRead
  *
  * A genre, and how many movies have it.
@@ -3045,11 +3057,9 @@ export type ListGenresError = ListGenresErrors[keyof ListGenresErrors];
 
 export type ListGenresResponses = {
     /**
-     * Response List Genres
-     *
      * Successful Response
      */
-    200: Array<GenreRead>;
+    200: GenreList;
 };
 
 export type ListGenresResponse = ListGenresResponses[keyof ListGenresResponses];
