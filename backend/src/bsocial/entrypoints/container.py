@@ -13,7 +13,10 @@ from bsocial.core.clock import utc_now
 from bsocial.core.errors import Unavailable
 from bsocial.entrypoints.accounts import Foundation, open_accounts
 from bsocial.entrypoints.background import run_in_background
+from bsocial.entrypoints.dogs import open_dogs
+from bsocial.entrypoints.jobs import open_jobs
 from bsocial.entrypoints.maintenance import Chore, Maintenance
+from bsocial.entrypoints.movies import open_movies
 from bsocial.entrypoints.notifications import open_notifications
 from bsocial.entrypoints.people import open_people
 from bsocial.entrypoints.retention import retention_chores
@@ -22,6 +25,7 @@ from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
 from bsocial.modules.dashboard.queries import DashboardQueries
 from bsocial.modules.dashboard.service import DashboardService
+from bsocial.modules.dogs.service import DogService
 from bsocial.modules.feed.cache import FeedCache
 from bsocial.modules.feed.queries import FeedQueries
 from bsocial.modules.feed.service import FeedService
@@ -29,6 +33,7 @@ from bsocial.modules.interactions.queries import PostStatsQueries
 from bsocial.modules.interactions.repository import ViewStore
 from bsocial.modules.interactions.service import InteractionService, PostStatsService
 from bsocial.modules.interactions.views import ViewRecorder
+from bsocial.modules.jobs.service import JobService
 from bsocial.modules.notifications.live import LiveStreams
 from bsocial.modules.notifications.service import NotificationService
 from bsocial.modules.notifications.tickets import Tickets
@@ -110,6 +115,9 @@ async def open_container(
         notifications = await open_notifications(stack, settings, base, redis_url)
         telemetry = open_telemetry(stack, settings, reader)
         people = open_people(base, posts, cache)
+        jobs = await open_jobs(stack, settings, base, database_url, redis_url)
+        dogs = open_dogs(stack, settings.dogs, open_unit, reader, jobs.service)
+        movies = open_movies(base, cache, settings.stats)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -125,12 +133,15 @@ async def open_container(
             Chore("purge-posts", MINUTE, posts.purge),
             Chore("purge-interactions", MINUTE, interactions.purge),
             *people.chores,
+            *movies.chores,
             Chore("purge-users", MINUTE, accounts.purge.run),
             Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
             Chore("purge-notifications", HOUR, notifications.service.purge),
             Chore("expire-tickets", MINUTE, notifications.service.expire_tickets),
             Chore("partitions", HOUR, make_partitions),
             *telemetry.chores,
+            *jobs.chores,
+            *dogs.chores,
             *retention_chores(settings, database_url),
         ]
         maintenance = Maintenance(
@@ -143,8 +154,10 @@ async def open_container(
             services={
                 AuthService: accounts.auth,
                 DashboardService: dashboard,
+                DogService: dogs.service,
                 FeedService: feed,
                 InteractionService: interactions,
+                JobService: jobs.service,
                 LiveStreams: notifications.streams,
                 NotificationService: notifications.service,
                 PostService: posts,
@@ -154,6 +167,7 @@ async def open_container(
                 Tickets: notifications.tickets,
                 UserService: accounts.users,
                 **people.services,
+                **movies.services,
             },
             authenticator=accounts.guard,
             write_limiter=RateLimiter(settings.limits.writes_per_minute),
