@@ -42,6 +42,8 @@ async function becomeKnown(page: Page) {
   await fan.like(postId);
   await fan.comment(postId, 'I was there too! The light was just like this.');
   await me.comment(postId, 'Thank you.');
+  await me.addDog(`Rex ${newName()}`);
+  await fan.addDog(`Lazy ${newName()}`);
   return { postId, username: me.username };
 }
 

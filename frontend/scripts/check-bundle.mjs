@@ -15,6 +15,7 @@ const PAGES = [
   '/feed',
   '/people',
   '/people/ada',
+  '/dogs',
   '/notifications',
   '/insights',
   '/insights/1',

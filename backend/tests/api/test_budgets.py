@@ -41,6 +41,9 @@ class World(NamedTuple):
     friend_id: int
     session_id: int
     quick_name: str
+    dog_id: int
+    dog_name: str
+    job_id: int
 
 
 Send = Callable[[World], Awaitable[httpx.Response]]
@@ -109,6 +112,22 @@ async def quick_again(world: World) -> httpx.Response:
 def signup_form() -> dict[str, str]:
     """Make a form with an address that nobody has."""
     return {"email": f"{fresh_name()}@example.org", "password": PASSWORD}
+
+
+async def add_dog(world: World, **fields: object) -> httpx.Response:
+    """Add a dog whose picture is left to a job."""
+    path = f"/api/dogs/{fresh_name()}"
+    return await world.client.post(path, json=fields, headers=world.person.headers)
+
+
+async def add_dog_for_other(world: World) -> httpx.Response:
+    """Add somebody else's dog."""
+    return await add_dog(world, id_user=world.other_id)
+
+
+def user_form() -> dict[str, str]:
+    """Make a form of an account for somebody."""
+    return {"name": "Eva", "last_name": "X", "email": f"{fresh_name()}@example.org"}
 
 
 # A unit of work sends BEGIN and COMMIT beside its own statements; U stands for both.
@@ -203,6 +222,41 @@ BUDGETS: dict[str, tuple[int, str, Send]] = {
     "get_logins_per_day": (1, "the days", call("GET", "/api/telemetry/logins-per-day")),
     "get_top_posts_per_day": (1, "the days", call("GET", "/api/telemetry/top-posts-per-day")),
     "get_best_and_worst_post": (1, "both posts", best_and_worst),
+    "list_dogs": (1, "the page", call("GET", "/api/dogs")),
+    "list_adopted_dogs": (1, "the page", call("GET", "/api/dogs/is_adopted")),
+    "get_dog": (1, "the dog", call("GET", "/api/dogs/{dog_name}")),
+    "get_dog_by_id": (1, "the dog", call("GET", "/api/dogs/by-id/{dog_id}")),
+    "create_dog": (U + 4, "name, dog, jobs, event", add_dog),
+    "create_dog, for somebody": (U + 5, "owner, name, dog, jobs, event", add_dog_for_other),
+    "replace_dog": (
+        *(U + 4, "lock, before, after, event"),
+        call("PUT", "/api/dogs/{dog_name}", json={"is_adopted": True}),
+    ),
+    "update_dog": (
+        *(U + 4, "lock, before, after, event"),
+        call("PATCH", "/api/dogs/{dog_name}", json={"is_adopted": True}),
+    ),
+    "delete_dog": (U + 4, "lock, dog, dog, event", call("DELETE", "/api/dogs/{dog_name}")),
+    "list_dogs_of_user": (1, "the page", call("GET", "/api/users/{person.id}/dogs")),
+    "list_dogs_of_user, none": (2, "page, user", call("GET", "/api/users/{other_id}/dogs")),
+    "get_job": (1, "the job", call("GET", "/api/jobs/{job_id}")),
+    "create_user": (
+        *(U + 3, "account, event, count"),
+        call("POST", "/api/users", json=user_form),
+    ),
+    "get_user": (1, "the account", call("GET", "/api/users/{other_id}")),
+    "replace_user": (
+        *(U + 5, "lock, before, after, notice, event"),
+        call("PUT", "/api/users/{person.id}", json={"name": "Eva"}),
+    ),
+    "update_user": (
+        *(U + 5, "lock, before, after, notice, event"),
+        call("PATCH", "/api/users/{person.id}", json={"name": "Eva"}),
+    ),
+    "delete_user": (
+        *(U + 7, "lock, before, account, sessions, notice, event, count"),
+        call("DELETE", "/api/users/{person.id}"),
+    ),
     "get_artwork": (0, "drawn", call("GET", "/api/art/{0}.svg")),
     "get_auth_config": (0, "a setting", call("GET", "/api/auth/config")),
     "list_sessions": (1, "the page", call("GET", "/api/auth/sessions")),
@@ -236,6 +290,8 @@ async def make_world(client: httpx.AsyncClient) -> World:
     await client.put(f"/api/users/{friend.id}/follow", headers=person.headers)
     session = (await person.get("/api/auth/sessions")).json()["items"][0]["id"]
     await person.get("/api/posts/mine")
+    answer = await client.post(f"/api/dogs/{fresh_name()}", headers=person.headers)
+    dog = answer.json()
     return World(
         client=client,
         person=person,
@@ -245,6 +301,9 @@ async def make_world(client: httpx.AsyncClient) -> World:
         friend_id=friend.id,
         session_id=session,
         quick_name=other.username,
+        dog_id=dog["id"],
+        dog_name=dog["name"],
+        job_id=dog["jobs"][0]["id"],
     )
 
 

@@ -58,7 +58,9 @@ def test_contracts_break_on_bad_imports(tmp_path: Path) -> None:
         "modules/interactions/events.py": "from bsocial.modules.dashboard.queries import TOP\n"
         "from bsocial.modules.users.repository import UserRepository\n"
         "from bsocial.modules.auth.queries import SessionQueries\n"
-        "from bsocial.modules.notifications.queries import UNREAD",
+        "from bsocial.modules.notifications.queries import UNREAD\n"
+        "from bsocial.modules.jobs.repository import JobStore\n"
+        "from bsocial.modules.dogs.queries import ALL",
     }.items():
         with (package / place).open("a") as file:
             file.write(f"\n{line}\n")

@@ -36,6 +36,10 @@ EXTRAS = {
         "trust": "the refresh cookie, and which pages may use it",
         "usernames": "makes them from e-mail addresses",
     },
+    "dogs": {
+        "handlers": "what workers do for new dogs",
+        "pictures": "asks the API of pictures, and believes nothing",
+    },
     "feed": {
         "cache": "first pages as ids",
         "handler": "forgets cached pages when an event says so",
@@ -48,6 +52,10 @@ EXTRAS = {
     "interactions": {
         "facts": "makes events of the activity log when it is read",
         "views": "the recorder that groups view writes",
+    },
+    "jobs": {
+        "dispatcher": "brings jobs from the database to the broker",
+        "runner": "runs one job in a worker",
     },
     "notifications": {
         "acks": "groups what clients acknowledge into one statement",

@@ -29,6 +29,8 @@ OWNERS = {
     "post_stats": "bsocial.modules.stats",
     "stat_deltas": "bsocial.modules.stats",
     "totals": "bsocial.modules.stats",
+    "jobs": "bsocial.modules.jobs",
+    "dogs": "bsocial.modules.dogs",
     "event_log": "bsocial.platform.eventlog",
     "event_offsets": "bsocial.platform.eventlog",
 }

@@ -39,6 +39,10 @@ export class Member {
     return (await this.send<{ id: number }>('POST', `/api/posts/${postId}/comments`, { text })).id;
   }
 
+  async addDog(name: string): Promise<number> {
+    return (await this.send<{ id: number }>('POST', `/api/dogs/${encodeURIComponent(name)}`)).id;
+  }
+
   like = (postId: number) => this.send('PUT', `/api/posts/${postId}/like`);
   follow = (userId: number) => this.send('PUT', `/api/users/${userId}/follow`);
 

@@ -42,6 +42,7 @@ export async function pretendEmpty(page: Page): Promise<void> {
   await page.route(/\/api\/(posts|feed|notifications|users)\?/, (route) =>
     route.fulfill({ json: nothing }),
   );
+  await page.route(/\/api\/dogs\?/, (route) => route.fulfill({ json: nothing }));
   await page.route(/\/api\/posts\/\d+\/comments\?/, (route) => route.fulfill({ json: nothing }));
   await page.route(/\/api\/users\/\d+\/posts\?/, (route) => route.fulfill({ json: nothing }));
   await page.route(/\/api\/telemetry\/logins-per-day/, (route) =>
@@ -180,6 +181,16 @@ export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] =>
     path: `/people/${username}?show=followers`,
     isForMembers: true,
     ready: (page) => expect(page.getByRole('button', { name: /^Follow / }).first()).toBeVisible(),
+  },
+  {
+    name: 'dogs',
+    path: '/dogs',
+    isForMembers: true,
+    hasEmptyState: true,
+    ready: (page) =>
+      expect(
+        page.locator('[data-dog]').first().or(page.getByText('There are no dogs yet')),
+      ).toBeVisible(),
   },
   {
     name: 'notifications',

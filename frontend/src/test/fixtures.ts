@@ -1,5 +1,6 @@
 import type {
   GetDashboardResponse,
+  GetDogResponse,
   GetMeResponse,
   GetPersonResponse,
   GetPostResponse,
@@ -107,6 +108,19 @@ export function person(over: Partial<GetPersonResponse> = {}): GetPersonResponse
     followers: 4,
     following: 2,
     posts: 3,
+    ...over,
+  };
+}
+
+export function dog(over: Partial<GetDogResponse> = {}): GetDogResponse {
+  return {
+    id: 21,
+    name: 'Lazy',
+    picture: 'https://images.dog.ceo/breeds/papillon/n02086910_6483.jpg',
+    create_date: '2026-01-01T00:00:00Z',
+    is_adopted: false,
+    id_user: 7,
+    owner: 'ada',
     ...over,
   };
 }

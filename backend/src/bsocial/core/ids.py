@@ -2,16 +2,28 @@
 
 import os
 import time
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 MAX_ID = 2**63 - 1
 """Largest value of a PostgreSQL bigint."""
 
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 """A key of a stored row."""
+
+
+def _number(value: Any) -> Any:
+    """Refuse what is no number in JSON, such as the text "1"; raises ValueError."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        msg = "must be a number"
+        raise ValueError(msg)  # noqa: TRY004  pydantic takes no TypeError for bad input
+    return value
+
+
+BodyId = Annotated[int, Field(ge=1, le=2**53 - 1), BeforeValidator(_number)]
+"""An id in JSON, where larger numbers are not exact everywhere."""
 
 
 def uuid7(unix_ms: int | None = None) -> UUID:

@@ -10,12 +10,16 @@ from starlette.middleware import Middleware
 
 from bsocial.entrypoints.container import open_container
 from bsocial.modules.artwork.router import router as artwork
+from bsocial.modules.auth.router import of_users as auth_of_users
 from bsocial.modules.auth.router import router as auth
 from bsocial.modules.comments.router import router as comments
 from bsocial.modules.dashboard.router import router as dashboard
+from bsocial.modules.dogs.router import of_users as dogs_of_users
+from bsocial.modules.dogs.router import router as dogs
 from bsocial.modules.feed.router import router as feed
 from bsocial.modules.follows.router import router as follows
 from bsocial.modules.interactions.router import router as interactions
+from bsocial.modules.jobs.router import router as jobs
 from bsocial.modules.notifications.router import router as notifications
 from bsocial.modules.posts.router import of_users
 from bsocial.modules.posts.router import router as posts
@@ -37,7 +41,7 @@ log = structlog.get_logger(__name__)
 
 ROUTERS = (
     *(posts, of_users, interactions, comments, feed, dashboard, notifications, telemetry),
-    *(artwork, users, follows, auth, health.router),
+    *(artwork, users, follows, dogs_of_users, auth_of_users, auth, dogs, jobs, health.router),
 )
 """A path that two modules could answer belongs to the first of them."""
 

@@ -17,6 +17,7 @@ from bsocial.entrypoints.query import query_command
 from bsocial.entrypoints.seed.command import seed_command
 from bsocial.entrypoints.supervisor import stack
 from bsocial.entrypoints.supervisor.output import Output
+from bsocial.entrypoints.worker import worker_command
 from bsocial.platform.config import ROOT_DIR, Settings
 from bsocial.platform.db.migrate import migrate as migrate_database
 from bsocial.platform.embedded.errors import EmbeddedError
@@ -90,6 +91,7 @@ def migrate() -> None:
 app.command("seed")(seed_command)
 app.command("audit")(audit_command)
 add_commands(app)
+app.command("worker")(worker_command)
 app.command("query")(query_command)
 app.command("docs")(docs_command)
 

@@ -13,6 +13,8 @@ from bsocial.core.clock import utc_now
 from bsocial.core.errors import Unavailable
 from bsocial.entrypoints.accounts import Foundation, open_accounts
 from bsocial.entrypoints.background import run_in_background
+from bsocial.entrypoints.dogs import open_dogs
+from bsocial.entrypoints.jobs import open_jobs
 from bsocial.entrypoints.maintenance import Chore, Maintenance
 from bsocial.entrypoints.notifications import open_notifications
 from bsocial.entrypoints.people import open_people
@@ -22,6 +24,7 @@ from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
 from bsocial.modules.dashboard.queries import DashboardQueries
 from bsocial.modules.dashboard.service import DashboardService
+from bsocial.modules.dogs.service import DogService
 from bsocial.modules.feed.cache import FeedCache
 from bsocial.modules.feed.queries import FeedQueries
 from bsocial.modules.feed.service import FeedService
@@ -29,6 +32,7 @@ from bsocial.modules.interactions.queries import PostStatsQueries
 from bsocial.modules.interactions.repository import ViewStore
 from bsocial.modules.interactions.service import InteractionService, PostStatsService
 from bsocial.modules.interactions.views import ViewRecorder
+from bsocial.modules.jobs.service import JobService
 from bsocial.modules.notifications.live import LiveStreams
 from bsocial.modules.notifications.service import NotificationService
 from bsocial.modules.notifications.tickets import Tickets
@@ -110,6 +114,8 @@ async def open_container(
         notifications = await open_notifications(stack, settings, base, redis_url)
         telemetry = open_telemetry(stack, settings, reader)
         people = open_people(base, posts, cache)
+        jobs = await open_jobs(stack, settings, base, database_url, redis_url)
+        dogs = open_dogs(stack, settings.dogs, open_unit, reader, jobs.service)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -131,6 +137,8 @@ async def open_container(
             Chore("expire-tickets", MINUTE, notifications.service.expire_tickets),
             Chore("partitions", HOUR, make_partitions),
             *telemetry.chores,
+            *jobs.chores,
+            *dogs.chores,
             *retention_chores(settings, database_url),
         ]
         maintenance = Maintenance(
@@ -143,8 +151,10 @@ async def open_container(
             services={
                 AuthService: accounts.auth,
                 DashboardService: dashboard,
+                DogService: dogs.service,
                 FeedService: feed,
                 InteractionService: interactions,
+                JobService: jobs.service,
                 LiveStreams: notifications.streams,
                 NotificationService: notifications.service,
                 PostService: posts,

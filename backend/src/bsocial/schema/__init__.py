@@ -3,8 +3,10 @@
 from bsocial.schema.activity import ActivityLog, InteractionType, Like, ViewKey
 from bsocial.schema.base import Base
 from bsocial.schema.comments import Comment
+from bsocial.schema.dogs import Dog
 from bsocial.schema.events import EventOffset, EventRecord
 from bsocial.schema.follows import Follow
+from bsocial.schema.jobs import Job, JobState
 from bsocial.schema.notifications import Notification, NotificationKind
 from bsocial.schema.posts import Post, PostKey, Visibility
 from bsocial.schema.sessions import Session
@@ -16,10 +18,13 @@ __all__ = [
     "ActivityLog",
     "Base",
     "Comment",
+    "Dog",
     "EventOffset",
     "EventRecord",
     "Follow",
     "InteractionType",
+    "Job",
+    "JobState",
     "Like",
     "Notification",
     "NotificationKind",

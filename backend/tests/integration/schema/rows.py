@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
-from bsocial.schema import Base, InteractionType, NotificationKind, Role, Visibility
+from bsocial.schema import Base, InteractionType, JobState, NotificationKind, Role, Visibility
 
 Row = dict[str, Any]
 MOMENT = datetime(2026, 11, 3, 12, 30, 15, 123456, UTC)
@@ -92,6 +92,31 @@ def valid_row(table: str, **ids: int) -> Row:
             "created_at": MOMENT,
             "delivered_at": LATER,
             "read_at": LATER,
+        },
+        "jobs": {
+            "id": number,
+            "kind": "dog.picture",
+            "arguments": {"dog_id": number},
+            "owner_id": user,
+            "state": JobState.FAILED,
+            "attempts": 2,
+            "max_attempts": 8,
+            "sends": 1,
+            "error": "timed_out",
+            "created_at": MOMENT,
+            "ready_at": MOMENT,
+            "due_at": MOMENT,
+            "started_at": MOMENT,
+            "finished_at": LATER,
+        },
+        "dogs": {
+            "id": number,
+            "name": f"Rex {number}",
+            "name_key": f"rex {number}",
+            "picture": "https://example.org/a.png",
+            "is_adopted": True,
+            "owner_id": user,
+            "created_at": MOMENT,
         },
         "stream_tickets": {
             "digest": number.to_bytes(32, "big"),

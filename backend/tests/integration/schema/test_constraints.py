@@ -9,7 +9,7 @@ from sqlalchemy import Table, insert, null, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bsocial.schema import Base
+from bsocial.schema import Base, JobState
 from tests.integration.schema.conftest import MakeRow
 from tests.integration.schema.rows import LATER, MOMENT, Row, tables
 
@@ -31,7 +31,9 @@ class Case:
     @property
     def table(self) -> str:
         """The table of the constraint."""
-        return next(name for name in _LONGEST_FIRST if f"_{name}_" in f"{self.constraint}_")
+        return next(
+            name for name in _LONGEST_FIRST if f"{self.constraint[3:]}_".startswith(f"{name}_")
+        )
 
     def spoil(self, row: Row) -> Row:
         """Change a valid row."""
@@ -189,6 +191,21 @@ CASES = [
     *bad("ck_notifications_post_unless_follow", "post_id", None),
     *bad("ck_notifications_comment_of_comment", "comment_id", None),
     *bad("ck_stream_tickets_digest_is_sha256", "digest", b"", bytes(31), bytes(33)),
+    *bad("ck_jobs_kind_shape", "kind", "", "dog", "Dog.picture", "dog.picture.x", "a." + "b" * 59),
+    *bad("ck_jobs_arguments_are_object", "arguments", None, [], "text", 1),
+    *bad("ck_jobs_attempts_in_bounds", "attempts", -1, 9),
+    *bad("ck_jobs_max_attempts_positive", "max_attempts", 0, attempts=0),
+    *bad("ck_jobs_sends_not_negative", "sends", -1),
+    *bad("ck_jobs_finished_has_time", "state", JobState.QUEUED, JobState.RUNNING),
+    *bad("ck_jobs_finished_has_time", "state", JobState.FAILED, finished_at=None),
+    *bad("ck_jobs_failed_has_error", "error", None),
+    *bad("ck_jobs_error_shape", "error", "", "Timed out", "a" * 61, "a\nb"),
+    *bad("ck_dogs_name_shape", "name", *BLANK, *ONE_LINE, "a" * 61, "a/b", ".", ".."),
+    *bad("ck_dogs_name_key_length", "name_key", "", "a" * 1_101),
+    *bad("ck_dogs_name_not_reserved", "name_key", "is_adopted"),
+    *bad("ck_dogs_picture_shape", "picture", *BAD_IMAGE_URLS, "/a.png"),
+    *bad("fk_jobs_owner_id_users", "owner_id", NOBODY),
+    *bad("fk_dogs_owner_id_users", "owner_id", NOBODY),
     *bad("fk_follows_follower_id_users", "follower_id", NOBODY),
     *bad("fk_follows_followed_id_users", "followed_id", NOBODY),
     *bad("fk_comments_post_id_posts", "post_id", NOBODY),
@@ -197,6 +214,7 @@ CASES = [
     *bad("fk_notifications_actor_id_users", "actor_id", NOBODY),
     *bad("fk_notifications_post_id_posts", "post_id", NOBODY),
     *(Case(f"pk_{table.name}", twice=True) for table in tables()),
+    Case("uq_dogs_name_key", {"id": 1}, twice=True),
     Case("uq_follows_pair", {"id": 1}, twice=True),
     Case("uq_notifications_event", {"id": 1}, twice=True),
     Case("uq_users_username_key", {"id": 1, "email": None, "email_key": None}, twice=True),
@@ -293,6 +311,7 @@ async def test_value_outside_of_an_enum_is_refused(
 def test_every_enum_is_tried() -> None:
     assert {enum for _table, _column, enum in ENUMS} == {
         "interaction_type",
+        "job_state",
         "notification_kind",
         "visibility",
         "user_role",

@@ -10,11 +10,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bsocial.core.events import Envelope, Event
 from bsocial.core.text import PersonName, Username
-from bsocial.modules.auth.schemas import Registration, SessionRead, TokenRead, UsernameOnly
+from bsocial.modules.auth.schemas import (
+    Registration,
+    SessionRead,
+    TokenRead,
+    UserCreate,
+    UsernameOnly,
+)
 from bsocial.modules.comments.schemas import CommentCreate, CommentRead, CommentText
 from bsocial.modules.dashboard.schemas import Dashboard
+from bsocial.modules.dogs.schemas import (
+    DogAdded,
+    DogCreate,
+    DogName,
+    DogRead,
+    DogReplace,
+    DogUpdate,
+    PictureUrl,
+)
 from bsocial.modules.follows.schemas import PersonDetail, PersonView
 from bsocial.modules.interactions.schemas import LikeRead
+from bsocial.modules.jobs.schemas import JobRead
 from bsocial.modules.notifications.frames import NotificationFrame
 from bsocial.modules.notifications.schemas import NotificationRead
 from bsocial.modules.posts.schemas import (
@@ -27,15 +43,17 @@ from bsocial.modules.posts.schemas import (
     PostView,
     Title,
 )
-from bsocial.modules.users.schemas import Email, UserRead, UserUpdate
+from bsocial.modules.users.schemas import Email, UserRead, UserReplace, UserUpdate, UserView
 from bsocial.platform.http.deps import IdempotencyKey
 from bsocial.schema import (
     ActivityLog,
     Base,
     Comment,
+    Dog,
     EventOffset,
     EventRecord,
     Follow,
+    Job,
     Like,
     Notification,
     Post,
@@ -53,7 +71,8 @@ from tests.integration.schema.rows import tables
 from tests.integration.schema.test_constraints import CASES
 
 ENTITIES: dict[type[Base], tuple[type[BaseModel], ...]] = {
-    User: (UserRead, UserUpdate, Registration, UsernameOnly),
+    User: (UserRead, UserView, UserCreate, UserUpdate, UserReplace, Registration, UsernameOnly),
+    Dog: (DogRead, DogAdded, DogCreate, DogUpdate, DogReplace),
     Follow: (PersonView, PersonDetail),
     Comment: (CommentCreate, CommentRead),
     Session: (SessionRead, TokenRead),
@@ -64,6 +83,7 @@ ENTITIES: dict[type[Base], tuple[type[BaseModel], ...]] = {
     Totals: (Dashboard,),
     EventRecord: (Event, Envelope),
     Notification: (NotificationRead, NotificationFrame),
+    Job: (JobRead,),
 }
 BOOKKEEPING: dict[type[Base], str] = {
     PostKey: "a request's key; typed by the header's own type",
@@ -84,6 +104,8 @@ NEVER_SHOWN = {
     Session: {"user_id", "refresh_hash", "revoked_at"},
     Post: {"author_id", "deleted_at", "purged_at"},
     Comment: {"author_id"},
+    Dog: {"name_key", "owner_id", "created_at"},
+    Job: {"arguments", "owner_id", "max_attempts", "sends", "ready_at", "due_at"},
 }
 
 
@@ -111,6 +133,8 @@ FIELDS: dict[str, Any] = {
     "ck_posts_text_shape": PostText,
     "ck_posts_image_url_shape": ImageUrl,
     "ck_comments_text_shape": CommentText,
+    "ck_dogs_name_shape": DogName,
+    "ck_dogs_picture_shape": PictureUrl,
     "ck_post_keys_key_shape": IdempotencyKey,
     "ck_view_keys_key_shape": IdempotencyKey,
 }

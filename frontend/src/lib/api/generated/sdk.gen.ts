@@ -2,7 +2,7 @@
 
 import { type Client, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client';
 import { client } from './client.gen';
-import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CountUnreadNotificationsData, CountUnreadNotificationsErrors, CountUnreadNotificationsResponses, CreateCommentData, CreateCommentErrors, CreateCommentResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateStreamTicketData, CreateStreamTicketErrors, CreateStreamTicketResponses, DeleteCommentData, DeleteCommentErrors, DeleteCommentResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeliverNewNotificationsData, DeliverNewNotificationsErrors, DeliverNewNotificationsResponses, FollowUserData, FollowUserErrors, FollowUserResponses, GetArtworkData, GetArtworkErrors, GetArtworkResponses, GetAuthConfigData, GetAuthConfigErrors, GetAuthConfigResponses, GetBestAndWorstPostData, GetBestAndWorstPostErrors, GetBestAndWorstPostResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginsPerDayData, GetLoginsPerDayErrors, GetLoginsPerDayResponses, GetMeData, GetMeErrors, GetMeResponses, GetPersonData, GetPersonErrors, GetPersonResponses, GetPostData, GetPostErrors, GetPostResponses, GetPostStatsData, GetPostStatsErrors, GetPostStatsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetTopPostsPerDayData, GetTopPostsPerDayErrors, GetTopPostsPerDayResponses, LikePostData, LikePostErrors, LikePostResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListFollowersData, ListFollowersErrors, ListFollowersResponses, ListFollowingData, ListFollowingErrors, ListFollowingResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOwnPostsData, ListOwnPostsErrors, ListOwnPostsResponses, ListPostsData, ListPostsErrors, ListPostsOfUserData, ListPostsOfUserErrors, ListPostsOfUserResponses, ListPostsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LoginData, LoginErrors, LoginResponses, LoginWithFormData, LoginWithFormErrors, LoginWithFormResponses, LoginWithUsernameData, LoginWithUsernameErrors, LoginWithUsernameResponses, LogoutData, LogoutErrors, LogoutResponses, MarkNotificationsReadData, MarkNotificationsReadErrors, MarkNotificationsReadResponses, RecordViewData, RecordViewErrors, RecordViewResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, SearchPeopleData, SearchPeopleErrors, SearchPeopleResponses, SignupData, SignupErrors, SignupResponses, UnfollowUserData, UnfollowUserErrors, UnfollowUserResponses, UnlikePostData, UnlikePostErrors, UnlikePostResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses } from './types.gen';
+import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CountUnreadNotificationsData, CountUnreadNotificationsErrors, CountUnreadNotificationsResponses, CreateCommentData, CreateCommentErrors, CreateCommentResponses, CreateDogData, CreateDogErrors, CreateDogResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateStreamTicketData, CreateStreamTicketErrors, CreateStreamTicketResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteCommentData, DeleteCommentErrors, DeleteCommentResponses, DeleteDogData, DeleteDogErrors, DeleteDogResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DeliverNewNotificationsData, DeliverNewNotificationsErrors, DeliverNewNotificationsResponses, FollowUserData, FollowUserErrors, FollowUserResponses, GetArtworkData, GetArtworkErrors, GetArtworkResponses, GetAuthConfigData, GetAuthConfigErrors, GetAuthConfigResponses, GetBestAndWorstPostData, GetBestAndWorstPostErrors, GetBestAndWorstPostResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetDogByIdData, GetDogByIdErrors, GetDogByIdResponses, GetDogData, GetDogErrors, GetDogResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetJobData, GetJobErrors, GetJobResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginsPerDayData, GetLoginsPerDayErrors, GetLoginsPerDayResponses, GetMeData, GetMeErrors, GetMeResponses, GetPersonData, GetPersonErrors, GetPersonResponses, GetPostData, GetPostErrors, GetPostResponses, GetPostStatsData, GetPostStatsErrors, GetPostStatsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetTopPostsPerDayData, GetTopPostsPerDayErrors, GetTopPostsPerDayResponses, GetUserData, GetUserErrors, GetUserResponses, LikePostData, LikePostErrors, LikePostResponses, ListAdoptedDogsData, ListAdoptedDogsErrors, ListAdoptedDogsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListDogsData, ListDogsErrors, ListDogsOfUserData, ListDogsOfUserErrors, ListDogsOfUserResponses, ListDogsResponses, ListFollowersData, ListFollowersErrors, ListFollowersResponses, ListFollowingData, ListFollowingErrors, ListFollowingResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOwnPostsData, ListOwnPostsErrors, ListOwnPostsResponses, ListPostsData, ListPostsErrors, ListPostsOfUserData, ListPostsOfUserErrors, ListPostsOfUserResponses, ListPostsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LoginData, LoginErrors, LoginResponses, LoginWithFormData, LoginWithFormErrors, LoginWithFormResponses, LoginWithUsernameData, LoginWithUsernameErrors, LoginWithUsernameResponses, LogoutData, LogoutErrors, LogoutResponses, MarkNotificationsReadData, MarkNotificationsReadErrors, MarkNotificationsReadResponses, RecordViewData, RecordViewErrors, RecordViewResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, ReplaceDogData, ReplaceDogErrors, ReplaceDogResponses, ReplaceUserData, ReplaceUserErrors, ReplaceUserResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, SearchPeopleData, SearchPeopleErrors, SearchPeopleResponses, SignupData, SignupErrors, SignupResponses, UnfollowUserData, UnfollowUserErrors, UnfollowUserResponses, UnlikePostData, UnlikePostErrors, UnlikePostResponses, UpdateDogData, UpdateDogErrors, UpdateDogResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -339,6 +339,58 @@ export const changePassword = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
+ * Delete an account
+ *
+ * Close an account for good: my own, or anybody's as an administrator.
+ */
+export const deleteUser = <ThrowOnError extends boolean = false>(options: Options<DeleteUserData, ThrowOnError>) => (options.client ?? client).delete<DeleteUserResponses, DeleteUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/users/{user_id}',
+    ...options
+});
+
+/**
+ * Someone
+ *
+ * Give who someone is; the e-mail address only to themselves and to administrators.
+ */
+export const getUser = <ThrowOnError extends boolean = false>(options: Options<GetUserData, ThrowOnError>) => (options.client ?? client).get<GetUserResponses, GetUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/users/{user_id}',
+    ...options
+});
+
+/**
+ * Change a profile
+ *
+ * Change what is sent and leave the rest: of mine, or of anybody as an administrator.
+ */
+export const updateUser = <ThrowOnError extends boolean = false>(options: Options<UpdateUserData, ThrowOnError>) => (options.client ?? client).patch<UpdateUserResponses, UpdateUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/users/{user_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Replace a profile
+ *
+ * Say how a profile is to be: my own, or anybody's as an administrator.
+ */
+export const replaceUser = <ThrowOnError extends boolean = false>(options: Options<ReplaceUserData, ThrowOnError>) => (options.client ?? client).put<ReplaceUserResponses, ReplaceUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/users/{user_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Find people
  *
  * Give those whose names hold `q`; first those whose username begins with it.
@@ -349,6 +401,21 @@ export const searchPeople = <ThrowOnError extends boolean = false>(options?: Opt
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/users',
     ...options
+});
+
+/**
+ * Open an account for somebody
+ *
+ * Open an account, without signing in to it.
+ */
+export const createUser = <ThrowOnError extends boolean = false>(options: Options<CreateUserData, ThrowOnError>) => (options.client ?? client).post<CreateUserResponses, CreateUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/users',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -403,6 +470,17 @@ export const listFollowers = <ThrowOnError extends boolean = false>(options: Opt
 export const listFollowing = <ThrowOnError extends boolean = false>(options: Options<ListFollowingData, ThrowOnError>) => (options.client ?? client).get<ListFollowingResponses, ListFollowingErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/users/{user_id}/following',
+    ...options
+});
+
+/**
+ * Someone's dogs
+ *
+ * Give the dogs that someone owns, the newest first.
+ */
+export const listDogsOfUser = <ThrowOnError extends boolean = false>(options: Options<ListDogsOfUserData, ThrowOnError>) => (options.client ?? client).get<ListDogsOfUserResponses, ListDogsOfUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/users/{user_id}/dogs',
     ...options
 });
 
@@ -537,6 +615,101 @@ export const listSessions = <ThrowOnError extends boolean = false>(options?: Opt
 export const revokeSession = <ThrowOnError extends boolean = false>(options: Options<RevokeSessionData, ThrowOnError>) => (options.client ?? client).delete<RevokeSessionResponses, RevokeSessionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/auth/sessions/{session_id}',
+    ...options
+});
+
+/**
+ * All dogs
+ *
+ * Give all dogs, the newest first.
+ */
+export const listDogs = <ThrowOnError extends boolean = false>(options?: Options<ListDogsData, ThrowOnError>) => (options?.client ?? client).get<ListDogsResponses, ListDogsErrors, ThrowOnError>({ url: '/api/dogs', ...options });
+
+/**
+ * Adopted dogs
+ *
+ * Give the dogs that have a home, the newest first.
+ */
+export const listAdoptedDogs = <ThrowOnError extends boolean = false>(options?: Options<ListAdoptedDogsData, ThrowOnError>) => (options?.client ?? client).get<ListAdoptedDogsResponses, ListAdoptedDogsErrors, ThrowOnError>({ url: '/api/dogs/is_adopted', ...options });
+
+/**
+ * A dog by its id
+ *
+ * Give one dog.
+ */
+export const getDogById = <ThrowOnError extends boolean = false>(options: Options<GetDogByIdData, ThrowOnError>) => (options.client ?? client).get<GetDogByIdResponses, GetDogByIdErrors, ThrowOnError>({ url: '/api/dogs/by-id/{dog_id}', ...options });
+
+/**
+ * Remove a dog
+ *
+ * Remove a dog for good.
+ */
+export const deleteDog = <ThrowOnError extends boolean = false>(options: Options<DeleteDogData, ThrowOnError>) => (options.client ?? client).delete<DeleteDogResponses, DeleteDogErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/dogs/{name}',
+    ...options
+});
+
+/**
+ * A dog by its name
+ *
+ * Give one dog.
+ */
+export const getDog = <ThrowOnError extends boolean = false>(options: Options<GetDogData, ThrowOnError>) => (options.client ?? client).get<GetDogResponses, GetDogErrors, ThrowOnError>({ url: '/api/dogs/{name}', ...options });
+
+/**
+ * Change a dog
+ *
+ * Change what is sent and leave the rest.
+ */
+export const updateDog = <ThrowOnError extends boolean = false>(options: Options<UpdateDogData, ThrowOnError>) => (options.client ?? client).patch<UpdateDogResponses, UpdateDogErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/dogs/{name}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Add a dog
+ *
+ * Add a dog with a random picture. Where none comes at once, a job finds one later.
+ */
+export const createDog = <ThrowOnError extends boolean = false>(options: Options<CreateDogData, ThrowOnError>) => (options.client ?? client).post<CreateDogResponses, CreateDogErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/dogs/{name}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Replace a dog
+ *
+ * Say how a dog is to be; its name and picture stay.
+ */
+export const replaceDog = <ThrowOnError extends boolean = false>(options: Options<ReplaceDogData, ThrowOnError>) => (options.client ?? client).put<ReplaceDogResponses, ReplaceDogErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/dogs/{name}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * How a job stands
+ *
+ * Give the state of a job that I have caused; an administrator sees all.
+ */
+export const getJob = <ThrowOnError extends boolean = false>(options: Options<GetJobData, ThrowOnError>) => (options.client ?? client).get<GetJobResponses, GetJobErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/jobs/{job_id}',
     ...options
 });
 

@@ -147,6 +147,150 @@ export type Dashboard = {
 };
 
 /**
+ * DogAdded
+ *
+ * A new dog, and the jobs that were started for it.
+ */
+export type DogAdded = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Picture
+     */
+    picture: string | null;
+    /**
+     * Create Date
+     */
+    create_date: string;
+    /**
+     * Is Adopted
+     */
+    is_adopted: boolean;
+    /**
+     * Id User
+     */
+    id_user: number | null;
+    /**
+     * Owner
+     *
+     * The owner's username.
+     */
+    owner: string | null;
+    /**
+     * Jobs
+     */
+    jobs: Array<DogJob>;
+};
+
+/**
+ * DogCreate
+ *
+ * A new dog. Without `id_user` it is the caller's own; null: nobody's.
+ */
+export type DogCreate = {
+    /**
+     * Is Adopted
+     */
+    is_adopted?: boolean;
+    /**
+     * Id User
+     */
+    id_user?: number | null;
+};
+
+/**
+ * DogJob
+ *
+ * Work that goes on for a new dog: GET /api/jobs/{id} tells how it stands.
+ */
+export type DogJob = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: string;
+};
+
+/**
+ * DogRead
+ *
+ * A dog. Its picture is null until one was found; its owner, when it has none.
+ */
+export type DogRead = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Picture
+     */
+    picture: string | null;
+    /**
+     * Create Date
+     */
+    create_date: string;
+    /**
+     * Is Adopted
+     */
+    is_adopted: boolean;
+    /**
+     * Id User
+     */
+    id_user: number | null;
+    /**
+     * Owner
+     *
+     * The owner's username.
+     */
+    owner: string | null;
+};
+
+/**
+ * DogReplace
+ *
+ * A dog as it is to be. Without `id_user` its owner stays.
+ */
+export type DogReplace = {
+    /**
+     * Id User
+     */
+    id_user?: number | null;
+    /**
+     * Is Adopted
+     */
+    is_adopted: boolean;
+};
+
+/**
+ * DogUpdate
+ *
+ * Changes of a dog; what is absent stays. null takes the owner away.
+ */
+export type DogUpdate = {
+    /**
+     * Id User
+     */
+    id_user?: number | null;
+    /**
+     * Is Adopted
+     */
+    is_adopted?: boolean;
+};
+
+/**
  * FieldProblem
  *
  * One thing that is wrong in a request; `pointer` is a JSON pointer into it.
@@ -164,6 +308,52 @@ export type FieldProblem = {
      * Message
      */
     message: string;
+};
+
+/**
+ * JobRead
+ *
+ * A job, as the one who caused it sees it.
+ */
+export type JobRead = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * State
+     */
+    state: 'queued' | 'running' | 'succeeded' | 'failed';
+    /**
+     * Attempts
+     *
+     * Runs that have begun.
+     */
+    attempts: number;
+    /**
+     * Error
+     *
+     * Why the last attempt came to nothing.
+     */
+    error: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     *
+     * When the last attempt began.
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
 };
 
 /**
@@ -388,6 +578,20 @@ export type PageCommentRead = {
      * Items
      */
     items: Array<CommentRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[DogRead]
+ */
+export type PageDogRead = {
+    /**
+     * Items
+     */
+    items: Array<DogRead>;
     /**
      * Next Cursor
      */
@@ -1090,6 +1294,44 @@ export type UnreadCount = {
 };
 
 /**
+ * UserCreate
+ *
+ * A new account for somebody. Without a username one is made from the e-mail address.
+ *
+ * The password may be left out where a username alone opens accounts.
+ */
+export type UserCreate = {
+    /**
+     * First Name
+     *
+     * One line with a visible character.
+     */
+    first_name: string;
+    /**
+     * Last Name
+     *
+     * One line with a visible character.
+     */
+    last_name: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Username
+     */
+    username?: string | null;
+    /**
+     * Password
+     */
+    password?: string | null;
+    /**
+     * Password Confirmation
+     */
+    password_confirmation?: string | null;
+};
+
+/**
  * UserRead
  *
  * An account, as its owner sees it. `name` is another spelling of `first_name`.
@@ -1134,6 +1376,32 @@ export type UserRead = {
 };
 
 /**
+ * UserReplace
+ *
+ * A profile as it is to be: what is absent is emptied, but for the username, which stays.
+ */
+export type UserReplace = {
+    /**
+     * Username
+     *
+     * Letters and digits of any script, `.`, `_` and `-`; stored as NFKC.
+     */
+    username?: string;
+    /**
+     * First Name
+     */
+    first_name?: string | null;
+    /**
+     * Last Name
+     */
+    last_name?: string | null;
+    /**
+     * Email
+     */
+    email?: string | null;
+};
+
+/**
  * UserUpdate
  *
  * Changes of a profile; what is absent stays. `name` is accepted for `first_name`.
@@ -1157,6 +1425,44 @@ export type UserUpdate = {
      * Email
      */
     email?: string | null;
+};
+
+/**
+ * UserView
+ *
+ * Someone, as others see them. `name` is another spelling of `first_name`.
+ */
+export type UserView = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * First Name
+     */
+    first_name: string | null;
+    /**
+     * Last Name
+     */
+    last_name: string | null;
+    /**
+     * Email
+     *
+     * Shown to themselves and to administrators only.
+     */
+    email: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
 };
 
 /**
@@ -2431,6 +2737,226 @@ export type ChangePasswordResponses = {
 
 export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
 
+export type DeleteUserData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: never;
+    url: '/api/users/{user_id}';
+};
+
+export type DeleteUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_yours`: Only they themselves may change an account.
+     */
+    403: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type DeleteUserError = DeleteUserErrors[keyof DeleteUserErrors];
+
+export type DeleteUserResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
+
+export type GetUserData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: never;
+    url: '/api/users/{user_id}';
+};
+
+export type GetUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetUserError = GetUserErrors[keyof GetUserErrors];
+
+export type GetUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserView;
+};
+
+export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
+
+export type UpdateUserData = {
+    body: UserUpdate;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: never;
+    url: '/api/users/{user_id}';
+};
+
+export type UpdateUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_yours`: Only they themselves may change an account.
+     */
+    403: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `username_taken`: This username is taken. `email_taken`: There is an account with this e-mail address already.
+     */
+    409: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type UpdateUserError = UpdateUserErrors[keyof UpdateUserErrors];
+
+export type UpdateUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserRead;
+};
+
+export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
+
+export type ReplaceUserData = {
+    body: UserReplace;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: never;
+    url: '/api/users/{user_id}';
+};
+
+export type ReplaceUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_yours`: Only they themselves may change an account.
+     */
+    403: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `username_taken`: This username is taken. `email_taken`: There is an account with this e-mail address already.
+     */
+    409: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ReplaceUserError = ReplaceUserErrors[keyof ReplaceUserErrors];
+
+export type ReplaceUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserRead;
+};
+
+export type ReplaceUserResponse = ReplaceUserResponses[keyof ReplaceUserResponses];
+
 export type SearchPeopleData = {
     body?: never;
     path?: never;
@@ -2482,6 +3008,51 @@ export type SearchPeopleResponses = {
 };
 
 export type SearchPeopleResponse = SearchPeopleResponses[keyof SearchPeopleResponses];
+
+export type CreateUserData = {
+    body: UserCreate;
+    path?: never;
+    query?: never;
+    url: '/api/users';
+};
+
+export type CreateUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `username_taken`: This username is taken. `email_taken`: There is an account with this e-mail address already.
+     */
+    409: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
+
+export type CreateUserResponses = {
+    /**
+     * Successful Response
+     */
+    201: UserRead;
+};
+
+export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
 
 export type GetPersonData = {
     body?: never;
@@ -2744,6 +3315,63 @@ export type ListFollowingResponses = {
 };
 
 export type ListFollowingResponse = ListFollowingResponses[keyof ListFollowingResponses];
+
+export type ListDogsOfUserData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/users/{user_id}/dogs';
+};
+
+export type ListDogsOfUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListDogsOfUserError = ListDogsOfUserErrors[keyof ListDogsOfUserErrors];
+
+export type ListDogsOfUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageDogRead;
+};
+
+export type ListDogsOfUserResponse = ListDogsOfUserResponses[keyof ListDogsOfUserResponses];
 
 export type RegisterData = {
     body: Registration;
@@ -3178,6 +3806,434 @@ export type RevokeSessionResponses = {
 };
 
 export type RevokeSessionResponse = RevokeSessionResponses[keyof RevokeSessionResponses];
+
+export type ListDogsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/dogs';
+};
+
+export type ListDogsErrors = {
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListDogsError = ListDogsErrors[keyof ListDogsErrors];
+
+export type ListDogsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageDogRead;
+};
+
+export type ListDogsResponse = ListDogsResponses[keyof ListDogsResponses];
+
+export type ListAdoptedDogsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/dogs/is_adopted';
+};
+
+export type ListAdoptedDogsErrors = {
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListAdoptedDogsError = ListAdoptedDogsErrors[keyof ListAdoptedDogsErrors];
+
+export type ListAdoptedDogsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageDogRead;
+};
+
+export type ListAdoptedDogsResponse = ListAdoptedDogsResponses[keyof ListAdoptedDogsResponses];
+
+export type GetDogByIdData = {
+    body?: never;
+    path: {
+        /**
+         * Dog Id
+         *
+         * Id of the row.
+         */
+        dog_id: number;
+    };
+    query?: never;
+    url: '/api/dogs/by-id/{dog_id}';
+};
+
+export type GetDogByIdErrors = {
+    /**
+     * `dog_not_found`: There is no such dog.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetDogByIdError = GetDogByIdErrors[keyof GetDogByIdErrors];
+
+export type GetDogByIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: DogRead;
+};
+
+export type GetDogByIdResponse = GetDogByIdResponses[keyof GetDogByIdResponses];
+
+export type DeleteDogData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         *
+         * The name, in any case.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/dogs/{name}';
+};
+
+export type DeleteDogErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `dog_not_yours`: Only its owner may change a dog.
+     */
+    403: Problem;
+    /**
+     * `dog_not_found`: There is no such dog.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type DeleteDogError = DeleteDogErrors[keyof DeleteDogErrors];
+
+export type DeleteDogResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteDogResponse = DeleteDogResponses[keyof DeleteDogResponses];
+
+export type GetDogData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         *
+         * The name, in any case.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/dogs/{name}';
+};
+
+export type GetDogErrors = {
+    /**
+     * `dog_not_found`: There is no such dog.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetDogError = GetDogErrors[keyof GetDogErrors];
+
+export type GetDogResponses = {
+    /**
+     * Successful Response
+     */
+    200: DogRead;
+};
+
+export type GetDogResponse = GetDogResponses[keyof GetDogResponses];
+
+export type UpdateDogData = {
+    body: DogUpdate;
+    path: {
+        /**
+         * Name
+         *
+         * The name, in any case.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/dogs/{name}';
+};
+
+export type UpdateDogErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `dog_not_yours`: Only its owner may change a dog.
+     */
+    403: Problem;
+    /**
+     * `dog_not_found`: There is no such dog.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type UpdateDogError = UpdateDogErrors[keyof UpdateDogErrors];
+
+export type UpdateDogResponses = {
+    /**
+     * Successful Response
+     */
+    200: DogRead;
+};
+
+export type UpdateDogResponse = UpdateDogResponses[keyof UpdateDogResponses];
+
+export type CreateDogData = {
+    body?: DogCreate;
+    path: {
+        /**
+         * Name
+         *
+         * The name, in any case.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/dogs/{name}';
+};
+
+export type CreateDogErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `dog_name_taken`: There is a dog with this name already.
+     */
+    409: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type CreateDogError = CreateDogErrors[keyof CreateDogErrors];
+
+export type CreateDogResponses = {
+    /**
+     * Successful Response
+     */
+    201: DogAdded;
+};
+
+export type CreateDogResponse = CreateDogResponses[keyof CreateDogResponses];
+
+export type ReplaceDogData = {
+    body: DogReplace;
+    path: {
+        /**
+         * Name
+         *
+         * The name, in any case.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/dogs/{name}';
+};
+
+export type ReplaceDogErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `dog_not_yours`: Only its owner may change a dog.
+     */
+    403: Problem;
+    /**
+     * `dog_not_found`: There is no such dog.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ReplaceDogError = ReplaceDogErrors[keyof ReplaceDogErrors];
+
+export type ReplaceDogResponses = {
+    /**
+     * Successful Response
+     */
+    200: DogRead;
+};
+
+export type ReplaceDogResponse = ReplaceDogResponses[keyof ReplaceDogResponses];
+
+export type GetJobData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         *
+         * Id of the row.
+         */
+        job_id: number;
+    };
+    query?: never;
+    url: '/api/jobs/{job_id}';
+};
+
+export type GetJobErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetJobError = GetJobErrors[keyof GetJobErrors];
+
+export type GetJobResponses = {
+    /**
+     * Successful Response
+     */
+    200: JobRead;
+};
+
+export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
 
 export type GetLivenessData = {
     body?: never;
