@@ -70,6 +70,11 @@ class Operation:
         """The schema of its form."""
         return self._content("application/x-www-form-urlencoded")
 
+    @property
+    def takes_file(self) -> bool:
+        """Whether it takes an upload."""
+        return self._content("multipart/form-data") is not None
+
     def _content(self, media_type: str) -> dict[str, Any] | None:
         """The schema of its body, in one of the forms it takes."""
         content = self.spec.get("requestBody", {}).get("content", {})
@@ -96,6 +101,8 @@ class Operation:
             request["json"] = example(self.body)
         if self.form is not None:
             request["data"] = example(self.form)
+        if self.takes_file:
+            request["files"] = {"file": ("a.txt", b"some text")}
         return request
 
 

@@ -74,6 +74,8 @@ class FakePostQueries(PostQueries):
             title=row.post.shown_title,
             text=row.post.text,
             image_url=row.post.image_url or f"/api/art/{row.id}.svg",
+            image_sizes=[],
+            is_image_pending=row.post.image_file_id is not None,
             visibility=row.post.visibility,
             created_at=row.created_at,
             likes=0,
