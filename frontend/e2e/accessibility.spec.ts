@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { countRatings } from './support/database';
 import { join } from './support/member';
 import {
   contextOf,
@@ -16,6 +17,8 @@ import {
 import { memberOf, newName, openGallery, publish, signIn } from './support/visitor';
 
 const FOLDER = 'screenshots';
+/** One of the films that every seed brings. */
+const MOVIE = 'The Dark Knight';
 
 /** Without frames axe need not collect its findings in a page of its own. */
 async function violations(page: Page): Promise<string[]> {
@@ -44,7 +47,9 @@ async function becomeKnown(page: Page) {
   await me.comment(postId, 'Thank you.');
   await me.addDog(`Rex ${newName()}`);
   await fan.addDog(`Lazy ${newName()}`);
-  return { postId, username: me.username };
+  const { id: movieId } = await countRatings(MOVIE);
+  await me.rate(movieId, 8);
+  return { postId, movieId, username: me.username };
 }
 
 /** Axe on what is open, in both schemes. */

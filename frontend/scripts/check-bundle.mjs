@@ -16,6 +16,8 @@ const PAGES = [
   '/people',
   '/people/ada',
   '/dogs',
+  '/movies',
+  '/movies/1',
   '/notifications',
   '/insights',
   '/insights/1',

@@ -52,8 +52,9 @@ class Operation:
     @property
     def needs_token(self) -> bool:
         """Whether nothing but an access token will do."""
-        schemes = {name for scheme in self.spec.get("security", []) for name in scheme}
-        return bool(schemes) and schemes <= {"bearer", "password"}
+        security = self.spec.get("security", [])
+        schemes = {name for scheme in security for name in scheme}
+        return bool(schemes) and {} not in security and schemes <= {"bearer", "password"}
 
     @property
     def body(self) -> dict[str, Any] | None:

@@ -2,7 +2,6 @@
 
 import string
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -15,8 +14,9 @@ from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import allow_header_conformance, unsupported_method
 
-from tests.accounts import COOKIE, PASSWORD, fresh_name
+from tests.accounts import COOKIE
 from tests.api.operations import DOCUMENT, OPERATIONS
+from tests.api.visitor import Visitor
 from tests.conftest import NOWHERE
 from tests.processes import ApiProcess
 from tests.sizes import SIZES
@@ -41,6 +41,10 @@ schemathesis.openapi.format(
         st.sampled_from(["http://example.org/", "https://example.org:8443/a?b=", "/art/"]),
         st.text(string.ascii_letters + string.digits + "-._~%/?#=&", min_size=1),
     ).map("".join),
+)
+
+schemathesis.openapi.format(
+    "genre", st.text(string.ascii_letters + "äé -", min_size=1, max_size=20).map("G".__add__)
 )
 
 schema = schemathesis.openapi.from_dict(DOCUMENT)
@@ -70,90 +74,15 @@ async def server(
     process.stop()
 
 
-NEEDS_FRESH_SESSION = frozenset(
-    {"delete_me", "delete_user", "change_password", "revoke_session", "refresh_session", "logout"}
-)
-"""After these the session may be worth nothing."""
-
 RESERVED = frozenset({"/api/dogs/is_adopted"})
 """Methods that a path does not document are refused with 422: the name of no dog, not with 405."""
 
 
-@dataclass
-class Visitor:
-    """Signs in, knows what exists, and remembers what was answered."""
-
-    client: httpx.Client
-    session: tuple[dict[str, str], dict[str, str]] | None = None
-    account: tuple[str, str] | None = None
-    statuses: list[int] = field(default_factory=list)
-    has_choice: bool = False
-
-    def sign_in(self, operation_id: str) -> tuple[dict[str, str], dict[str, str]]:
-        """Give the headers and the cookies of a session."""
-        if self.session is None or operation_id in NEEDS_FRESH_SESSION:
-            answer = self.client.post("/api/auth/username", json={"username": fresh_name()})
-            assert answer.status_code == 201, answer.text
-            token = f"Bearer {answer.json()['access_token']}"
-            self.session = {"Authorization": token}, {COOKIE: answer.cookies[COOKIE]}
-            self.client.cookies.clear()
-        return self.session
-
-    def register(self) -> tuple[str, str]:
-        """Give the name and the password of an account, one for all cases: hashing takes time."""
-        if self.account is None:
-            email = f"{fresh_name()}@example.org"
-            answer = self.client.post(
-                "/api/auth/signup", json={"email": email, "password": PASSWORD}
-            )
-            assert answer.status_code == 201, answer.text
-            self.client.cookies.clear()
-            self.account = email, PASSWORD
-        return self.account
-
-    def find(self, name: str, headers: dict[str, str]) -> int | str:
-        """Give the id, or the name, of something that a path may name."""
-        if name == "session_id":
-            sessions = self.client.get("/api/auth/sessions", headers=headers)
-            return int(sessions.json()["items"][0]["id"])
-        if name == "number":
-            return 8
-        if name in {"user_id", "username"}:
-            other = self.client.post("/api/auth/username", json={"username": fresh_name()})
-            self.client.cookies.clear()
-            found: dict[str, Any] = other.json()["user"]
-            return int(found["id"]) if name == "user_id" else str(found["username"])
-        if name in {"dog_id", "name", "job_id"}:
-            return self.find_dog(name, headers)
-        post = self.client.post("/api/posts", json={"text": "Fuzz me"}, headers=headers)
-        if name == "comment_id":
-            path = f"{post.headers['location']}/comments"
-            return int(self.client.post(path, json={"text": "!"}, headers=headers).json()["id"])
-        assert name == "post_id", name
-        return int(post.json()["id"])
-
-    def find_for(self, operation_id: str, name: str, headers: dict[str, str]) -> int | str:
-        """Give what a path may name in one operation: a new name, oneself, or what there is."""
-        if operation_id == "create_dog":
-            return fresh_name()
-        if operation_id in {"replace_user", "update_user", "delete_user"}:
-            return int(self.client.get("/api/users/me", headers=headers).json()["id"])
-        return self.find(name, headers)
-
-    def find_dog(self, name: str, headers: dict[str, str]) -> int | str:
-        """Add a dog; gives its id, its name, or the id of its job."""
-        answer = self.client.post(f"/api/dogs/{fresh_name()}", headers=headers)
-        dog: dict[str, Any] = answer.json()
-        if name == "job_id":
-            return int(dog["jobs"][0]["id"])
-        return str(dog["name"]) if name == "name" else int(dog["id"])
-
-
 @pytest.fixture
-def visitor(server: ApiProcess) -> Iterator[Visitor]:
+def visitor(server: ApiProcess, database_url: str) -> Iterator[Visitor]:
     """A visitor of one operation, who must have reached it in the end."""
     with httpx.Client(base_url=server.url, timeout=30) as client:
-        visitor = Visitor(client)
+        visitor = Visitor(client, database_url)
         yield visitor
     assert [status for status in visitor.statuses if 200 <= status < 300], visitor.statuses
     enough = SIZES.schemathesis_examples if visitor.has_choice else 1

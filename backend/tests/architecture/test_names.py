@@ -62,6 +62,22 @@ EXTRAS = {
         "dispatcher": "brings jobs from the database to the broker",
         "runner": "runs one job in a worker",
     },
+    "movies": {
+        "cache": "lists of movies",
+        "counters": "the statement that folds rating deltas",
+        "handler": "forgets cached lists when an event says so",
+        "listing": "the statements of lists, apart from those of one movie",
+        "summary": "what ratings come to",
+        "importing/__init__": "data sets, from the file to the tables",
+        "importing/encoding": "ratings in the format of COPY",
+        "importing/loader": "the steps of an import",
+        "importing/movielens": "reads movies and links of MovieLens",
+        "importing/ratings": "reads the ratings of MovieLens",
+        "importing/repository": "publishes a data set",
+        "importing/rows": "what is read, and what cannot be used",
+        "importing/staging": "ratings on the side",
+        "importing/vega": "reads the films of vega-datasets",
+    },
     "notifications": {
         "acks": "groups what clients acknowledge into one statement",
         "frames": "what is said over a stream",
@@ -82,6 +98,7 @@ EXTRAS = {
     },
     "stats": {
         "audit": "counts the rows themselves and compares",
+        "movie_audit": "the same for ratings",
         "projection": "counts users inside the transaction that makes them",
     },
     "telemetry": {
@@ -94,6 +111,8 @@ EXTRAS = {
     "users": {
         "purge": "blanks deleted accounts, a batch at a time",
         "purge_repository": "the statements of the purge",
+        "roles": "who is an administrator",
+        "roles_repository": "the statement that says so",
     },
 }
 """Files that only one module needs, and what for."""

@@ -15,6 +15,7 @@ from bsocial.modules.dogs.repository import DogRepository
 from bsocial.modules.follows.repository import FollowRepository
 from bsocial.modules.interactions.repository import LikeRepository
 from bsocial.modules.jobs.repository import JobRepository
+from bsocial.modules.movies.repository import MovieRepository, RatingRepository
 from bsocial.modules.notifications.repository import NotificationRepository
 from bsocial.modules.posts.repository import PostRepository
 from bsocial.modules.users.queries import UserQueries
@@ -27,6 +28,7 @@ from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import EventRecord
 from tests.fakes.dogs import FakeDogQueries, FakeDogRepository
 from tests.fakes.jobs import FakeJobRepository
+from tests.fakes.movies import FakeMovieRepository, FakeRatingRepository
 from tests.fakes.notifications import FakeNotificationRepository
 from tests.fakes.people import FakeCommentRepository, FakeFollowRepository
 from tests.fakes.posts import FakeLikeRepository, FakePostRepository
@@ -58,6 +60,8 @@ def fake_kit() -> Kit:
             NotificationRepository: FakeNotificationRepository,
             DogRepository: FakeDogRepository,
             JobRepository: FakeJobRepository,
+            MovieRepository: FakeMovieRepository,
+            RatingRepository: FakeRatingRepository,
         }
     )
     return Kit(

@@ -10,6 +10,7 @@ from bsocial.modules.posts.errors import PostNotFound
 from bsocial.modules.posts.queries import PostQueries
 from bsocial.modules.posts.repository import StoredKey
 from bsocial.modules.posts.schemas import AuthorRead, OwnPostView, PostCreate, PostDetail
+from bsocial.platform.cache.keys import Owner
 from bsocial.platform.cache.versioned import Lookup
 from tests.fakes.units import FakeDatabase, Stored
 
@@ -92,14 +93,14 @@ class FakeOwnPostsCache(OwnPostsCache):
     """Stands in for the cache of own posts."""
 
     def __init__(self) -> None:
-        self.pages: dict[int, bytes] = {}
+        self.pages: dict[Owner, bytes] = {}
         self.bumped: list[int] = []
 
     async def read(self, user_id: int, page: PageRequest) -> Lookup:
         return Lookup(user_id, "page", b"stamp", self.pages.get(user_id))
 
     async def store(self, lookup: Lookup, page: Page[OwnPostView]) -> None:
-        self.pages[lookup.user_id] = page.model_dump_json().encode()
+        self.pages[lookup.owner] = page.model_dump_json().encode()
 
     async def bump(self, user_id: int) -> None:
         self.bumped.append(user_id)

@@ -44,6 +44,8 @@ export class Member {
   }
 
   like = (postId: number) => this.send('PUT', `/api/posts/${postId}/like`);
+  rate = (movieId: number, score: number) =>
+    this.send('PUT', `/api/movies/${movieId}/rating`, { score });
   follow = (userId: number) => this.send('PUT', `/api/users/${userId}/follow`);
 
   private async send<Answer>(method: string, path: string, body?: object): Promise<Answer> {

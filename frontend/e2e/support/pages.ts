@@ -39,7 +39,7 @@ export async function pretendEmpty(page: Page): Promise<void> {
   const totals = { users: 0, posts: 0, likes: 0, views: 0, top_viewed: [], top_liked: [] };
   await page.route(/\/api\/dashboard$/, (route) => route.fulfill({ json: totals }));
   const nothing = { items: [], next_cursor: null };
-  await page.route(/\/api\/(posts|feed|notifications|users)\?/, (route) =>
+  await page.route(/\/api\/(posts|feed|notifications|users|movies)\?/, (route) =>
     route.fulfill({ json: nothing }),
   );
   await page.route(/\/api\/dogs\?/, (route) => route.fulfill({ json: nothing }));
@@ -110,11 +110,12 @@ export const visitorPages: readonly PageToSee[] = [
 
 interface Known {
   postId: number;
+  movieId: number;
   username: string;
 }
 
 /** The pages of somebody with a post that others talked about. */
-export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] => [
+export const pagesToSee = ({ postId, movieId, username }: Known): readonly PageToSee[] => [
   {
     name: 'feed',
     path: '/feed',
@@ -175,6 +176,31 @@ export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] =>
         page.locator('article').first().or(page.getByText('No posts yet')),
       ).toBeVisible();
     },
+  },
+  {
+    name: 'movies',
+    path: '/movies',
+    isForMembers: true,
+    hasEmptyState: true,
+    ready: (page) =>
+      expect(
+        page.locator('[data-movie]').first().or(page.getByText('No movie found')),
+      ).toBeVisible(),
+  },
+  {
+    name: 'movie',
+    path: `/movies/${movieId}`,
+    isForMembers: true,
+    ready: async (page) => {
+      await expect(page.getByRole('radio', { name: '8 of 10' })).toBeChecked();
+      await expect(page.getByRole('table')).toBeVisible();
+    },
+  },
+  {
+    name: 'person-ratings',
+    path: `/people/${username}?show=ratings`,
+    isForMembers: true,
+    ready: (page) => expect(page.locator('[data-rating]').first()).toBeVisible(),
   },
   {
     name: 'person-followers',

@@ -2,10 +2,12 @@
 
 import os
 import time
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
+
+from bsocial.core.numbers import JSON_NUMBER
 
 MAX_ID = 2**63 - 1
 """Largest value of a PostgreSQL bigint."""
@@ -13,16 +15,7 @@ MAX_ID = 2**63 - 1
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 """A key of a stored row."""
 
-
-def _number(value: Any) -> Any:
-    """Refuse what is no number in JSON, such as the text "1"; raises ValueError."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        msg = "must be a number"
-        raise ValueError(msg)  # noqa: TRY004  pydantic takes no TypeError for bad input
-    return value
-
-
-BodyId = Annotated[int, Field(ge=1, le=2**53 - 1), BeforeValidator(_number)]
+BodyId = Annotated[int, Field(ge=1, le=2**53 - 1), JSON_NUMBER]
 """An id in JSON, where larger numbers are not exact everywhere."""
 
 

@@ -21,6 +21,8 @@ from bsocial.modules.files.router import router as files
 from bsocial.modules.follows.router import router as follows
 from bsocial.modules.interactions.router import router as interactions
 from bsocial.modules.jobs.router import router as jobs
+from bsocial.modules.movies.router import of_users as movies_of_users
+from bsocial.modules.movies.router import router as movies
 from bsocial.modules.notifications.router import router as notifications
 from bsocial.modules.posts.router import of_users, pictures
 from bsocial.modules.posts.router import router as posts
@@ -43,8 +45,8 @@ log = structlog.get_logger(__name__)
 
 ROUTERS = (
     *(posts, of_users, interactions, comments, feed, dashboard, notifications, telemetry),
-    *(artwork, pictures, users, follows, dogs_of_users, auth_of_users, auth, dogs, jobs, files),
-    health.router,
+    *(movies, movies_of_users, artwork, pictures, users, follows, dogs_of_users, auth_of_users),
+    *(auth, dogs, jobs, files, health.router),
 )
 """A path that two modules could answer belongs to the first of them."""
 

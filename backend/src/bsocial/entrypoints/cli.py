@@ -12,8 +12,10 @@ from rich.console import Console
 from bsocial.entrypoints.api import create_app
 from bsocial.entrypoints.audit import audit_command
 from bsocial.entrypoints.documents import docs_command
+from bsocial.entrypoints.movie_import import import_movies_command
 from bsocial.entrypoints.processes import add_commands
 from bsocial.entrypoints.query import query_command
+from bsocial.entrypoints.roles import administrator_command
 from bsocial.entrypoints.seed.command import seed_command
 from bsocial.entrypoints.supervisor import stack
 from bsocial.entrypoints.supervisor.output import Output
@@ -93,6 +95,8 @@ app.command("audit")(audit_command)
 add_commands(app)
 app.command("worker")(worker_command)
 app.command("query")(query_command)
+app.command("administrator")(administrator_command)
+app.command("import-movies")(import_movies_command)
 app.command("docs")(docs_command)
 
 

@@ -17,6 +17,7 @@ from bsocial.entrypoints.dogs import open_dogs
 from bsocial.entrypoints.files import open_files
 from bsocial.entrypoints.jobs import open_jobs
 from bsocial.entrypoints.maintenance import Chore, Maintenance
+from bsocial.entrypoints.movies import open_movies
 from bsocial.entrypoints.notifications import open_notifications
 from bsocial.entrypoints.people import open_people
 from bsocial.entrypoints.retention import retention_chores
@@ -119,6 +120,7 @@ async def open_container(
         telemetry = open_telemetry(stack, settings, reader)
         people = open_people(base, posts, cache)
         dogs = open_dogs(stack, settings.dogs, open_unit, reader, jobs.service)
+        movies = open_movies(base, cache, settings.stats)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -134,6 +136,7 @@ async def open_container(
             Chore("purge-posts", MINUTE, posts.purge),
             Chore("purge-interactions", MINUTE, interactions.purge),
             *people.chores,
+            *movies.chores,
             Chore("purge-users", MINUTE, accounts.purge.run),
             Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
             Chore("purge-notifications", HOUR, notifications.service.purge),
@@ -169,6 +172,7 @@ async def open_container(
                 Tickets: notifications.tickets,
                 UserService: accounts.users,
                 **people.services,
+                **movies.services,
             },
             authenticator=accounts.guard,
             write_limiter=RateLimiter(settings.limits.writes_per_minute),

@@ -8,6 +8,14 @@ from bsocial.schema.events import EventOffset, EventRecord
 from bsocial.schema.files import File, StoredObject
 from bsocial.schema.follows import Follow
 from bsocial.schema.jobs import Job, JobState
+from bsocial.schema.movies import (
+    ImportedRating,
+    Movie,
+    MovieSource,
+    MovieStats,
+    Rating,
+    RatingDelta,
+)
 from bsocial.schema.notifications import Notification, NotificationKind
 from bsocial.schema.posts import Post, PostKey, Visibility
 from bsocial.schema.sessions import Session
@@ -24,15 +32,21 @@ __all__ = [
     "EventRecord",
     "File",
     "Follow",
+    "ImportedRating",
     "InteractionType",
     "Job",
     "JobState",
     "Like",
+    "Movie",
+    "MovieSource",
+    "MovieStats",
     "Notification",
     "NotificationKind",
     "Post",
     "PostKey",
     "PostStats",
+    "Rating",
+    "RatingDelta",
     "Role",
     "Session",
     "StatDelta",

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
-import httpx
 import pytest
 
 from bsocial.platform.config import DogSettings, Settings
-from tests.accounts import Person, login, register
+from tests.accounts import Person
 from tests.stubs import Services, running_services
 
 
@@ -38,13 +36,6 @@ def settings(settings: Settings, services: Services) -> Settings:
 def dog_name() -> str:
     """A name that no other dog has."""
     return f"Dog {uuid4().hex[:12]}"
-
-
-async def administrator(client: httpx.AsyncClient, sql: asyncpg.Connection) -> Person:
-    """Make someone who may do more."""
-    person = await register(client)
-    await sql.execute("update users set role = 'administrator' where id = $1", person.id)
-    return await login(client, person.username)
 
 
 async def add_dog(person: Person, name: str, **fields: object) -> dict[str, Any]:

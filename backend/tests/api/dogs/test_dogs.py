@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from bsocial.modules.dogs.service import DogService
 from tests.accounts import Person, problem, quick
-from tests.api.dogs.conftest import add_dog, administrator
+from tests.api.dogs.conftest import add_dog
 from tests.deadlines import eventually
 from tests.stubs import PICTURE
 
@@ -118,18 +118,17 @@ async def test_put_replaces_and_patch_changes(
 
 @pytest.mark.req("S2.11", "S3.9")
 async def test_dog_is_changed_by_its_owner_and_administrators_only(
-    client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection, dog_name: str
+    client: httpx.AsyncClient, ada: Person, admin: Person, dog_name: str
 ) -> None:
     await add_dog(ada, dog_name)
     path, bob = f"/api/dogs/{dog_name}", await quick(client)
-    root = await administrator(client, sql)
     body = {"is_adopted": True}
     for method, sent in (("PUT", body), ("PATCH", body), ("DELETE", None)):
         response = await client.request(method, path, json=sent, headers=bob.headers)
         problem(response, 403, "dog_not_yours")
     assert (await client.get(path)).json()["is_adopted"] is False
     for method, sent, status in (("PUT", body, 200), ("DELETE", None, 204)):
-        response = await client.request(method, path, json=sent, headers=root.headers)
+        response = await client.request(method, path, json=sent, headers=admin.headers)
         assert response.status_code == status
     for person in (ada, bob):
         for method, sent in (("PUT", body), ("PATCH", body), ("DELETE", None), ("GET", None)):

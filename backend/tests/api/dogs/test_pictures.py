@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from bsocial.platform.config import Settings
 from tests.accounts import Person, problem, quick
-from tests.api.dogs.conftest import add_dog, administrator
+from tests.api.dogs.conftest import add_dog
 from tests.stubs import BAD, Services
 
 ANSWER_SECONDS = 10
@@ -60,7 +60,7 @@ async def test_name_given_twice_at_once_is_taken_once(
 
 @pytest.mark.req("S2.13")
 async def test_job_is_shown_to_the_one_who_caused_it_and_to_administrators(
-    client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection, dog_name: str
+    client: httpx.AsyncClient, ada: Person, admin: Person, dog_name: str
 ) -> None:
     added = await add_dog(ada, dog_name)
     (job,) = added["jobs"]
@@ -68,8 +68,7 @@ async def test_job_is_shown_to_the_one_who_caused_it_and_to_administrators(
     shown = (await ada.get(path)).json()
     assert (shown["id"], shown["kind"], shown["state"]) == (job["id"], "dog.welcome", "queued")
     assert shown["attempts"] == 0
-    root = await administrator(client, sql)
-    assert (await root.get(path)).json()["id"] == job["id"]
+    assert (await admin.get(path)).json()["id"] == job["id"]
     problem(await (await quick(client)).get(path), 404, "job_not_found")
     problem(await ada.get(f"/api/jobs/{2**62}"), 404, "job_not_found")
     problem(await client.get(path), 401, "unauthenticated")

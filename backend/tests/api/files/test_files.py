@@ -2,19 +2,14 @@
 
 import hashlib
 import os
-from pathlib import Path
 from urllib.parse import unquote
 
 import asyncpg
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from bsocial.modules.files.service import FileService
-from bsocial.modules.objects.service import ObjectService
-from tests.accounts import Person, problem, quick
-from tests.api.files.conftest import MAX_BYTES, Registered, download, stored, upload
-from tests.deadlines import eventually
+from tests.accounts import Person
+from tests.api.files.conftest import MAX_BYTES, download
 
 FIELDS = {
     *("id", "name", "size_bytes", "sha256", "is_picture", "created_at"),

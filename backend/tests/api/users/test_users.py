@@ -3,7 +3,6 @@
 import asyncpg
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from bsocial.platform.config import AuthSettings, Settings
 from tests.accounts import (
@@ -24,13 +23,6 @@ FORM = {"name": "Grace", "last_name": "Hopper"}
 def form(**changes: object) -> dict[str, object]:
     """Fill in the form of a new account."""
     return FORM | {"email": f"{fresh_name()}@example.org"} | changes
-
-
-async def administrator(client: httpx.AsyncClient, sql: asyncpg.Connection) -> Person:
-    """Make someone who may do more."""
-    person = await register(client)
-    await sql.execute("update users set role = 'administrator' where id = $1", person.id)
-    return await login(client, person.username)
 
 
 @pytest.mark.req("S2.14", "S3.3", "S1.6")
@@ -102,12 +94,12 @@ async def test_password_is_needed_where_names_alone_open_nothing(settings: Setti
 
 @pytest.mark.req("S2.14")
 async def test_address_is_shown_to_oneself_and_to_administrators(
-    client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection
+    client: httpx.AsyncClient, ada: Person, admin: Person
 ) -> None:
-    person, root = await register(client), await administrator(client, sql)
+    person = await register(client)
     path, email = f"/api/users/{person.id}", person.answer["user"]["email"]
     assert (await person.get(path)).json()["email"] == email
-    assert (await root.get(path)).json()["email"] == email
+    assert (await admin.get(path)).json()["email"] == email
     assert (await ada.get(path)).json()["email"] is None
     problem(await ada.get(f"/api/users/{2**62}"), 404, "user_not_found")
 
@@ -127,26 +119,26 @@ async def test_put_replaces_and_patch_changes(client: httpx.AsyncClient) -> None
 
 @pytest.mark.req("S2.14", "S3.9")
 async def test_account_is_changed_by_itself_and_administrators_only(
-    client: httpx.AsyncClient, app: FastAPI, ada: Person, sql: asyncpg.Connection
+    client: httpx.AsyncClient, ada: Person, admin: Person, sql: asyncpg.Connection
 ) -> None:
-    person, root = await register(client), await administrator(client, sql)
+    person = await register(client)
     path = f"/api/users/{person.id}"
     for method, body in (("PUT", FORM), ("PATCH", FORM), ("DELETE", None)):
         response = await client.request(method, path, json=body, headers=ada.headers)
         problem(response, 403, "user_not_yours")
     assert (await person.get("/api/users/me")).json() == person.answer["user"]
-    changed = await client.patch(path, json={"name": "Eva"}, headers=root.headers)
+    changed = await client.patch(path, json={"name": "Eva"}, headers=admin.headers)
     assert changed.json()["first_name"] == "Eva"
     actor = await sql.fetchval(
         "select payload::json#>>'{actor,id}' from event_log"
         " where type = 'user.updated' and key = $1",
         str(person.id),
     )
-    assert actor == str(root.id)
-    assert (await client.delete(path, headers=root.headers)).status_code == 204
+    assert actor == str(admin.id)
+    assert (await client.delete(path, headers=admin.headers)).status_code == 204
     assert not await person.is_signed_in()
     for method, body in (("PUT", FORM), ("PATCH", FORM), ("DELETE", None), ("GET", None)):
-        response = await client.request(method, path, json=body, headers=root.headers)
+        response = await client.request(method, path, json=body, headers=admin.headers)
         problem(response, 404, "user_not_found")
 
 

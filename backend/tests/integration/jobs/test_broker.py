@@ -1,6 +1,7 @@
 """A broker that is away, in a module of its own: one process looks after the jobs of a database."""
 
 import asyncio
+import statistics
 import time
 from collections.abc import AsyncIterator
 
@@ -15,8 +16,8 @@ from bsocial.platform.embedded.valkey import EmbeddedValkey
 from tests.integration.jobs.conftest import SOON_SECONDS, StartWorker, all_done, enqueue, sent
 from tests.integration.jobs.notes import Notes, note
 
-ANSWER_SECONDS = 10
-"""Ten times the second in which an answer is due."""
+ANSWER_SECONDS = 1
+"""In so long a job is taken in, whoever is away."""
 
 
 @pytest.fixture
@@ -44,11 +45,12 @@ async def test_broker_that_is_away_holds_nobody_up_and_loses_nothing(
         (first,) = await enqueue(open_unit, jobs, note())
         await sent(notes, [first])
         await asyncio.to_thread(valkey.stop)
-        job_ids = [first]
+        job_ids, seconds = [first], []
         for _ in range(20):
             began = time.monotonic()
             job_ids += await enqueue(open_unit, jobs, note())
-            assert time.monotonic() - began < ANSWER_SECONDS
+            seconds.append(time.monotonic() - began)
+        assert statistics.median(seconds) < ANSWER_SECONDS
         await asyncio.to_thread(valkey.start)
         start_worker(REDIS_URL=settings.redis_url)
         await all_done(notes, job_ids, within_seconds=SOON_SECONDS)

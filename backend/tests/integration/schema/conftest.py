@@ -1,4 +1,4 @@
-"""A transaction that never commits, with the people and posts that rows belong to."""
+"""A transaction that never commits, with the people, posts and movies that rows belong to."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -41,6 +41,9 @@ def make_row(connection: AsyncConnection) -> MakeRow:
         post["author_id"] = user["id"]
         await connection.execute(insert(Base.metadata.tables["users"]).values([user, other]))
         await connection.execute(insert(Base.metadata.tables["posts"]).values(post))
-        return valid_row(table, user_id=user["id"], other_id=other["id"], post_id=post["id"])
+        movie = valid_row("movies")
+        await connection.execute(insert(Base.metadata.tables["movies"]).values(movie))
+        ids = {"user_id": user["id"], "other_id": other["id"], "post_id": post["id"]}
+        return valid_row(table, movie_id=movie["id"], **ids)
 
     return make

@@ -2,12 +2,21 @@
 
 import itertools
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table
 
-from bsocial.schema import Base, InteractionType, JobState, NotificationKind, Role, Visibility
+from bsocial.schema import (
+    Base,
+    InteractionType,
+    JobState,
+    MovieSource,
+    NotificationKind,
+    Role,
+    Visibility,
+)
 
 Row = dict[str, Any]
 MOMENT = datetime(2026, 11, 3, 12, 30, 15, 123456, UTC)
@@ -123,6 +132,48 @@ def valid_row(table: str, **ids: int) -> Row:
             "user_id": user,
             "session_id": number,
             "expires_at": LATER,
+        },
+        "movies": {
+            "id": number,
+            "title": "Ein Film, Der",
+            "title_key": "ein film, der",
+            "year": 1949,
+            "genres": ["Drama", "Sci-Fi"],
+            "director": "Ada Lövelace",
+            "running_minutes": 104,
+            "imdb_id": number,
+            "tmdb_id": number,
+            "imdb_rating": Decimal("8.1"),
+            "imdb_votes": 12,
+            "source": MovieSource.VEGA,
+            "source_key": f"Ein Film ({number})",
+            "created_at": MOMENT,
+        },
+        "ratings": {
+            "id": number,
+            "movie_id": ids.get("movie_id", 1),
+            "user_id": user,
+            "score": 7,
+            "rated_at": MOMENT,
+        },
+        "imported_ratings": {
+            "source": MovieSource.MOVIELENS,
+            "rater_id": number,
+            "movie_id": ids.get("movie_id", 1),
+            "score": 10,
+            "rated_at": MOMENT,
+        },
+        "movie_stats": {
+            "movie_id": ids.get("movie_id", 1),
+            "scores": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+            "imported": [0, 0, 0, 1, 0, 0, 0, 0, 0, 0],
+            "rank": 70_000,
+        },
+        "rating_deltas": {
+            "id": number,
+            "movie_id": ids.get("movie_id", 1),
+            "score": 1,
+            "change": -1,
         },
         "likes": {"post_id": post, "user_id": user, "created_at": MOMENT},
         "view_keys": {"user_id": number, "key": f"key-{number:08}", "created_at": MOMENT},

@@ -1,6 +1,7 @@
 """Every constraint of every table refuses what it is there to refuse."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import asyncpg
@@ -127,6 +128,8 @@ BAD_IMAGE_URLS = [
     "",
     "https://example.org/" + "a" * 2029,
 ]
+BAD_GENRES = [["a|b"], [""], ["a", None], ["a" * 41], ["a\nb"], ["a"] * 21]
+BAD_SCORES = [0, 11, -1, 100, -10]
 CASES = [
     *bad("ck_users_username_shape", "username", *BAD_USERNAMES),
     *bad("ck_users_username_key_length", "username_key", "", "a" * 201),
@@ -213,6 +216,30 @@ CASES = [
     *bad("fk_notifications_recipient_id_users", "recipient_id", NOBODY),
     *bad("fk_notifications_actor_id_users", "actor_id", NOBODY),
     *bad("fk_notifications_post_id_posts", "post_id", NOBODY),
+    *bad("ck_movies_title_shape", "title", *BLANK, *ONE_LINE, "a" * 301),
+    *bad("ck_movies_title_key_length", "title_key", "", "a" * 2_001),
+    *bad("ck_movies_year_range", "year", 0, 1869, 2101, -1949, 20_000),
+    *bad("ck_movies_genres_shape", "genres", *BAD_GENRES),
+    *bad("ck_movies_director_shape", "director", *BLANK, *ONE_LINE, "a" * 121),
+    *bad("ck_movies_running_minutes_range", "running_minutes", 0, -1, 6_001, 10**6, -(10**6)),
+    *bad("ck_movies_outer_ids_positive", "imdb_id", 0, -1),
+    *bad("ck_movies_outer_ids_positive", "tmdb_id", 0, -1),
+    *bad("ck_movies_imdb_rating_range", "imdb_rating", Decimal("-0.1"), Decimal("10.1")),
+    *bad("ck_movies_imdb_votes_positive", "imdb_votes", -1),
+    *bad("ck_movies_source_with_key", "source", None),
+    *bad("ck_movies_source_with_key", "source_key", None),
+    *bad("ck_movies_source_key_length", "source_key", "", "a" * 401),
+    *bad("ck_ratings_score_range", "score", *BAD_SCORES),
+    *bad("ck_imported_ratings_score_range", "score", *BAD_SCORES),
+    *bad("ck_rating_deltas_score_range", "score", *BAD_SCORES),
+    *bad("ck_movie_stats_scores_length", "scores", [], [0] * 9, [0] * 11),
+    *bad("ck_movie_stats_imported_length", "imported", [], [0] * 9, [0] * 11),
+    *bad("fk_ratings_movie_id_movies", "movie_id", NOBODY),
+    *bad("fk_ratings_user_id_users", "user_id", NOBODY),
+    *bad("fk_imported_ratings_movie_id_movies", "movie_id", NOBODY),
+    *bad("fk_movie_stats_movie_id_movies", "movie_id", NOBODY),
+    Case("uq_movies_source_key", {"id": 1}, twice=True),
+    Case("uq_ratings_pair", {"id": 1}, twice=True),
     *(Case(f"pk_{table.name}", twice=True) for table in tables()),
     Case("uq_dogs_name_key", {"id": 1}, twice=True),
     Case("uq_follows_pair", {"id": 1}, twice=True),
@@ -250,7 +277,7 @@ async def test_constraint_refuses_every_bad_row(
         assert error.sqlstate == _CODES[constraint[:2]], case
         # A partition names its primary key after itself, not after its parent.
         own_names = {constraint, constraint.replace(case.table, f"{case.table}_2026_11")}
-        own_names.add(f"{case.table}_default_pkey")
+        own_names |= {f"{case.table}_{part}_pkey" for part in ("default", "movielens")}
         assert error.constraint_name in own_names, case
 
 
@@ -312,6 +339,7 @@ def test_every_enum_is_tried() -> None:
     assert {enum for _table, _column, enum in ENUMS} == {
         "interaction_type",
         "job_state",
+        "movie_source",
         "notification_kind",
         "visibility",
         "user_role",

@@ -31,6 +31,22 @@ from bsocial.modules.dogs.schemas import (
 from bsocial.modules.follows.schemas import PersonDetail, PersonView
 from bsocial.modules.interactions.schemas import LikeRead
 from bsocial.modules.jobs.schemas import JobRead
+from bsocial.modules.movies.schemas import (
+    Director,
+    Genres,
+    Minutes,
+    MovieCreate,
+    MovieDetail,
+    MovieRatingView,
+    MovieTitle,
+    MovieView,
+    RatingCreate,
+    RatingDistribution,
+    RatingRead,
+    Score,
+    UserRatingView,
+    Year,
+)
 from bsocial.modules.notifications.frames import NotificationFrame
 from bsocial.modules.notifications.schemas import NotificationRead
 from bsocial.modules.posts.schemas import (
@@ -53,12 +69,17 @@ from bsocial.schema import (
     EventOffset,
     EventRecord,
     Follow,
+    ImportedRating,
     Job,
     Like,
+    Movie,
+    MovieStats,
     Notification,
     Post,
     PostKey,
     PostStats,
+    Rating,
+    RatingDelta,
     Session,
     StatDelta,
     StreamTicket,
@@ -84,11 +105,16 @@ ENTITIES: dict[type[Base], tuple[type[BaseModel], ...]] = {
     EventRecord: (Event, Envelope),
     Notification: (NotificationRead, NotificationFrame),
     Job: (JobRead,),
+    Movie: (MovieCreate, MovieView, MovieDetail),
+    Rating: (RatingCreate, RatingRead, MovieRatingView, UserRatingView),
+    ImportedRating: (RatingDistribution,),
+    MovieStats: (RatingDistribution,),
 }
 BOOKKEEPING: dict[type[Base], str] = {
     PostKey: "a request's key; typed by the header's own type",
     ViewKey: "a request's key; typed by the header's own type",
     StatDelta: "a part of a sum; nobody outside of stats sees one",
+    RatingDelta: "a part of a sum; nobody outside of movies sees one",
     EventOffset: "how far a reader has come",
     StreamTicket: "a hash of what opens a stream",
 }
@@ -106,6 +132,8 @@ NEVER_SHOWN = {
     Comment: {"author_id"},
     Dog: {"name_key", "owner_id", "created_at"},
     Job: {"arguments", "owner_id", "max_attempts", "sends", "ready_at", "due_at"},
+    Movie: {"title_key", "source_key"},
+    Rating: {"user_id"},
 }
 
 
@@ -135,6 +163,12 @@ FIELDS: dict[str, Any] = {
     "ck_comments_text_shape": CommentText,
     "ck_dogs_name_shape": DogName,
     "ck_dogs_picture_shape": PictureUrl,
+    "ck_movies_title_shape": MovieTitle,
+    "ck_movies_director_shape": Director,
+    "ck_movies_genres_shape": Genres,
+    "ck_movies_year_range": Year,
+    "ck_movies_running_minutes_range": Minutes,
+    "ck_ratings_score_range": Score,
     "ck_post_keys_key_shape": IdempotencyKey,
     "ck_view_keys_key_shape": IdempotencyKey,
 }

@@ -5,6 +5,7 @@ import {
   IconDog,
   IconHome,
   IconLogin2,
+  IconMovie,
   IconPhoto,
   IconSettings,
   IconSquareRoundedPlus,
@@ -18,6 +19,7 @@ export interface Section {
     | '/feed'
     | '/people'
     | '/dogs'
+    | '/movies'
     | '/insights'
     | '/notifications'
     | '/dashboard'
@@ -33,6 +35,7 @@ const gallery: Section = { href: '/', label: 'Gallery', icon: IconPhoto };
 const create: Section = { href: '/new', label: 'New post', icon: IconSquareRoundedPlus };
 const people: Section = { href: '/people', label: 'People', icon: IconUsers };
 const dogs: Section = { href: '/dogs', label: 'Dogs', icon: IconDog };
+const movies: Section = { href: '/movies', label: 'Movies', icon: IconMovie };
 const insights: Section = { href: '/insights', label: 'Insights', icon: IconChartDots };
 const dashboard: Section = { href: '/dashboard', label: 'Dashboard', icon: IconChartBar };
 const notifications: Section = { href: '/notifications', label: 'Notifications', icon: IconBell };
@@ -45,11 +48,19 @@ export const memberSections: readonly Section[] = [
   gallery,
   people,
   dogs,
+  movies,
   insights,
   dashboard,
 ];
-export const visitorSections: readonly Section[] = [gallery, dogs, dashboard];
+export const visitorSections: readonly Section[] = [gallery, dogs, movies, dashboard];
 /** On phones: what the thumb reaches, and the rest behind "More". */
 export const memberTabs: readonly Section[] = [feed, gallery, create, people];
-export const moreTabs: readonly Section[] = [notifications, dogs, insights, dashboard, settings];
-export const visitorTabs: readonly Section[] = [gallery, dogs, dashboard, login];
+export const moreTabs: readonly Section[] = [
+  notifications,
+  dogs,
+  movies,
+  insights,
+  dashboard,
+  settings,
+];
+export const visitorTabs: readonly Section[] = [gallery, dogs, movies, dashboard, login];

@@ -18,10 +18,11 @@ import { PersonSkeleton } from './person-skeleton';
 import type { PersonDetailData } from './types';
 import { usePerson } from './use-person';
 
-export type PersonView = 'posts' | 'followers' | 'following';
+export type PersonView = 'posts' | 'ratings' | 'followers' | 'following';
 
 const VIEWS: readonly { view: PersonView; one: string; many: string }[] = [
   { view: 'posts', one: 'Post', many: 'Posts' },
+  { view: 'ratings', one: 'Movie', many: 'Movies' },
   { view: 'followers', one: 'Follower', many: 'Followers' },
   { view: 'following', one: 'Following', many: 'Following' },
 ];
@@ -60,19 +61,25 @@ function Views({ person, current }: { person: PersonDetailData; current: PersonV
           scroll={false}
           className={classes.view}
           aria-current={view === current ? 'page' : undefined}
-          title={formatCount(person[view])}
+          title={view === 'ratings' ? undefined : formatCount(person[view])}
         >
-          <span className={classes.number} data-count={view}>
-            {formatCompact(person[view])}
-          </span>{' '}
-          {person[view] === 1 ? one : many}
+          {view === 'ratings' ? (
+            many
+          ) : (
+            <>
+              <span className={classes.number} data-count={view}>
+                {formatCompact(person[view])}
+              </span>{' '}
+              {person[view] === 1 ? one : many}
+            </>
+          )}
         </Link>
       ))}
     </nav>
   );
 }
 
-/** Someone's page: who it is, how many follow, and their posts (given as `children`) or people. */
+/** Someone's page: who it is, and their posts or ratings (given as `children`), or people. */
 export function PersonScreen({
   username,
   view,
@@ -109,7 +116,11 @@ export function PersonScreen({
     <>
       <Head person={person} />
       <Views person={person} current={view} />
-      {view === 'posts' ? children : <FollowList person={person} kind={view} />}
+      {view === 'posts' || view === 'ratings' ? (
+        children
+      ) : (
+        <FollowList person={person} kind={view} />
+      )}
     </>
   );
 }

@@ -25,11 +25,11 @@ from bsocial.entrypoints.seed.staging import (
     ViewCounts,
     add_foreign_keys,
     attach,
-    binary_copy,
 )
 from bsocial.entrypoints.seed.stories import Story
 from bsocial.entrypoints.seed.timeline import moment
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL
+from bsocial.platform.db.copying import binary_copy
 from bsocial.platform.db.locks import ProcessLock
 from bsocial.platform.db.months import Month
 from bsocial.schema import Base

@@ -2,7 +2,7 @@
 
 import { type Client, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client';
 import { client } from './client.gen';
-import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CountUnreadNotificationsData, CountUnreadNotificationsErrors, CountUnreadNotificationsResponses, CreateCommentData, CreateCommentErrors, CreateCommentResponses, CreateDogData, CreateDogErrors, CreateDogResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateStreamTicketData, CreateStreamTicketErrors, CreateStreamTicketResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteCommentData, DeleteCommentErrors, DeleteCommentResponses, DeleteDogData, DeleteDogErrors, DeleteDogResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DeliverNewNotificationsData, DeliverNewNotificationsErrors, DeliverNewNotificationsResponses, FollowUserData, FollowUserErrors, FollowUserResponses, GetArtworkData, GetArtworkErrors, GetArtworkResponses, GetAuthConfigData, GetAuthConfigErrors, GetAuthConfigResponses, GetBestAndWorstPostData, GetBestAndWorstPostErrors, GetBestAndWorstPostResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetDogByIdData, GetDogByIdErrors, GetDogByIdResponses, GetDogData, GetDogErrors, GetDogResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetJobData, GetJobErrors, GetJobResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginsPerDayData, GetLoginsPerDayErrors, GetLoginsPerDayResponses, GetMeData, GetMeErrors, GetMeResponses, GetPersonData, GetPersonErrors, GetPersonResponses, GetPostData, GetPostErrors, GetPostResponses, GetPostStatsData, GetPostStatsErrors, GetPostStatsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetTopPostsPerDayData, GetTopPostsPerDayErrors, GetTopPostsPerDayResponses, GetUserData, GetUserErrors, GetUserResponses, LikePostData, LikePostErrors, LikePostResponses, ListAdoptedDogsData, ListAdoptedDogsErrors, ListAdoptedDogsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListDogsData, ListDogsErrors, ListDogsOfUserData, ListDogsOfUserErrors, ListDogsOfUserResponses, ListDogsResponses, ListFollowersData, ListFollowersErrors, ListFollowersResponses, ListFollowingData, ListFollowingErrors, ListFollowingResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOwnPostsData, ListOwnPostsErrors, ListOwnPostsResponses, ListPostsData, ListPostsErrors, ListPostsOfUserData, ListPostsOfUserErrors, ListPostsOfUserResponses, ListPostsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LoginData, LoginErrors, LoginResponses, LoginWithFormData, LoginWithFormErrors, LoginWithFormResponses, LoginWithUsernameData, LoginWithUsernameErrors, LoginWithUsernameResponses, LogoutData, LogoutErrors, LogoutResponses, MarkNotificationsReadData, MarkNotificationsReadErrors, MarkNotificationsReadResponses, RecordViewData, RecordViewErrors, RecordViewResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, ReplaceDogData, ReplaceDogErrors, ReplaceDogResponses, ReplaceUserData, ReplaceUserErrors, ReplaceUserResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, SearchPeopleData, SearchPeopleErrors, SearchPeopleResponses, SignupData, SignupErrors, SignupResponses, UnfollowUserData, UnfollowUserErrors, UnfollowUserResponses, UnlikePostData, UnlikePostErrors, UnlikePostResponses, UpdateDogData, UpdateDogErrors, UpdateDogResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses } from './types.gen';
+import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CountUnreadNotificationsData, CountUnreadNotificationsErrors, CountUnreadNotificationsResponses, CreateCommentData, CreateCommentErrors, CreateCommentResponses, CreateDogData, CreateDogErrors, CreateDogResponses, CreateMovieData, CreateMovieErrors, CreateMovieResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateStreamTicketData, CreateStreamTicketErrors, CreateStreamTicketResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteCommentData, DeleteCommentErrors, DeleteCommentResponses, DeleteDogData, DeleteDogErrors, DeleteDogResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DeliverNewNotificationsData, DeliverNewNotificationsErrors, DeliverNewNotificationsResponses, FollowUserData, FollowUserErrors, FollowUserResponses, GetArtworkData, GetArtworkErrors, GetArtworkResponses, GetAuthConfigData, GetAuthConfigErrors, GetAuthConfigResponses, GetBestAndWorstPostData, GetBestAndWorstPostErrors, GetBestAndWorstPostResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetDogByIdData, GetDogByIdErrors, GetDogByIdResponses, GetDogData, GetDogErrors, GetDogResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetJobData, GetJobErrors, GetJobResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginsPerDayData, GetLoginsPerDayErrors, GetLoginsPerDayResponses, GetMeData, GetMeErrors, GetMeResponses, GetMovieData, GetMovieErrors, GetMovieResponses, GetPersonData, GetPersonErrors, GetPersonResponses, GetPostData, GetPostErrors, GetPostResponses, GetPostStatsData, GetPostStatsErrors, GetPostStatsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetTopPostsPerDayData, GetTopPostsPerDayErrors, GetTopPostsPerDayResponses, GetUserData, GetUserErrors, GetUserResponses, LikePostData, LikePostErrors, LikePostResponses, ListAdoptedDogsData, ListAdoptedDogsErrors, ListAdoptedDogsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListDogsData, ListDogsErrors, ListDogsOfUserData, ListDogsOfUserErrors, ListDogsOfUserResponses, ListDogsResponses, ListFollowersData, ListFollowersErrors, ListFollowersResponses, ListFollowingData, ListFollowingErrors, ListFollowingResponses, ListGenresData, ListGenresErrors, ListGenresResponses, ListMoviesData, ListMoviesErrors, ListMoviesResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOwnPostsData, ListOwnPostsErrors, ListOwnPostsResponses, ListPostsData, ListPostsErrors, ListPostsOfUserData, ListPostsOfUserErrors, ListPostsOfUserResponses, ListPostsResponses, ListRatingsOfMovieData, ListRatingsOfMovieErrors, ListRatingsOfMovieResponses, ListRatingsOfUserData, ListRatingsOfUserErrors, ListRatingsOfUserResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LoginData, LoginErrors, LoginResponses, LoginWithFormData, LoginWithFormErrors, LoginWithFormResponses, LoginWithUsernameData, LoginWithUsernameErrors, LoginWithUsernameResponses, LogoutData, LogoutErrors, LogoutResponses, MarkNotificationsReadData, MarkNotificationsReadErrors, MarkNotificationsReadResponses, RateMovieData, RateMovieErrors, RateMovieResponses, RecordViewData, RecordViewErrors, RecordViewResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveRatingData, RemoveRatingErrors, RemoveRatingResponses, ReplaceDogData, ReplaceDogErrors, ReplaceDogResponses, ReplaceUserData, ReplaceUserErrors, ReplaceUserResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, SearchPeopleData, SearchPeopleErrors, SearchPeopleResponses, SignupData, SignupErrors, SignupResponses, UnfollowUserData, UnfollowUserErrors, UnfollowUserResponses, UnlikePostData, UnlikePostErrors, UnlikePostResponses, UpdateDogData, UpdateDogErrors, UpdateDogResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -276,6 +276,90 @@ export const getTopPostsPerDay = <ThrowOnError extends boolean = false>(options?
 export const getBestAndWorstPost = <ThrowOnError extends boolean = false>(options: Options<GetBestAndWorstPostData, ThrowOnError>) => (options.client ?? client).get<GetBestAndWorstPostResponses, GetBestAndWorstPostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/telemetry/users/{user_id}/best-and-worst-post',
+    ...options
+});
+
+/**
+ * Movies
+ *
+ * Give the movies that pass the filter. A cursor belongs to the order it was made with.
+ */
+export const listMovies = <ThrowOnError extends boolean = false>(options?: Options<ListMoviesData, ThrowOnError>) => (options?.client ?? client).get<ListMoviesResponses, ListMoviesErrors, ThrowOnError>({ url: '/api/movies', ...options });
+
+/**
+ * Add a movie
+ *
+ * Add a movie, as an administrator.
+ */
+export const createMovie = <ThrowOnError extends boolean = false>(options: Options<CreateMovieData, ThrowOnError>) => (options.client ?? client).post<CreateMovieResponses, CreateMovieErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/movies',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Genres of movies
+ *
+ * Give every genre, by name, with the number of movies that have it.
+ */
+export const listGenres = <ThrowOnError extends boolean = false>(options?: Options<ListGenresData, ThrowOnError>) => (options?.client ?? client).get<ListGenresResponses, ListGenresErrors, ThrowOnError>({ url: '/api/movies/genres', ...options });
+
+/**
+ * One movie
+ *
+ * Give a movie, what all ratings come to, and the caller's own.
+ */
+export const getMovie = <ThrowOnError extends boolean = false>(options: Options<GetMovieData, ThrowOnError>) => (options.client ?? client).get<GetMovieResponses, GetMovieErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/movies/{movie_id}',
+    ...options
+});
+
+/**
+ * Take my rating back
+ *
+ * Take one's rating back; without one it changes nothing.
+ */
+export const removeRating = <ThrowOnError extends boolean = false>(options: Options<RemoveRatingData, ThrowOnError>) => (options.client ?? client).delete<RemoveRatingResponses, RemoveRatingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/movies/{movie_id}/rating',
+    ...options
+});
+
+/**
+ * Rate a movie
+ *
+ * Give a score from 1 to 10; another one takes the place of the first.
+ */
+export const rateMovie = <ThrowOnError extends boolean = false>(options: Options<RateMovieData, ThrowOnError>) => (options.client ?? client).put<RateMovieResponses, RateMovieErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/movies/{movie_id}/rating',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ratings of a movie
+ *
+ * Give what people with an account gave the movie, the newest first.
+ */
+export const listRatingsOfMovie = <ThrowOnError extends boolean = false>(options: Options<ListRatingsOfMovieData, ThrowOnError>) => (options.client ?? client).get<ListRatingsOfMovieResponses, ListRatingsOfMovieErrors, ThrowOnError>({ url: '/api/movies/{movie_id}/ratings', ...options });
+
+/**
+ * Movies that someone rated
+ *
+ * Give what someone gave movies, the newest first.
+ */
+export const listRatingsOfUser = <ThrowOnError extends boolean = false>(options: Options<ListRatingsOfUserData, ThrowOnError>) => (options.client ?? client).get<ListRatingsOfUserResponses, ListRatingsOfUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/users/{user_id}/ratings',
     ...options
 });
 

@@ -311,6 +311,22 @@ export type FieldProblem = {
 };
 
 /**
+ * GenreRead
+ *
+ * A genre, and how many movies have it.
+ */
+export type GenreRead = {
+    /**
+     * Genre
+     */
+    genre: string;
+    /**
+     * Movies
+     */
+    movies: number;
+};
+
+/**
  * JobRead
  *
  * A job, as the one who caused it sees it.
@@ -426,6 +442,213 @@ export type MarkRead = {
      * All
      */
     all?: boolean;
+};
+
+/**
+ * MovieCreate
+ *
+ * A new movie.
+ */
+export type MovieCreate = {
+    /**
+     * Title
+     *
+     * One line with a visible character.
+     */
+    title: string;
+    /**
+     * Year
+     */
+    year?: number | null;
+    /**
+     * Genres
+     */
+    genres?: Array<string>;
+    /**
+     * Director
+     */
+    director?: string | null;
+    /**
+     * Running Minutes
+     */
+    running_minutes?: number | null;
+};
+
+/**
+ * MovieDetail
+ *
+ * One movie. `my_rating` is null without a rating of the caller, and for strangers.
+ */
+export type MovieDetail = {
+    /**
+     * Rating Average
+     *
+     * Null without a rating.
+     */
+    rating_average: number | null;
+    /**
+     * Rating Count
+     */
+    rating_count: number;
+    /**
+     * Rating Distribution
+     *
+     * How many ratings there are of each score from 1 to 10.
+     */
+    rating_distribution: [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number
+    ];
+    /**
+     * Imported Count
+     *
+     * So many of the ratings came with a data set, from people without account.
+     */
+    imported_count: number;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Year
+     */
+    year: number | null;
+    /**
+     * Genres
+     */
+    genres: Array<string>;
+    /**
+     * Director
+     */
+    director: string | null;
+    /**
+     * Running Minutes
+     */
+    running_minutes: number | null;
+    /**
+     * Imdb Rating
+     *
+     * From IMDb, at the time of the import.
+     */
+    imdb_rating: number | null;
+    /**
+     * Imdb Votes
+     */
+    imdb_votes: number | null;
+    /**
+     * Imdb Id
+     */
+    imdb_id: number | null;
+    /**
+     * Tmdb Id
+     */
+    tmdb_id: number | null;
+    /**
+     * Source
+     *
+     * The data set it came with.
+     */
+    source: 'movielens' | 'vega' | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * My Rating
+     */
+    my_rating: number | null;
+};
+
+/**
+ * MovieRatingView
+ *
+ * A rating as it stands under its movie.
+ */
+export type MovieRatingView = {
+    /**
+     * Id
+     */
+    id: number;
+    user: RaterRead;
+    /**
+     * Score
+     */
+    score: number;
+    /**
+     * Rated At
+     */
+    rated_at: string;
+};
+
+/**
+ * MovieSort
+ *
+ * The orders of a list of movies; equal ones by title or by id.
+ */
+export type MovieSort = 'title' | '-average' | '-year';
+
+/**
+ * MovieView
+ *
+ * A movie as it stands in lists.
+ */
+export type MovieView = {
+    /**
+     * Rating Average
+     *
+     * Null without a rating.
+     */
+    rating_average: number | null;
+    /**
+     * Rating Count
+     */
+    rating_count: number;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Year
+     */
+    year: number | null;
+    /**
+     * Genres
+     */
+    genres: Array<string>;
+    /**
+     * Director
+     */
+    director: string | null;
+    /**
+     * Running Minutes
+     */
+    running_minutes: number | null;
+    /**
+     * Imdb Rating
+     *
+     * From IMDb, at the time of the import.
+     */
+    imdb_rating: number | null;
+    /**
+     * Imdb Votes
+     */
+    imdb_votes: number | null;
 };
 
 /**
@@ -599,6 +822,34 @@ export type PageDogRead = {
 };
 
 /**
+ * Page[MovieRatingView]
+ */
+export type PageMovieRatingView = {
+    /**
+     * Items
+     */
+    items: Array<MovieRatingView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[MovieView]
+ */
+export type PageMovieView = {
+    /**
+     * Items
+     */
+    items: Array<MovieView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
  * Page[NotificationRead]
  */
 export type PageNotificationRead = {
@@ -676,6 +927,20 @@ export type PageSessionRead = {
      * Items
      */
     items: Array<SessionRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[UserRatingView]
+ */
+export type PageUserRatingView = {
+    /**
+     * Items
+     */
+    items: Array<UserRatingView>;
     /**
      * Next Cursor
      */
@@ -1091,6 +1356,103 @@ export type RankedPost = {
 };
 
 /**
+ * RatedMovie
+ *
+ * The movie of a rating.
+ */
+export type RatedMovie = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Year
+     */
+    year: number | null;
+};
+
+/**
+ * RaterRead
+ *
+ * Who rated a movie.
+ */
+export type RaterRead = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Username
+     */
+    username: string;
+};
+
+/**
+ * RatingCreate
+ *
+ * What a movie is given.
+ */
+export type RatingCreate = {
+    /**
+     * Score
+     */
+    score: number;
+};
+
+/**
+ * RatingRead
+ *
+ * The caller's rating of a movie, and what all ratings come to with it.
+ */
+export type RatingRead = {
+    /**
+     * Rating Average
+     *
+     * Null without a rating.
+     */
+    rating_average: number | null;
+    /**
+     * Rating Count
+     */
+    rating_count: number;
+    /**
+     * Rating Distribution
+     *
+     * How many ratings there are of each score from 1 to 10.
+     */
+    rating_distribution: [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number
+    ];
+    /**
+     * Imported Count
+     *
+     * So many of the ratings came with a data set, from people without account.
+     */
+    imported_count: number;
+    /**
+     * Movie Id
+     */
+    movie_id: number;
+    /**
+     * Score
+     */
+    score: number;
+};
+
+/**
  * Ready
  *
  * `degraded`: everything works, but slower or later, until what is down returns.
@@ -1329,6 +1691,27 @@ export type UserCreate = {
      * Password Confirmation
      */
     password_confirmation?: string | null;
+};
+
+/**
+ * UserRatingView
+ *
+ * A rating as it stands in a profile.
+ */
+export type UserRatingView = {
+    /**
+     * Id
+     */
+    id: number;
+    movie: RatedMovie;
+    /**
+     * Score
+     */
+    score: number;
+    /**
+     * Rated At
+     */
+    rated_at: string;
 };
 
 /**
@@ -2536,6 +2919,398 @@ export type GetBestAndWorstPostResponses = {
 };
 
 export type GetBestAndWorstPostResponse = GetBestAndWorstPostResponses[keyof GetBestAndWorstPostResponses];
+
+export type ListMoviesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * Part of a title, in any case; nothing finds every movie.
+         */
+        q?: string;
+        /**
+         * Genre
+         *
+         * One line without `|`.
+         */
+        genre?: string;
+        /**
+         * Year
+         */
+        year?: number;
+        /**
+         * By title, the best first, or the newest first.
+         */
+        sort?: MovieSort;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/movies';
+};
+
+export type ListMoviesErrors = {
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListMoviesError = ListMoviesErrors[keyof ListMoviesErrors];
+
+export type ListMoviesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageMovieView;
+};
+
+export type ListMoviesResponse = ListMoviesResponses[keyof ListMoviesResponses];
+
+export type CreateMovieData = {
+    body: MovieCreate;
+    path?: never;
+    query?: never;
+    url: '/api/movies';
+};
+
+export type CreateMovieErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `administrators_only`: Only an administrator may add movies.
+     */
+    403: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type CreateMovieError = CreateMovieErrors[keyof CreateMovieErrors];
+
+export type CreateMovieResponses = {
+    /**
+     * Successful Response
+     */
+    201: MovieDetail;
+};
+
+export type CreateMovieResponse = CreateMovieResponses[keyof CreateMovieResponses];
+
+export type ListGenresData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/movies/genres';
+};
+
+export type ListGenresErrors = {
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListGenresError = ListGenresErrors[keyof ListGenresErrors];
+
+export type ListGenresResponses = {
+    /**
+     * Response List Genres
+     *
+     * Successful Response
+     */
+    200: Array<GenreRead>;
+};
+
+export type ListGenresResponse = ListGenresResponses[keyof ListGenresResponses];
+
+export type GetMovieData = {
+    body?: never;
+    path: {
+        /**
+         * Movie Id
+         *
+         * Id of the row.
+         */
+        movie_id: number;
+    };
+    query?: never;
+    url: '/api/movies/{movie_id}';
+};
+
+export type GetMovieErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `movie_not_found`: There is no such movie.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetMovieError = GetMovieErrors[keyof GetMovieErrors];
+
+export type GetMovieResponses = {
+    /**
+     * Successful Response
+     */
+    200: MovieDetail;
+};
+
+export type GetMovieResponse = GetMovieResponses[keyof GetMovieResponses];
+
+export type RemoveRatingData = {
+    body?: never;
+    path: {
+        /**
+         * Movie Id
+         *
+         * Id of the row.
+         */
+        movie_id: number;
+    };
+    query?: never;
+    url: '/api/movies/{movie_id}/rating';
+};
+
+export type RemoveRatingErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `movie_not_found`: There is no such movie.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type RemoveRatingError = RemoveRatingErrors[keyof RemoveRatingErrors];
+
+export type RemoveRatingResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveRatingResponse = RemoveRatingResponses[keyof RemoveRatingResponses];
+
+export type RateMovieData = {
+    body: RatingCreate;
+    path: {
+        /**
+         * Movie Id
+         *
+         * Id of the row.
+         */
+        movie_id: number;
+    };
+    query?: never;
+    url: '/api/movies/{movie_id}/rating';
+};
+
+export type RateMovieErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `movie_not_found`: There is no such movie.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type RateMovieError = RateMovieErrors[keyof RateMovieErrors];
+
+export type RateMovieResponses = {
+    /**
+     * Successful Response
+     */
+    200: RatingRead;
+};
+
+export type RateMovieResponse = RateMovieResponses[keyof RateMovieResponses];
+
+export type ListRatingsOfMovieData = {
+    body?: never;
+    path: {
+        /**
+         * Movie Id
+         *
+         * Id of the row.
+         */
+        movie_id: number;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/movies/{movie_id}/ratings';
+};
+
+export type ListRatingsOfMovieErrors = {
+    /**
+     * `movie_not_found`: There is no such movie.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListRatingsOfMovieError = ListRatingsOfMovieErrors[keyof ListRatingsOfMovieErrors];
+
+export type ListRatingsOfMovieResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageMovieRatingView;
+};
+
+export type ListRatingsOfMovieResponse = ListRatingsOfMovieResponses[keyof ListRatingsOfMovieResponses];
+
+export type ListRatingsOfUserData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/users/{user_id}/ratings';
+};
+
+export type ListRatingsOfUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListRatingsOfUserError = ListRatingsOfUserErrors[keyof ListRatingsOfUserErrors];
+
+export type ListRatingsOfUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageUserRatingView;
+};
+
+export type ListRatingsOfUserResponse = ListRatingsOfUserResponses[keyof ListRatingsOfUserResponses];
 
 export type GetArtworkData = {
     body?: never;

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { changePassword, countUnreadNotifications, createComment, createDog, createPost, createStreamTicket, createUser, deleteComment, deleteDog, deleteMe, deletePost, deleteUser, deliverNewNotifications, followUser, getArtwork, getAuthConfig, getBestAndWorstPost, getDashboard, getDog, getDogById, getFeed, getJob, getLiveness, getLoginsPerDay, getMe, getPerson, getPost, getPostStats, getReadiness, getTopPostsPerDay, getUser, likePost, listAdoptedDogs, listComments, listDogs, listDogsOfUser, listFollowers, listFollowing, listNotifications, listOwnPosts, listPosts, listPostsOfUser, listSessions, login, loginWithForm, loginWithUsername, logout, markNotificationsRead, type Options, recordView, refreshSession, register, replaceDog, replaceUser, revokeSession, searchPeople, signup, unfollowUser, unlikePost, updateDog, updateMe, updateUser } from '../sdk.gen';
-import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CountUnreadNotificationsData, CountUnreadNotificationsError, CountUnreadNotificationsResponse, CreateCommentData, CreateCommentError, CreateCommentResponse, CreateDogData, CreateDogError, CreateDogResponse, CreatePostData, CreatePostError, CreatePostResponse, CreateStreamTicketData, CreateStreamTicketError, CreateStreamTicketResponse, CreateUserData, CreateUserError, CreateUserResponse, DeleteCommentData, DeleteCommentError, DeleteCommentResponse, DeleteDogData, DeleteDogError, DeleteDogResponse, DeleteMeData, DeleteMeError, DeleteMeResponse, DeletePostData, DeletePostError, DeletePostResponse, DeleteUserData, DeleteUserError, DeleteUserResponse, DeliverNewNotificationsData, DeliverNewNotificationsError, DeliverNewNotificationsResponse, FollowUserData, FollowUserError, FollowUserResponse, GetArtworkData, GetArtworkError, GetArtworkResponse, GetAuthConfigData, GetAuthConfigError, GetAuthConfigResponse, GetBestAndWorstPostData, GetBestAndWorstPostError, GetBestAndWorstPostResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetDogByIdData, GetDogByIdError, GetDogByIdResponse, GetDogData, GetDogError, GetDogResponse, GetFeedData, GetFeedError, GetFeedResponse, GetJobData, GetJobError, GetJobResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetLoginsPerDayData, GetLoginsPerDayError, GetLoginsPerDayResponse, GetMeData, GetMeError, GetMeResponse, GetPersonData, GetPersonError, GetPersonResponse, GetPostData, GetPostError, GetPostResponse, GetPostStatsData, GetPostStatsError, GetPostStatsResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetTopPostsPerDayData, GetTopPostsPerDayError, GetTopPostsPerDayResponse, GetUserData, GetUserError, GetUserResponse, LikePostData, LikePostError, LikePostResponse, ListAdoptedDogsData, ListAdoptedDogsError, ListAdoptedDogsResponse, ListCommentsData, ListCommentsError, ListCommentsResponse, ListDogsData, ListDogsError, ListDogsOfUserData, ListDogsOfUserError, ListDogsOfUserResponse, ListDogsResponse, ListFollowersData, ListFollowersError, ListFollowersResponse, ListFollowingData, ListFollowingError, ListFollowingResponse, ListNotificationsData, ListNotificationsError, ListNotificationsResponse, ListOwnPostsData, ListOwnPostsError, ListOwnPostsResponse, ListPostsData, ListPostsError, ListPostsOfUserData, ListPostsOfUserError, ListPostsOfUserResponse, ListPostsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LoginData, LoginError, LoginResponse, LoginWithFormData, LoginWithFormError, LoginWithFormResponse, LoginWithUsernameData, LoginWithUsernameError, LoginWithUsernameResponse, LogoutData, LogoutError, LogoutResponse, MarkNotificationsReadData, MarkNotificationsReadError, MarkNotificationsReadResponse, RecordViewData, RecordViewError, RecordViewResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, ReplaceDogData, ReplaceDogError, ReplaceDogResponse, ReplaceUserData, ReplaceUserError, ReplaceUserResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, SearchPeopleData, SearchPeopleError, SearchPeopleResponse, SignupData, SignupError, SignupResponse, UnfollowUserData, UnfollowUserError, UnfollowUserResponse, UnlikePostData, UnlikePostError, UnlikePostResponse, UpdateDogData, UpdateDogError, UpdateDogResponse, UpdateMeData, UpdateMeError, UpdateMeResponse, UpdateUserData, UpdateUserError, UpdateUserResponse } from '../types.gen';
+import { changePassword, countUnreadNotifications, createComment, createDog, createMovie, createPost, createStreamTicket, createUser, deleteComment, deleteDog, deleteMe, deletePost, deleteUser, deliverNewNotifications, followUser, getArtwork, getAuthConfig, getBestAndWorstPost, getDashboard, getDog, getDogById, getFeed, getJob, getLiveness, getLoginsPerDay, getMe, getMovie, getPerson, getPost, getPostStats, getReadiness, getTopPostsPerDay, getUser, likePost, listAdoptedDogs, listComments, listDogs, listDogsOfUser, listFollowers, listFollowing, listGenres, listMovies, listNotifications, listOwnPosts, listPosts, listPostsOfUser, listRatingsOfMovie, listRatingsOfUser, listSessions, login, loginWithForm, loginWithUsername, logout, markNotificationsRead, type Options, rateMovie, recordView, refreshSession, register, removeRating, replaceDog, replaceUser, revokeSession, searchPeople, signup, unfollowUser, unlikePost, updateDog, updateMe, updateUser } from '../sdk.gen';
+import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CountUnreadNotificationsData, CountUnreadNotificationsError, CountUnreadNotificationsResponse, CreateCommentData, CreateCommentError, CreateCommentResponse, CreateDogData, CreateDogError, CreateDogResponse, CreateMovieData, CreateMovieError, CreateMovieResponse, CreatePostData, CreatePostError, CreatePostResponse, CreateStreamTicketData, CreateStreamTicketError, CreateStreamTicketResponse, CreateUserData, CreateUserError, CreateUserResponse, DeleteCommentData, DeleteCommentError, DeleteCommentResponse, DeleteDogData, DeleteDogError, DeleteDogResponse, DeleteMeData, DeleteMeError, DeleteMeResponse, DeletePostData, DeletePostError, DeletePostResponse, DeleteUserData, DeleteUserError, DeleteUserResponse, DeliverNewNotificationsData, DeliverNewNotificationsError, DeliverNewNotificationsResponse, FollowUserData, FollowUserError, FollowUserResponse, GetArtworkData, GetArtworkError, GetArtworkResponse, GetAuthConfigData, GetAuthConfigError, GetAuthConfigResponse, GetBestAndWorstPostData, GetBestAndWorstPostError, GetBestAndWorstPostResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetDogByIdData, GetDogByIdError, GetDogByIdResponse, GetDogData, GetDogError, GetDogResponse, GetFeedData, GetFeedError, GetFeedResponse, GetJobData, GetJobError, GetJobResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetLoginsPerDayData, GetLoginsPerDayError, GetLoginsPerDayResponse, GetMeData, GetMeError, GetMeResponse, GetMovieData, GetMovieError, GetMovieResponse, GetPersonData, GetPersonError, GetPersonResponse, GetPostData, GetPostError, GetPostResponse, GetPostStatsData, GetPostStatsError, GetPostStatsResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetTopPostsPerDayData, GetTopPostsPerDayError, GetTopPostsPerDayResponse, GetUserData, GetUserError, GetUserResponse, LikePostData, LikePostError, LikePostResponse, ListAdoptedDogsData, ListAdoptedDogsError, ListAdoptedDogsResponse, ListCommentsData, ListCommentsError, ListCommentsResponse, ListDogsData, ListDogsError, ListDogsOfUserData, ListDogsOfUserError, ListDogsOfUserResponse, ListDogsResponse, ListFollowersData, ListFollowersError, ListFollowersResponse, ListFollowingData, ListFollowingError, ListFollowingResponse, ListGenresData, ListGenresError, ListGenresResponse, ListMoviesData, ListMoviesError, ListMoviesResponse, ListNotificationsData, ListNotificationsError, ListNotificationsResponse, ListOwnPostsData, ListOwnPostsError, ListOwnPostsResponse, ListPostsData, ListPostsError, ListPostsOfUserData, ListPostsOfUserError, ListPostsOfUserResponse, ListPostsResponse, ListRatingsOfMovieData, ListRatingsOfMovieError, ListRatingsOfMovieResponse, ListRatingsOfUserData, ListRatingsOfUserError, ListRatingsOfUserResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LoginData, LoginError, LoginResponse, LoginWithFormData, LoginWithFormError, LoginWithFormResponse, LoginWithUsernameData, LoginWithUsernameError, LoginWithUsernameResponse, LogoutData, LogoutError, LogoutResponse, MarkNotificationsReadData, MarkNotificationsReadError, MarkNotificationsReadResponse, RateMovieData, RateMovieError, RateMovieResponse, RecordViewData, RecordViewError, RecordViewResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RemoveRatingData, RemoveRatingError, RemoveRatingResponse, ReplaceDogData, ReplaceDogError, ReplaceDogResponse, ReplaceUserData, ReplaceUserError, ReplaceUserResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, SearchPeopleData, SearchPeopleError, SearchPeopleResponse, SignupData, SignupError, SignupResponse, UnfollowUserData, UnfollowUserError, UnfollowUserResponse, UnlikePostData, UnlikePostError, UnlikePostResponse, UpdateDogData, UpdateDogError, UpdateDogResponse, UpdateMeData, UpdateMeError, UpdateMeResponse, UpdateUserData, UpdateUserError, UpdateUserResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -691,6 +691,250 @@ export const getBestAndWorstPostOptions = (options: Options<GetBestAndWorstPostD
         return data;
     },
     queryKey: getBestAndWorstPostQueryKey(options)
+});
+
+export const listMoviesQueryKey = (options?: Options<ListMoviesData>) => createQueryKey('listMovies', options);
+
+/**
+ * Movies
+ *
+ * Give the movies that pass the filter. A cursor belongs to the order it was made with.
+ */
+export const listMoviesOptions = (options?: Options<ListMoviesData>) => queryOptions<ListMoviesResponse, ListMoviesError, ListMoviesResponse, ReturnType<typeof listMoviesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listMovies({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listMoviesQueryKey(options)
+});
+
+export const listMoviesInfiniteQueryKey = (options?: Options<ListMoviesData>): QueryKey<Options<ListMoviesData>> => createQueryKey('listMovies', options, true);
+
+/**
+ * Movies
+ *
+ * Give the movies that pass the filter. A cursor belongs to the order it was made with.
+ */
+export const listMoviesInfiniteOptions = (options?: Options<ListMoviesData>) => infiniteQueryOptions<ListMoviesResponse, ListMoviesError, InfiniteData<ListMoviesResponse>, QueryKey<Options<ListMoviesData>>, string | Pick<QueryKey<Options<ListMoviesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListMoviesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listMovies({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listMoviesInfiniteQueryKey(options)
+});
+
+/**
+ * Add a movie
+ *
+ * Add a movie, as an administrator.
+ */
+export const createMovieMutation = (options?: Partial<Options<CreateMovieData>>): UseMutationOptions<CreateMovieResponse, CreateMovieError, Options<CreateMovieData>> => {
+    const mutationOptions: UseMutationOptions<CreateMovieResponse, CreateMovieError, Options<CreateMovieData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createMovie({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listGenresQueryKey = (options?: Options<ListGenresData>) => createQueryKey('listGenres', options);
+
+/**
+ * Genres of movies
+ *
+ * Give every genre, by name, with the number of movies that have it.
+ */
+export const listGenresOptions = (options?: Options<ListGenresData>) => queryOptions<ListGenresResponse, ListGenresError, ListGenresResponse, ReturnType<typeof listGenresQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listGenres({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listGenresQueryKey(options)
+});
+
+export const getMovieQueryKey = (options: Options<GetMovieData>) => createQueryKey('getMovie', options);
+
+/**
+ * One movie
+ *
+ * Give a movie, what all ratings come to, and the caller's own.
+ */
+export const getMovieOptions = (options: Options<GetMovieData>) => queryOptions<GetMovieResponse, GetMovieError, GetMovieResponse, ReturnType<typeof getMovieQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getMovie({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getMovieQueryKey(options)
+});
+
+/**
+ * Take my rating back
+ *
+ * Take one's rating back; without one it changes nothing.
+ */
+export const removeRatingMutation = (options?: Partial<Options<RemoveRatingData>>): UseMutationOptions<RemoveRatingResponse, RemoveRatingError, Options<RemoveRatingData>> => {
+    const mutationOptions: UseMutationOptions<RemoveRatingResponse, RemoveRatingError, Options<RemoveRatingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeRating({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Rate a movie
+ *
+ * Give a score from 1 to 10; another one takes the place of the first.
+ */
+export const rateMovieMutation = (options?: Partial<Options<RateMovieData>>): UseMutationOptions<RateMovieResponse, RateMovieError, Options<RateMovieData>> => {
+    const mutationOptions: UseMutationOptions<RateMovieResponse, RateMovieError, Options<RateMovieData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await rateMovie({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listRatingsOfMovieQueryKey = (options: Options<ListRatingsOfMovieData>) => createQueryKey('listRatingsOfMovie', options);
+
+/**
+ * Ratings of a movie
+ *
+ * Give what people with an account gave the movie, the newest first.
+ */
+export const listRatingsOfMovieOptions = (options: Options<ListRatingsOfMovieData>) => queryOptions<ListRatingsOfMovieResponse, ListRatingsOfMovieError, ListRatingsOfMovieResponse, ReturnType<typeof listRatingsOfMovieQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRatingsOfMovie({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRatingsOfMovieQueryKey(options)
+});
+
+export const listRatingsOfMovieInfiniteQueryKey = (options: Options<ListRatingsOfMovieData>): QueryKey<Options<ListRatingsOfMovieData>> => createQueryKey('listRatingsOfMovie', options, true);
+
+/**
+ * Ratings of a movie
+ *
+ * Give what people with an account gave the movie, the newest first.
+ */
+export const listRatingsOfMovieInfiniteOptions = (options: Options<ListRatingsOfMovieData>) => infiniteQueryOptions<ListRatingsOfMovieResponse, ListRatingsOfMovieError, InfiniteData<ListRatingsOfMovieResponse>, QueryKey<Options<ListRatingsOfMovieData>>, string | Pick<QueryKey<Options<ListRatingsOfMovieData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListRatingsOfMovieData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listRatingsOfMovie({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRatingsOfMovieInfiniteQueryKey(options)
+});
+
+export const listRatingsOfUserQueryKey = (options: Options<ListRatingsOfUserData>) => createQueryKey('listRatingsOfUser', options);
+
+/**
+ * Movies that someone rated
+ *
+ * Give what someone gave movies, the newest first.
+ */
+export const listRatingsOfUserOptions = (options: Options<ListRatingsOfUserData>) => queryOptions<ListRatingsOfUserResponse, ListRatingsOfUserError, ListRatingsOfUserResponse, ReturnType<typeof listRatingsOfUserQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRatingsOfUser({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRatingsOfUserQueryKey(options)
+});
+
+export const listRatingsOfUserInfiniteQueryKey = (options: Options<ListRatingsOfUserData>): QueryKey<Options<ListRatingsOfUserData>> => createQueryKey('listRatingsOfUser', options, true);
+
+/**
+ * Movies that someone rated
+ *
+ * Give what someone gave movies, the newest first.
+ */
+export const listRatingsOfUserInfiniteOptions = (options: Options<ListRatingsOfUserData>) => infiniteQueryOptions<ListRatingsOfUserResponse, ListRatingsOfUserError, InfiniteData<ListRatingsOfUserResponse>, QueryKey<Options<ListRatingsOfUserData>>, string | Pick<QueryKey<Options<ListRatingsOfUserData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListRatingsOfUserData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listRatingsOfUser({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRatingsOfUserInfiniteQueryKey(options)
 });
 
 export const getArtworkQueryKey = (options: Options<GetArtworkData>) => createQueryKey('getArtwork', options);
