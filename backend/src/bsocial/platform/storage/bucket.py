@@ -45,7 +45,7 @@ class BucketStorage:
         """Give the one client."""
         async with self._lock:
             if self._opened is None:
-                self._opened = await self._stack.enter_async_context(_open(self._settings))
+                self._opened = await self._stack.enter_async_context(open_client(self._settings))
             return self._opened
 
     def _place(self, key: str) -> dict[str, str]:
@@ -121,7 +121,7 @@ class BucketStorage:
         await self._stack.aclose()
 
 
-def _open(settings: StorageSettings) -> Any:
+def open_client(settings: StorageSettings) -> Any:
     """Make a client, to be entered."""
     secret = settings.s3_secret_key
     return get_session().create_client(
