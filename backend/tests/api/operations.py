@@ -72,9 +72,9 @@ class Operation:
         return self._content("application/x-www-form-urlencoded")
 
     @property
-    def takes_file(self) -> bool:
-        """Whether it takes an upload."""
-        return self._content("multipart/form-data") is not None
+    def upload(self) -> dict[str, Any] | None:
+        """The schema of its form with a file."""
+        return self._content("multipart/form-data")
 
     def _content(self, media_type: str) -> dict[str, Any] | None:
         """The schema of its body, in one of the forms it takes."""
@@ -102,7 +102,7 @@ class Operation:
             request["json"] = example(self.body)
         if self.form is not None:
             request["data"] = example(self.form)
-        if self.takes_file:
+        if self.upload is not None:
             request["files"] = {"file": ("a.txt", b"some text")}
         return request
 

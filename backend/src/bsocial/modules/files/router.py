@@ -33,7 +33,9 @@ _FORM: dict[str, Any] = {
                 "schema": {
                     "type": "object",
                     "required": [FIELD],
-                    "properties": {FIELD: {"type": "string", "format": "binary"}},
+                    "properties": {
+                        FIELD: {"type": "string", "format": "binary", "examples": ["any bytes"]}
+                    },
                     "additionalProperties": False,
                 }
             }
