@@ -41,14 +41,17 @@ class ObjectService:
     async def write(self, key: str, parts: AsyncIterator[bytes]) -> None:
         """Store what comes, to be kept by a unit; after an error of `parts` nothing is left.
 
-        Raises Unavailable.
+        Raises ObjectAbandoned and Unavailable.
         """
         await self._store.register([key], self._abandon_seconds)
         try:
-            await self._storage.write(key, parts)
-        except BaseException:
+            async with asyncio.timeout(self._abandon_seconds):
+                await self._storage.write(key, parts)
+        except BaseException as error:
             # A cancelled request cleans up as well. What fails here is collected later.
             await asyncio.shield(self.discard([key]))
+            if isinstance(error, TimeoutError):
+                raise ObjectAbandoned from error
             raise
 
     async def open(self, key: str) -> AsyncGenerator[bytes]:

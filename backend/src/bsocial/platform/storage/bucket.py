@@ -4,6 +4,7 @@ Needs the extra `s3`: aiobotocore is the asynchronous botocore, kept with it mon
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 from contextlib import AsyncExitStack
 from typing import Any, TypeVar
@@ -84,7 +85,9 @@ class BucketStorage:
             finished = client.complete_multipart_upload(**upload, MultipartUpload={"Parts": sent})
             await self._call(finished)
         except BaseException:
-            await asyncio.shield(self._call(client.abort_multipart_upload(**upload)))
+            # What cannot be aborted now is aborted when the object is removed.
+            with contextlib.suppress(Unavailable, ObjectMissing):
+                await asyncio.shield(self._call(client.abort_multipart_upload(**upload)))
             raise
 
     async def _send(self, upload: dict[str, str], number: int, block: bytes) -> dict[str, Any]:
