@@ -34,6 +34,7 @@ class Services:
     mode: str = "ok"
     port: int = 0
     asked: list[tuple[str, str, bytes]] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -74,6 +75,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Behave."""
         services = self.server.services
         services.asked.append((self.command, self.path, body))
+        if "Idempotency-Key" in self.headers:
+            services.keys.append(self.headers["Idempotency-Key"])
         mode = services.mode
         with contextlib.suppress(OSError):
             if mode == "drips":

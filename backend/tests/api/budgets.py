@@ -5,6 +5,7 @@ from uuid import uuid4
 import httpx
 
 from tests.accounts import PASSWORD, fresh_name, refresh, registration
+from tests.api.shown import make_pictures
 from tests.api.world import Send, World, call
 
 
@@ -12,6 +13,25 @@ async def create_with_key(world: World) -> httpx.Response:
     """Publish with a key for the first time."""
     headers = world.person.headers | {"Idempotency-Key": uuid4().hex}
     return await world.client.post("/api/posts", json={"text": "Once"}, headers=headers)
+
+
+async def create_with_picture(world: World) -> httpx.Response:
+    """Publish a picture that was uploaded."""
+    body = {"text": "Look!", "image_file_id": world.file_id}
+    return await world.client.post("/api/posts", json=body, headers=world.person.headers)
+
+
+_SHOWN: dict[int, str] = {}
+
+
+async def get_picture(world: World) -> httpx.Response:
+    """Get a picture, which is made at the first call for all others."""
+    if id(world.client) not in _SHOWN:
+        created = await create_with_picture(world)
+        await make_pictures(world.settings)
+        post = await world.person.get(created.headers["location"])
+        _SHOWN[id(world.client)] = post.json()["image_url"]
+    return await world.client.get(_SHOWN[id(world.client)])
 
 
 async def follow_again(world: World) -> httpx.Response:
@@ -92,6 +112,7 @@ BUDGETS: dict[str, tuple[int, str, Send]] = {
     "list_own_posts": (0, "cached", call("GET", "/api/posts/mine")),
     "list_own_posts, not cached": (1, "the page", call("GET", "/api/posts/mine?limit=7")),
     "create_post": (U + 2, "post, event", call("POST", "/api/posts", json={"text": "a"})),
+    "create_post, with an upload": (U + 4, "upload, post, job, event", create_with_picture),
     "create_post, with a key": (U + 5, "lock, key, post, key, event", create_with_key),
     "delete_post": (U + 4, "lock, author, post, event", call("DELETE", "/api/posts/{0}")),
     "record_view": (1, "one per group", call("POST", "/api/posts/{0}/views")),
@@ -213,6 +234,18 @@ BUDGETS: dict[str, tuple[int, str, Send]] = {
     "delete_dog": (U + 4, "lock, dog, dog, event", call("DELETE", "/api/dogs/{dog_name}")),
     "list_dogs_of_user": (1, "the page", call("GET", "/api/users/{person.id}/dogs")),
     "list_dogs_of_user, none": (2, "page, user", call("GET", "/api/users/{other_id}/dogs")),
+    "create_file": (
+        *(U + 4, "registered before it is written, kept, file, event"),
+        call("POST", "/api/files", files={"file": ("a.txt", b"hello")}),
+    ),
+    "list_files": (1, "the page", call("GET", "/api/files")),
+    "get_file": (1, "the file", call("GET", "/api/files/{file_id}")),
+    "get_file_content": (1, "where it lies", call("GET", "/api/files/{file_id}/content")),
+    "delete_file": (
+        *(U + 4, "file, released, event, and struck out when its bytes are gone"),
+        call("DELETE", "/api/files/{file_id}"),
+    ),
+    "get_picture": (1, "whether its post is there", get_picture),
     "get_job": (1, "the job", call("GET", "/api/jobs/{job_id}")),
     "create_user": (
         *(U + 3, "account, event, count"),

@@ -71,6 +71,11 @@ class Operation:
         """The schema of its form."""
         return self._content("application/x-www-form-urlencoded")
 
+    @property
+    def upload(self) -> dict[str, Any] | None:
+        """The schema of its form with a file."""
+        return self._content("multipart/form-data")
+
     def _content(self, media_type: str) -> dict[str, Any] | None:
         """The schema of its body, in one of the forms it takes."""
         content = self.spec.get("requestBody", {}).get("content", {})
@@ -97,6 +102,8 @@ class Operation:
             request["json"] = example(self.body)
         if self.form is not None:
             request["data"] = example(self.form)
+        if self.upload is not None:
+            request["files"] = {"file": ("a.txt", b"some text")}
         return request
 
 

@@ -78,6 +78,8 @@ TAKES_NAMES = frozenset({"create_dog"})
 """What is unknown is made, and what is no id is a name."""
 NEEDS_NO_BODY = {"create_dog": {"empty", "null"}}
 """Bodies that stand for the defaults."""
+NAMED_BY_KEY = frozenset({"get_picture"})
+"""What is no key is refused, and what is unknown is tried where there are pictures."""
 WITH_PAGE = [
     each for each in OPERATIONS if {"cursor"} <= {p["name"] for p in each.parameters("query")}
 ]
@@ -119,7 +121,7 @@ async def test_missing_or_bad_token_is_401(
 @pytest.mark.req("S0.20", "S1.11")
 @pytest.mark.parametrize(
     "operation",
-    [each for each in WITH_ID if each.id not in KNOWS_EVERY_ID | TAKES_NAMES],
+    [each for each in WITH_ID if each.id not in KNOWS_EVERY_ID | TAKES_NAMES | NAMED_BY_KEY],
     ids=name_of,
 )
 async def test_unknown_id_is_404(

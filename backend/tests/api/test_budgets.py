@@ -55,11 +55,11 @@ async def logged() -> None:
 @pytest.mark.req("S4.23")
 @pytest.mark.parametrize("name", BUDGETS)
 async def test_operation_keeps_its_budget(
-    name: str, client: httpx.AsyncClient, admin: Person
+    name: str, client: httpx.AsyncClient, admin: Person, settings: Settings
 ) -> None:
     allowed, purpose, send = BUDGETS[name]
     # Each new connection asks for the types of its columns once, and sessions become warm.
-    counted = [await count(send, await make_world(client, admin)) for _ in range(4)]
+    counted = [await count(send, await make_world(client, admin, settings)) for _ in range(4)]
     statements = min(counted, key=len)
     assert len(statements) == allowed, (purpose, statements)
 
@@ -73,8 +73,9 @@ def test_every_operation_has_a_budget() -> None:
 async def test_views_that_come_together_cost_one_statement_per_group(
     client: httpx.AsyncClient,
     admin: Person,
+    settings: Settings,
 ) -> None:
-    world = await make_world(client, admin)
+    world = await make_world(client, admin, settings)
     send = BUDGETS["record_view"][2]
     await count(send, world)
     with counting() as statements:
@@ -87,9 +88,9 @@ async def test_views_that_come_together_cost_one_statement_per_group(
 
 @pytest.mark.req("S4.23")
 async def test_one_statement_more_is_noticed(
-    client: httpx.AsyncClient, admin: Person, app: FastAPI
+    client: httpx.AsyncClient, admin: Person, app: FastAPI, settings: Settings
 ) -> None:
-    world = await make_world(client, admin)
+    world = await make_world(client, admin, settings)
     allowed, _purpose, send = BUDGETS["get_post"]
     reader = app.state.services[PostService]._queries._reader  # noqa: SLF001  to slip one in
 

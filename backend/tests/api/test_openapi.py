@@ -54,7 +54,7 @@ def test_operation_has_summary_and_description(operation: Operation) -> None:
     "operation", [each for each in OPERATIONS if "requestBody" in each.spec], ids=name_of
 )
 def test_body_has_examples_that_it_accepts(operation: Operation) -> None:
-    schema = operation.body or operation.form
+    schema = operation.body or operation.form or operation.upload
     assert schema
     examples = schema.get("examples") or [_from_members(schema)]
     validator = Draft202012Validator({**schema, "components": DOCUMENT["components"]})

@@ -82,7 +82,7 @@ RESERVED = frozenset({"/api/dogs/is_adopted"})
 def visitor(server: ApiProcess, database_url: str) -> Iterator[Visitor]:
     """A visitor of one operation, who must have reached it in the end."""
     with httpx.Client(base_url=server.url, timeout=30) as client:
-        visitor = Visitor(client, database_url)
+        visitor = Visitor(client, database_url, server.log.parent)
         yield visitor
     assert [status for status in visitor.statuses if 200 <= status < 300], visitor.statuses
     enough = SIZES.schemathesis_examples if visitor.has_choice else 1
@@ -97,6 +97,9 @@ def make_sense(case: Any, visitor: Visitor, headers: dict[str, str]) -> None:
     if {"from", "to"} & set(case.query or {}):  # a period is at most a year long, not any
         case.query |= {"from": "2026-02-01", "to": "2026-10-31"}
     body = case.body if isinstance(case.body, dict) else {}
+    if body.get("image_file_id"):
+        body["image_file_id"] = visitor.find("file_id", headers)
+        body.pop("image_url", None)
     if body.get("id_user"):
         body["id_user"] = visitor.find("user_id", headers)
     if "password_confirmation" in body:

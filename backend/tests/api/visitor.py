@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,6 +11,8 @@ import httpx
 from bsocial.entrypoints.roles import assign
 from bsocial.platform.config import Settings
 from tests.accounts import COOKIE, PASSWORD, fresh_name
+from tests.api.shown import make_pictures
+from tests.pictures import picture
 
 NEEDS_FRESH_SESSION = frozenset(
     {"delete_me", "delete_user", "change_password", "revoke_session", "refresh_session", "logout"}
@@ -24,9 +27,11 @@ class Visitor:
 
     client: httpx.Client
     database_url: str
+    data_dir: Path
     session: tuple[dict[str, str], dict[str, str]] | None = None
     account: tuple[str, str] | None = None
     administrator: dict[str, str] | None = None
+    picture_url: str | None = None
     statuses: list[int] = field(default_factory=list)
     has_choice: bool = False
 
@@ -89,6 +94,9 @@ class Visitor:
             "dog_id": lambda headers: int(self._dog(headers)["id"]),
             "name": lambda headers: str(self._dog(headers)["name"]),
             "job_id": lambda headers: int(self._dog(headers)["jobs"][0]["id"]),
+            "file_id": lambda headers: int(self._file(headers)["id"]),
+            "key": lambda _headers: self._picture().split("/")[-2],
+            "width": lambda _headers: self._picture().split("/")[-1].removesuffix(".webp"),
         }
         return finders[name](headers)
 
@@ -124,3 +132,22 @@ class Visitor:
         answer = self.client.post(f"/api/dogs/{fresh_name()}", headers=headers)
         dog: dict[str, Any] = answer.json()
         return dog
+
+    def _file(self, headers: dict[str, str]) -> dict[str, Any]:
+        """Upload a picture."""
+        sent = {"file": ("a.png", picture(40, 30))}
+        file: dict[str, Any] = self.client.post("/api/files", files=sent, headers=headers).json()
+        return file
+
+    def _picture(self) -> str:
+        """Give the address of a picture that is shown, one for all cases."""
+        if self.picture_url is None:
+            headers = self.sign_in("create_post")[0]
+            body = {"text": "Fuzz me", "image_file_id": self._file(headers)["id"]}
+            post = self.client.post("/api/posts", json=body, headers=headers)
+            asyncio.run(
+                make_pictures(Settings(database_url=self.database_url, data_dir=self.data_dir))
+            )
+            shown = self.client.get(post.headers["location"], headers=headers)
+            self.picture_url = str(shown.json()["image_url"])
+        return self.picture_url

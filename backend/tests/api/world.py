@@ -6,7 +6,9 @@ from uuid import uuid4
 
 import httpx
 
+from bsocial.platform.config import Settings
 from tests.accounts import TRUSTED, Person, fresh_name, quick, register
+from tests.pictures import picture
 
 
 class World(NamedTuple):
@@ -25,6 +27,8 @@ class World(NamedTuple):
     job_id: int
     movie_id: int
     admin: Person
+    file_id: int
+    settings: Settings
 
 
 Send = Callable[[World], Awaitable[httpx.Response]]
@@ -44,7 +48,7 @@ def call(method: str, path: str, **options: object) -> Send:
     return send
 
 
-async def make_world(client: httpx.AsyncClient, admin: Person) -> World:
+async def make_world(client: httpx.AsyncClient, admin: Person, settings: Settings) -> World:
     """Make someone with a post, a comment and a friend, whose session and own posts are cached."""
     person, other, friend = await register(client), await quick(client), await quick(client)
     created = await client.post("/api/posts", json={"text": "x"}, headers=person.headers)
@@ -55,6 +59,8 @@ async def make_world(client: httpx.AsyncClient, admin: Person) -> World:
     await person.get("/api/posts/mine")
     answer = await client.post(f"/api/dogs/{fresh_name()}", headers=person.headers)
     dog = answer.json()
+    sent = {"file": ("a.png", picture(40, 30))}
+    file = await client.post("/api/files", files=sent, headers=person.headers)
     return World(
         client=client,
         person=person,
@@ -69,6 +75,8 @@ async def make_world(client: httpx.AsyncClient, admin: Person) -> World:
         job_id=dog["jobs"][0]["id"],
         movie_id=await make_movie(admin, person),
         admin=admin,
+        file_id=file.json()["id"],
+        settings=settings,
     )
 
 

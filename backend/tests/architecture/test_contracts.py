@@ -61,7 +61,9 @@ def test_contracts_break_on_bad_imports(tmp_path: Path) -> None:
         "from bsocial.modules.auth.queries import SessionQueries\n"
         "from bsocial.modules.notifications.queries import UNREAD\n"
         "from bsocial.modules.jobs.repository import JobStore\n"
-        "from bsocial.modules.dogs.queries import ALL",
+        "from bsocial.modules.dogs.queries import ALL\n"
+        "from bsocial.modules.files.queries import OWN\n"
+        "from bsocial.modules.objects.repository import ObjectStore",
     }.items():
         with (package / place).open("a") as file:
             file.write(f"\n{line}\n")

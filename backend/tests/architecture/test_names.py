@@ -45,6 +45,11 @@ EXTRAS = {
         "handler": "forgets cached pages when an event says so",
         "statements": "how a page is found, apart from how it is read",
     },
+    "files": {
+        "handlers": "what workers do for new files",
+        "names": "makes the names of uploads safe",
+        "signatures": "what a file is by how it begins",
+    },
     "follows": {
         "columns": "what every list of people selects",
         "search_queries": "the statements of the search, apart from those of the lists",
@@ -86,7 +91,11 @@ EXTRAS = {
         "stream_queries": "the statements of streams, for all of a process at once",
         "tickets": "open a stream, once",
     },
-    "posts": {"cache": "pages of one's own posts"},
+    "posts": {
+        "cache": "pages of one's own posts",
+        "handlers": "what workers do for new posts",
+        "pictures": "pictures that were uploaded, apart from the posts that show them",
+    },
     "stats": {
         "audit": "counts the rows themselves and compares",
         "movie_audit": "the same for ratings",

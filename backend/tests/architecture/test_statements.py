@@ -36,6 +36,8 @@ OWNERS = {
     "totals": "bsocial.modules.stats",
     "jobs": "bsocial.modules.jobs",
     "dogs": "bsocial.modules.dogs",
+    "stored_objects": "bsocial.modules.objects",
+    "files": "bsocial.modules.files",
     "event_log": "bsocial.platform.eventlog",
     "event_offsets": "bsocial.platform.eventlog",
 }

@@ -42,6 +42,8 @@ export function post(over: Partial<GetPostResponse> = {}): GetPostResponse {
     author: { id: 9, username: 'grace' },
     title: 'Morning light',
     image_url: '/api/media/5.svg',
+    image_sizes: [],
+    is_image_pending: false,
     visibility: 'public',
     created_at: '2026-01-02T00:00:00Z',
     likes: 3,

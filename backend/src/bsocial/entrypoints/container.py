@@ -14,6 +14,7 @@ from bsocial.core.errors import Unavailable
 from bsocial.entrypoints.accounts import Foundation, open_accounts
 from bsocial.entrypoints.background import run_in_background
 from bsocial.entrypoints.dogs import open_dogs
+from bsocial.entrypoints.files import open_files
 from bsocial.entrypoints.jobs import open_jobs
 from bsocial.entrypoints.maintenance import Chore, Maintenance
 from bsocial.entrypoints.movies import open_movies
@@ -29,6 +30,7 @@ from bsocial.modules.dogs.service import DogService
 from bsocial.modules.feed.cache import FeedCache
 from bsocial.modules.feed.queries import FeedQueries
 from bsocial.modules.feed.service import FeedService
+from bsocial.modules.files.service import FileService
 from bsocial.modules.interactions.queries import PostStatsQueries
 from bsocial.modules.interactions.repository import ViewStore
 from bsocial.modules.interactions.service import InteractionService, PostStatsService
@@ -99,7 +101,11 @@ async def open_container(
         open_unit = UnitOfWorkFactory(engine, events, [project_users])
         cache = VersionedCache(cache_client, settings.cache.ttl_seconds)
 
-        posts = PostService(open_unit, PostQueries(reader), OwnPostsCache(cache))
+        listener = Listener(connector(database_url, settings.db, "bsocial-listen"))
+        base = Foundation(open_unit, reader, listener)
+        jobs = await open_jobs(stack, settings, base, database_url, redis_url)
+        files = open_files(stack, settings, open_unit, reader, jobs.service)
+        posts = PostService(open_unit, PostQueries(reader), OwnPostsCache(cache), files.pictures)
         views = ViewStore(reader)
         recorder = ViewRecorder(views)
         stack.push_async_callback(recorder.close)
@@ -109,13 +115,10 @@ async def open_container(
             FeedCache(cache),
         )
         dashboard = DashboardService(DashboardQueries(reader))
-        listener = Listener(connector(database_url, settings.db, "bsocial-listen"))
-        base = Foundation(open_unit, reader, listener)
         accounts = open_accounts(stack, settings, base)
         notifications = await open_notifications(stack, settings, base, redis_url)
         telemetry = open_telemetry(stack, settings, reader)
         people = open_people(base, posts, cache)
-        jobs = await open_jobs(stack, settings, base, database_url, redis_url)
         dogs = open_dogs(stack, settings.dogs, open_unit, reader, jobs.service)
         movies = open_movies(base, cache, settings.stats)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
@@ -142,6 +145,7 @@ async def open_container(
             *telemetry.chores,
             *jobs.chores,
             *dogs.chores,
+            *files.chores,
             *retention_chores(settings, database_url),
         ]
         maintenance = Maintenance(
@@ -156,6 +160,7 @@ async def open_container(
                 DashboardService: dashboard,
                 DogService: dogs.service,
                 FeedService: feed,
+                FileService: files.service,
                 InteractionService: interactions,
                 JobService: jobs.service,
                 LiveStreams: notifications.streams,

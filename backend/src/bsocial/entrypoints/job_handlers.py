@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bsocial.core.clock import utc_now
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.entrypoints.dogs import make_picture_handler, make_welcome_handler
+from bsocial.entrypoints.files import make_forward_handler, make_post_picture_handler
 from bsocial.modules.jobs.repository import JobStore
 from bsocial.modules.jobs.runner import JobRunner, RunLimits
 from bsocial.modules.jobs.schemas import JobHandler
@@ -33,6 +34,8 @@ MakeJobHandler = Callable[[Workshop], JobHandler]
 JOB_HANDLERS: tuple[MakeJobHandler, ...] = (
     lambda at: make_picture_handler(at.stack, at.settings.dogs, at.reader),
     lambda at: make_welcome_handler(at.stack, at.settings.dogs, at.reader),
+    lambda at: make_forward_handler(at.stack, at.settings, at.reader),
+    lambda at: make_post_picture_handler(at.stack, at.settings, at.reader),
 )
 """One for each kind of job."""
 

@@ -154,6 +154,44 @@ class DogSettings(BaseModel):
     simulated_seconds: float = Field(default=3, ge=0)
 
 
+class StorageSettings(BaseModel):
+    """Where uploaded bytes lie: a folder, or a bucket of S3 or of what speaks like it."""
+
+    folder: Path | None = Field(default=None, description="Unset: DATA_DIR/files.")
+    s3_bucket: str | None = Field(
+        default=None, min_length=3, max_length=63, description="Unset: the folder is used."
+    )
+    s3_endpoint: str | None = Field(
+        default=None, pattern="^https?://", description="Unset: that of AWS."
+    )
+    s3_region: str = "us-east-1"
+    s3_access_key: str | None = Field(
+        default=None, description="Unset: found as the AWS tools find theirs."
+    )
+    s3_secret_key: SecretStr | None = None
+    s3_prefix: str = Field(default="", pattern="^([a-z0-9_-]+/)*$")
+    timeout_seconds: Seconds = Field(default=20, description="Of one step, such as writing a part.")
+    abandon_seconds: float = Field(
+        default=3600, ge=60, description="What nobody refers to by then was abandoned."
+    )
+
+
+class FileSettings(BaseModel):
+    """Uploads, and the external files API that gets a copy of each."""
+
+    max_bytes: int = Field(default=26_214_400, ge=1)
+    idle_seconds: Seconds = Field(
+        default=30, description="An upload that stands still for so long is over."
+    )
+    forward_url: str | None = Field(
+        default=None, pattern="^https?://", description="Unset: nothing is forwarded."
+    )
+    forward_timeout_seconds: Seconds = Field(default=300, description="Of one attempt.")
+    picture_pixels: int = Field(
+        default=40_000_000, ge=1, description="A picture with more is not decoded."
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Nested groups use two underscores: `AUTH__SECRET`."""
 
@@ -208,6 +246,8 @@ class Settings(BaseSettings):
     streams: StreamSettings = StreamSettings()
     jobs: JobSettings = JobSettings()
     dogs: DogSettings = DogSettings()
+    storage: StorageSettings = StorageSettings()
+    files: FileSettings = FileSettings()
 
     @property
     def is_production(self) -> bool:

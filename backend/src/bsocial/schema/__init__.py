@@ -5,6 +5,7 @@ from bsocial.schema.base import Base
 from bsocial.schema.comments import Comment
 from bsocial.schema.dogs import Dog
 from bsocial.schema.events import EventOffset, EventRecord
+from bsocial.schema.files import File, StoredObject
 from bsocial.schema.follows import Follow
 from bsocial.schema.jobs import Job, JobState
 from bsocial.schema.movies import (
@@ -29,6 +30,7 @@ __all__ = [
     "Dog",
     "EventOffset",
     "EventRecord",
+    "File",
     "Follow",
     "ImportedRating",
     "InteractionType",
@@ -48,6 +50,7 @@ __all__ = [
     "Role",
     "Session",
     "StatDelta",
+    "StoredObject",
     "StreamTicket",
     "Totals",
     "User",

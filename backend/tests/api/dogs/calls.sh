@@ -39,6 +39,13 @@ call put_without_token -X PUT "$api/api/dogs/$dog" -H 'Content-Type: application
     -d '{"is_adopted": false}'
 call user -X POST "$api/api/users" -H "$bearer" -H 'Content-Type: application/json' \
     -d '{"name": "Grace", "last_name": "Hopper", "email": "'"$user"'-2@example.org"}'
+printf 'any bytes' > "$out/a paper.tar.gz"
+call file_without_token -X POST "$api/api/files" -F "file=@$out/a paper.tar.gz"
+call file -X POST "$api/api/files" -H "$bearer" -F "file=@$out/a paper.tar.gz"
+file=$(sed 's/^{"id":\([0-9]*\).*/\1/' "$out/file.json")
+call files "$api/api/files" -H "$bearer"
+call file_content "$api/api/files/$file/content" -H "$bearer"
+call file_delete -X DELETE "$api/api/files/$file" -H "$bearer"
 call list_with_dog "$api/api/dogs"
 call delete -X DELETE "$api/api/dogs/$dog" -H "$bearer"
 call get_deleted "$api/api/dogs/$dog"

@@ -33,6 +33,11 @@ STATUSES = {
     "adopted": 200,
     "put_without_token": 401,
     "user": 201,
+    "file_without_token": 401,
+    "file": 201,
+    "files": 200,
+    "file_content": 200,
+    "file_delete": 204,
     "list_with_dog": 200,
     "delete": 204,
     "get_deleted": 404,
@@ -56,6 +61,7 @@ async def server(
             "DATA_DIR": str(folder),
             "AUTH__SECRET": "test-secret-" * 4,
             "DOGS__PICTURES_URL": services.url,
+            "FILES__FORWARD_URL": f"{services.url}/files",
             "JOBS__QUEUE": f"test-{uuid4().hex}",
             "LIMITS__AUTH_PER_MINUTE": "1000",
         }
@@ -70,7 +76,7 @@ def answer(out: Path, name: str) -> Any:
     return json.loads((out / f"{name}.json").read_text())
 
 
-@pytest.mark.req("S2.2", "S2.3", "S2.4", "S2.5", "S2.6", "S2.7", "S2.8", "S2.11", "S2.14")
+@pytest.mark.req("S2.2", "S2.3", "S2.4", "S2.5", "S2.6", "S2.7", "S2.8", "S2.11", "S2.14", "S2.15")
 @pytest.mark.parametrize("mode", ["ok", *BAD])
 async def test_calls_of_the_brief(
     mode: str, server: ApiProcess, services: Services, tmp_path: Path
@@ -94,3 +100,7 @@ async def test_calls_of_the_brief(
     assert answer(tmp_path, "job")["kind"] == "dog.welcome"
     assert dog in {each["name"] for each in answer(tmp_path, "adopted")["items"]}
     assert dog in {each["name"] for each in answer(tmp_path, "list_with_dog")["items"]}
+    assert (tmp_path / "file_content.json").read_bytes() == b"any bytes"
+    uploaded = answer(tmp_path, "file")
+    assert (uploaded["name"], uploaded["forwarding"]) == ("a paper.tar.gz", "pending")
+    assert [each["id"] for each in answer(tmp_path, "files")["items"]] == [uploaded["id"]]

@@ -28,6 +28,7 @@ from bsocial.modules.dogs.schemas import (
     DogUpdate,
     PictureUrl,
 )
+from bsocial.modules.files.schemas import FileName, FileRead
 from bsocial.modules.follows.schemas import PersonDetail, PersonView
 from bsocial.modules.interactions.schemas import LikeRead
 from bsocial.modules.jobs.schemas import JobRead
@@ -68,6 +69,7 @@ from bsocial.schema import (
     Dog,
     EventOffset,
     EventRecord,
+    File,
     Follow,
     ImportedRating,
     Job,
@@ -82,6 +84,7 @@ from bsocial.schema import (
     RatingDelta,
     Session,
     StatDelta,
+    StoredObject,
     StreamTicket,
     Totals,
     User,
@@ -105,6 +108,7 @@ ENTITIES: dict[type[Base], tuple[type[BaseModel], ...]] = {
     EventRecord: (Event, Envelope),
     Notification: (NotificationRead, NotificationFrame),
     Job: (JobRead,),
+    File: (FileRead,),
     Movie: (MovieCreate, MovieView, MovieDetail),
     Rating: (RatingCreate, RatingRead, MovieRatingView, UserRatingView),
     ImportedRating: (RatingDistribution,),
@@ -117,6 +121,7 @@ BOOKKEEPING: dict[type[Base], str] = {
     RatingDelta: "a part of a sum; nobody outside of movies sees one",
     EventOffset: "how far a reader has come",
     StreamTicket: "a hash of what opens a stream",
+    StoredObject: "which bytes lie in storage, and until when; nobody outside sees one",
 }
 NEVER_SHOWN = {
     User: {
@@ -128,7 +133,11 @@ NEVER_SHOWN = {
         "purged_at",
     },
     Session: {"user_id", "refresh_hash", "revoked_at"},
-    Post: {"author_id", "deleted_at", "purged_at"},
+    Post: {
+        *("author_id", "deleted_at", "purged_at"),
+        *("picture_file_id", "picture_key", "picture_widths"),
+    },
+    File: {"owner_id", "object_key", "forwarded_at"},
     Comment: {"author_id"},
     Dog: {"name_key", "owner_id", "created_at"},
     Job: {"arguments", "owner_id", "max_attempts", "sends", "ready_at", "due_at"},
@@ -162,6 +171,7 @@ FIELDS: dict[str, Any] = {
     "ck_posts_image_url_shape": ImageUrl,
     "ck_comments_text_shape": CommentText,
     "ck_dogs_name_shape": DogName,
+    "ck_files_name_shape": FileName,
     "ck_dogs_picture_shape": PictureUrl,
     "ck_movies_title_shape": MovieTitle,
     "ck_movies_director_shape": Director,

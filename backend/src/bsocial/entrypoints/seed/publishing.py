@@ -39,7 +39,8 @@ _LOCK_SECONDS = 0.8
 _ATTEMPTS = 20
 _PAUSE_SECONDS = 0.25
 _CONTENTION = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
-_KEPT_BY_RESET = {"totals", "event_offsets"}
+# What lies in storage is known by its register alone; maintenance removes it.
+_KEPT_BY_RESET = {"totals", "event_offsets", "stored_objects"}
 
 
 class ProductBusy(Unavailable):
@@ -96,6 +97,7 @@ async def _empty(connection: Connection) -> None:
         SESSIONS_CHANNEL,
     )
     await connection.execute(f"truncate {names}")
+    await connection.execute("update stored_objects set due_at = now()")
     await connection.execute(
         "update totals set views = 0, likes = 0, comments = 0, posts = 0, users = 0"
     )

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     Insert,
     Numeric,
-    Select,
     SQLColumnExpression,
     case,
     func,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import LateralFromClause
 
+from bsocial.platform.db.reader import AnySelect
 from bsocial.schema import MovieStats, RatingDelta
 from bsocial.schema.movies import SCORES
 
@@ -81,7 +81,7 @@ def _sum(terms: Sequence[ColumnElement[int]]) -> ColumnElement[int]:
     return total
 
 
-def rating_delta_insert(source: Select[Any]) -> Insert:
+def rating_delta_insert(source: AnySelect) -> Insert:
     """Insert a delta for each row of `source`, which gives movie_id, score and change.
 
     Use it as a CTE beside the insert or delete that it counts, so that both happen or none.

@@ -12,7 +12,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
-    Select,
     SQLColumnExpression,
     Subquery,
     Text,
@@ -39,7 +38,7 @@ from bsocial.modules.movies.fragments import (
     scores_after,
 )
 from bsocial.modules.movies.schemas import MovieFilter, MovieSort
-from bsocial.platform.db.reader import Row, Statement
+from bsocial.platform.db.reader import AnySelect, Row, Statement
 from bsocial.schema import Movie, MovieStats, RatingDelta
 
 ID_BITS = 46
@@ -71,7 +70,7 @@ def movie_columns() -> tuple[SQLColumnExpression[Any], ...]:
     )
 
 
-def with_ratings(statement: Select[Any]) -> Select[Any]:
+def with_ratings(statement: AnySelect) -> AnySelect:
     """Join a movie's counters and pending deltas, which `movie_columns` asks for."""
     return statement.join(MovieStats, MovieStats.movie_id == Movie.id).join(_pending, true())
 

@@ -54,7 +54,7 @@ async def audit_movies(connection: AsyncConnection, compare: Compare) -> dict[st
     }
 
 
-async def _count(connection: AsyncConnection, statement: Select[tuple[int, int, int]]) -> Scores:
+async def _count(connection: AsyncConnection, statement: Select[int, int, int]) -> Scores:
     """Run a statement that counts by movie and score."""
     rows = await connection.execute(statement)
     return Counter({(row[0], row[1]): int(row[2]) for row in rows})

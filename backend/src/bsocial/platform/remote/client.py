@@ -1,6 +1,9 @@
 """A client of a service that may be slow, broken or hostile."""
 
 import asyncio
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -14,6 +17,20 @@ log = structlog.get_logger(__name__)
 MAX_ANSWER_BYTES = 65_536
 MAX_CONNECTIONS = 20
 _MAY_COME_LATER = frozenset({408, 425, 429})
+
+
+STEP_SECONDS = 30.0
+"""How long a service may stand still while it gets a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file on its way: `key` is the same whenever this file is sent, and no other's."""
+
+    name: str
+    size_bytes: int
+    parts: AsyncIterator[bytes]
+    key: str
 
 
 class RemoteRefused(Invalid):
@@ -54,6 +71,27 @@ class RemoteService:
         )
         await self._call(request, within_seconds)
 
+    async def post_file(self, path: str, file: SentFile, *, within_seconds: float) -> None:
+        """Send a file as a form with one part, `file`, holding little of it in memory.
+
+        What is answered is not looked at. Raises Unavailable, or RemoteRefused.
+        """
+        boundary = secrets.token_hex(16)
+        head, tail = _frame(boundary, file.name)
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={boundary}",
+            "Content-Length": str(len(head) + file.size_bytes + len(tail)),
+            "Idempotency-Key": file.key,
+        }
+        request = self._http.build_request(
+            "POST",
+            self._url + path,
+            content=_framed(head, file.parts, tail),
+            headers=headers,
+            timeout=min(within_seconds, STEP_SECONDS),
+        )
+        await self._call(request, within_seconds)
+
     async def _call(self, request: httpx.Request, within_seconds: float) -> bytes:
         """Send one request, once, and give the body of the answer."""
         try:
@@ -91,3 +129,22 @@ async def _read(response: httpx.Response) -> bytes:
             msg = "the answer is too long"
             raise ValueError(msg)
     return body
+
+
+def _frame(boundary: str, name: str) -> tuple[bytes, bytes]:
+    """Write what stands before and after a file in a form. Source: RFC 7578."""
+    quoted = name.replace("\\", "%5C").replace('"', "%22")
+    head = (
+        f"--{boundary}\r\n"
+        f'Content-Disposition: form-data; name="file"; filename="{quoted}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    )
+    return head.encode(), f"\r\n--{boundary}--\r\n".encode()
+
+
+async def _framed(head: bytes, parts: AsyncIterator[bytes], tail: bytes) -> AsyncGenerator[bytes]:
+    """Put a file into its frame."""
+    yield head
+    async for part in parts:
+        yield part
+    yield tail
