@@ -1,13 +1,9 @@
 'use client';
 
-import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Dialog } from '@/components/dialog';
-import { FormAlert } from '@/components/form-alert';
+import { RemovalDialog } from '@/components/removal-dialog';
 import { deleteDog } from '@/lib/api/generated';
-import { messageOf } from '@/lib/api/problem';
 import { dogLists } from './dog-cache';
-import classes from './dogs-screen.module.css';
 import type { DogData } from './types';
 
 /** Asks, and then removes one's own dog. */
@@ -21,22 +17,13 @@ export default function RemoveDogDialog({ dog, onClose }: { dog: DogData; onClos
     },
   });
   return (
-    <Dialog title={`Remove ${dog.name}?`} onClose={onClose}>
-      <p className={classes.text}>The dog disappears for everybody. This cannot be undone.</p>
-      <FormAlert message={removal.error ? messageOf(removal.error) : null} />
-      <div className={classes.dialogActions}>
-        <Button variant="default" size="md" onClick={onClose}>
-          Keep it
-        </Button>
-        <Button
-          color="red.8"
-          size="md"
-          loading={removal.isPending}
-          onClick={() => removal.mutate()}
-        >
-          Remove dog
-        </Button>
-      </div>
-    </Dialog>
+    <RemovalDialog
+      title={`Remove ${dog.name}?`}
+      confirm="Remove dog"
+      removal={removal}
+      onClose={onClose}
+    >
+      The dog disappears for everybody. This cannot be undone.
+    </RemovalDialog>
   );
 }
