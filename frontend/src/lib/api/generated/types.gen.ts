@@ -311,6 +311,56 @@ export type FieldProblem = {
 };
 
 /**
+ * FileRead
+ *
+ * A file, as its owner sees it.
+ */
+export type FileRead = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     *
+     * A safe name: no folders, no reserved words, at most 255 bytes.
+     */
+    name: string;
+    /**
+     * Size Bytes
+     */
+    size_bytes: number;
+    /**
+     * Sha256
+     *
+     * Of the content, in hex.
+     */
+    sha256: string;
+    /**
+     * Is Picture
+     *
+     * Whether a post can show it.
+     */
+    is_picture: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Forwarding
+     *
+     * How far it has been passed on; null where nothing is.
+     */
+    forwarding: 'pending' | 'sent' | 'failed' | null;
+    /**
+     * Forwarding Job Id
+     *
+     * GET /api/jobs/{id} tells more.
+     */
+    forwarding_job_id: number | null;
+};
+
+/**
  * GenreList
  *
  * Every genre, by name.
@@ -336,6 +386,24 @@ export type GenreRead = {
      * Movies
      */
     movies: number;
+};
+
+/**
+ * ImageSize
+ *
+ * One size of a picture that was uploaded.
+ */
+export type ImageSize = {
+    /**
+     * Width
+     *
+     * In pixels.
+     */
+    width: number;
+    /**
+     * Url
+     */
+    url: string;
 };
 
 /**
@@ -776,6 +844,18 @@ export type OwnPostView = {
      */
     image_url: string;
     /**
+     * Image Sizes
+     *
+     * All sizes of an uploaded picture, the smallest first; empty for others.
+     */
+    image_sizes: Array<ImageSize>;
+    /**
+     * Is Image Pending
+     *
+     * Whether a picture is being made of an upload; until then one is drawn.
+     */
+    is_image_pending: boolean;
+    /**
      * Visibility
      */
     visibility: 'public' | 'followers';
@@ -827,6 +907,20 @@ export type PageDogRead = {
      * Items
      */
     items: Array<DogRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[FileRead]
+ */
+export type PageFileRead = {
+    /**
+     * Items
+     */
+    items: Array<FileRead>;
     /**
      * Next Cursor
      */
@@ -1114,6 +1208,12 @@ export type PostCreate = {
      */
     image_url?: string | null;
     /**
+     * Image File Id
+     *
+     * A picture of mine, uploaded to /api/files before; not beside `image_url`.
+     */
+    image_file_id?: number | null;
+    /**
      * Visibility
      */
     visibility?: 'public' | 'followers';
@@ -1138,6 +1238,18 @@ export type PostDetail = {
      * Image Url
      */
     image_url: string;
+    /**
+     * Image Sizes
+     *
+     * All sizes of an uploaded picture, the smallest first; empty for others.
+     */
+    image_sizes: Array<ImageSize>;
+    /**
+     * Is Image Pending
+     *
+     * Whether a picture is being made of an upload; until then one is drawn.
+     */
+    is_image_pending: boolean;
     /**
      * Visibility
      */
@@ -1183,6 +1295,18 @@ export type PostExcerpt = {
      * Image Url
      */
     image_url: string;
+    /**
+     * Image Sizes
+     *
+     * All sizes of an uploaded picture, the smallest first; empty for others.
+     */
+    image_sizes: Array<ImageSize>;
+    /**
+     * Is Image Pending
+     *
+     * Whether a picture is being made of an upload; until then one is drawn.
+     */
+    is_image_pending: boolean;
     /**
      * Visibility
      */
@@ -1272,6 +1396,18 @@ export type PostView = {
      * Image Url
      */
     image_url: string;
+    /**
+     * Image Sizes
+     *
+     * All sizes of an uploaded picture, the smallest first; empty for others.
+     */
+    image_sizes: Array<ImageSize>;
+    /**
+     * Is Image Pending
+     *
+     * Whether a picture is being made of an upload; until then one is drawn.
+     */
+    is_image_pending: boolean;
     /**
      * Visibility
      */
@@ -3366,6 +3502,52 @@ export type GetArtworkResponses = {
 
 export type GetArtworkResponse = GetArtworkResponses[keyof GetArtworkResponses];
 
+export type GetPictureData = {
+    body?: never;
+    path: {
+        /**
+         * Key
+         *
+         * What only viewers of the post are told.
+         */
+        key: string;
+        /**
+         * Width
+         *
+         * In pixels.
+         */
+        width: number;
+    };
+    query?: never;
+    url: '/api/pictures/{key}/{width}.webp';
+};
+
+export type GetPictureErrors = {
+    /**
+     * `picture_not_there`: There is no such picture.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetPictureError = GetPictureErrors[keyof GetPictureErrors];
+
+export type GetPictureResponses = {
+    /**
+     * The picture.
+     */
+    200: Blob | File;
+};
+
+export type GetPictureResponse = GetPictureResponses[keyof GetPictureResponses];
+
 export type DeleteMeData = {
     body?: never;
     path?: never;
@@ -5019,6 +5201,235 @@ export type GetJobResponses = {
 };
 
 export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
+
+export type ListFilesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/files';
+};
+
+export type ListFilesErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListFilesError = ListFilesErrors[keyof ListFilesErrors];
+
+export type ListFilesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageFileRead;
+};
+
+export type ListFilesResponse = ListFilesResponses[keyof ListFilesResponses];
+
+export type CreateFileData = {
+    body: {
+        file: Blob | File;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/files';
+};
+
+export type CreateFileErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type CreateFileError = CreateFileErrors[keyof CreateFileErrors];
+
+export type CreateFileResponses = {
+    /**
+     * Successful Response
+     */
+    201: FileRead;
+};
+
+export type CreateFileResponse = CreateFileResponses[keyof CreateFileResponses];
+
+export type DeleteFileData = {
+    body?: never;
+    path: {
+        /**
+         * File Id
+         *
+         * Id of the row.
+         */
+        file_id: number;
+    };
+    query?: never;
+    url: '/api/files/{file_id}';
+};
+
+export type DeleteFileErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `file_not_found`: There is no such file.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type DeleteFileError = DeleteFileErrors[keyof DeleteFileErrors];
+
+export type DeleteFileResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteFileResponse = DeleteFileResponses[keyof DeleteFileResponses];
+
+export type GetFileData = {
+    body?: never;
+    path: {
+        /**
+         * File Id
+         *
+         * Id of the row.
+         */
+        file_id: number;
+    };
+    query?: never;
+    url: '/api/files/{file_id}';
+};
+
+export type GetFileErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `file_not_found`: There is no such file.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetFileError = GetFileErrors[keyof GetFileErrors];
+
+export type GetFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: FileRead;
+};
+
+export type GetFileResponse = GetFileResponses[keyof GetFileResponses];
+
+export type GetFileContentData = {
+    body?: never;
+    path: {
+        /**
+         * File Id
+         *
+         * Id of the row.
+         */
+        file_id: number;
+    };
+    query?: never;
+    url: '/api/files/{file_id}/content';
+};
+
+export type GetFileContentErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `file_not_found`: There is no such file.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetFileContentError = GetFileContentErrors[keyof GetFileContentErrors];
+
+export type GetFileContentResponses = {
+    /**
+     * The bytes, to be saved under the file's name.
+     */
+    200: Blob | File;
+};
+
+export type GetFileContentResponse = GetFileContentResponses[keyof GetFileContentResponses];
 
 export type GetLivenessData = {
     body?: never;

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { changePassword, countUnreadNotifications, createComment, createDog, createMovie, createPost, createStreamTicket, createUser, deleteComment, deleteDog, deleteMe, deletePost, deleteUser, deliverNewNotifications, followUser, getArtwork, getAuthConfig, getBestAndWorstPost, getDashboard, getDog, getDogById, getFeed, getJob, getLiveness, getLoginsPerDay, getMe, getMovie, getPerson, getPost, getPostStats, getReadiness, getTopPostsPerDay, getUser, likePost, listAdoptedDogs, listComments, listDogs, listDogsOfUser, listFollowers, listFollowing, listGenres, listMovies, listNotifications, listOwnPosts, listPosts, listPostsOfUser, listRatingsOfMovie, listRatingsOfUser, listSessions, login, loginWithForm, loginWithUsername, logout, markNotificationsRead, type Options, rateMovie, recordView, refreshSession, register, removeRating, replaceDog, replaceUser, revokeSession, searchPeople, signup, unfollowUser, unlikePost, updateDog, updateMe, updateUser } from '../sdk.gen';
-import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CountUnreadNotificationsData, CountUnreadNotificationsError, CountUnreadNotificationsResponse, CreateCommentData, CreateCommentError, CreateCommentResponse, CreateDogData, CreateDogError, CreateDogResponse, CreateMovieData, CreateMovieError, CreateMovieResponse, CreatePostData, CreatePostError, CreatePostResponse, CreateStreamTicketData, CreateStreamTicketError, CreateStreamTicketResponse, CreateUserData, CreateUserError, CreateUserResponse, DeleteCommentData, DeleteCommentError, DeleteCommentResponse, DeleteDogData, DeleteDogError, DeleteDogResponse, DeleteMeData, DeleteMeError, DeleteMeResponse, DeletePostData, DeletePostError, DeletePostResponse, DeleteUserData, DeleteUserError, DeleteUserResponse, DeliverNewNotificationsData, DeliverNewNotificationsError, DeliverNewNotificationsResponse, FollowUserData, FollowUserError, FollowUserResponse, GetArtworkData, GetArtworkError, GetArtworkResponse, GetAuthConfigData, GetAuthConfigError, GetAuthConfigResponse, GetBestAndWorstPostData, GetBestAndWorstPostError, GetBestAndWorstPostResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetDogByIdData, GetDogByIdError, GetDogByIdResponse, GetDogData, GetDogError, GetDogResponse, GetFeedData, GetFeedError, GetFeedResponse, GetJobData, GetJobError, GetJobResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetLoginsPerDayData, GetLoginsPerDayError, GetLoginsPerDayResponse, GetMeData, GetMeError, GetMeResponse, GetMovieData, GetMovieError, GetMovieResponse, GetPersonData, GetPersonError, GetPersonResponse, GetPostData, GetPostError, GetPostResponse, GetPostStatsData, GetPostStatsError, GetPostStatsResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetTopPostsPerDayData, GetTopPostsPerDayError, GetTopPostsPerDayResponse, GetUserData, GetUserError, GetUserResponse, LikePostData, LikePostError, LikePostResponse, ListAdoptedDogsData, ListAdoptedDogsError, ListAdoptedDogsResponse, ListCommentsData, ListCommentsError, ListCommentsResponse, ListDogsData, ListDogsError, ListDogsOfUserData, ListDogsOfUserError, ListDogsOfUserResponse, ListDogsResponse, ListFollowersData, ListFollowersError, ListFollowersResponse, ListFollowingData, ListFollowingError, ListFollowingResponse, ListGenresData, ListGenresError, ListGenresResponse, ListMoviesData, ListMoviesError, ListMoviesResponse, ListNotificationsData, ListNotificationsError, ListNotificationsResponse, ListOwnPostsData, ListOwnPostsError, ListOwnPostsResponse, ListPostsData, ListPostsError, ListPostsOfUserData, ListPostsOfUserError, ListPostsOfUserResponse, ListPostsResponse, ListRatingsOfMovieData, ListRatingsOfMovieError, ListRatingsOfMovieResponse, ListRatingsOfUserData, ListRatingsOfUserError, ListRatingsOfUserResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LoginData, LoginError, LoginResponse, LoginWithFormData, LoginWithFormError, LoginWithFormResponse, LoginWithUsernameData, LoginWithUsernameError, LoginWithUsernameResponse, LogoutData, LogoutError, LogoutResponse, MarkNotificationsReadData, MarkNotificationsReadError, MarkNotificationsReadResponse, RateMovieData, RateMovieError, RateMovieResponse, RecordViewData, RecordViewError, RecordViewResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RemoveRatingData, RemoveRatingError, RemoveRatingResponse, ReplaceDogData, ReplaceDogError, ReplaceDogResponse, ReplaceUserData, ReplaceUserError, ReplaceUserResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, SearchPeopleData, SearchPeopleError, SearchPeopleResponse, SignupData, SignupError, SignupResponse, UnfollowUserData, UnfollowUserError, UnfollowUserResponse, UnlikePostData, UnlikePostError, UnlikePostResponse, UpdateDogData, UpdateDogError, UpdateDogResponse, UpdateMeData, UpdateMeError, UpdateMeResponse, UpdateUserData, UpdateUserError, UpdateUserResponse } from '../types.gen';
+import { changePassword, countUnreadNotifications, createComment, createDog, createFile, createMovie, createPost, createStreamTicket, createUser, deleteComment, deleteDog, deleteFile, deleteMe, deletePost, deleteUser, deliverNewNotifications, followUser, getArtwork, getAuthConfig, getBestAndWorstPost, getDashboard, getDog, getDogById, getFeed, getFile, getFileContent, getJob, getLiveness, getLoginsPerDay, getMe, getMovie, getPerson, getPicture, getPost, getPostStats, getReadiness, getTopPostsPerDay, getUser, likePost, listAdoptedDogs, listComments, listDogs, listDogsOfUser, listFiles, listFollowers, listFollowing, listGenres, listMovies, listNotifications, listOwnPosts, listPosts, listPostsOfUser, listRatingsOfMovie, listRatingsOfUser, listSessions, login, loginWithForm, loginWithUsername, logout, markNotificationsRead, type Options, rateMovie, recordView, refreshSession, register, removeRating, replaceDog, replaceUser, revokeSession, searchPeople, signup, unfollowUser, unlikePost, updateDog, updateMe, updateUser } from '../sdk.gen';
+import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CountUnreadNotificationsData, CountUnreadNotificationsError, CountUnreadNotificationsResponse, CreateCommentData, CreateCommentError, CreateCommentResponse, CreateDogData, CreateDogError, CreateDogResponse, CreateFileData, CreateFileError, CreateFileResponse, CreateMovieData, CreateMovieError, CreateMovieResponse, CreatePostData, CreatePostError, CreatePostResponse, CreateStreamTicketData, CreateStreamTicketError, CreateStreamTicketResponse, CreateUserData, CreateUserError, CreateUserResponse, DeleteCommentData, DeleteCommentError, DeleteCommentResponse, DeleteDogData, DeleteDogError, DeleteDogResponse, DeleteFileData, DeleteFileError, DeleteFileResponse, DeleteMeData, DeleteMeError, DeleteMeResponse, DeletePostData, DeletePostError, DeletePostResponse, DeleteUserData, DeleteUserError, DeleteUserResponse, DeliverNewNotificationsData, DeliverNewNotificationsError, DeliverNewNotificationsResponse, FollowUserData, FollowUserError, FollowUserResponse, GetArtworkData, GetArtworkError, GetArtworkResponse, GetAuthConfigData, GetAuthConfigError, GetAuthConfigResponse, GetBestAndWorstPostData, GetBestAndWorstPostError, GetBestAndWorstPostResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetDogByIdData, GetDogByIdError, GetDogByIdResponse, GetDogData, GetDogError, GetDogResponse, GetFeedData, GetFeedError, GetFeedResponse, GetFileContentData, GetFileContentError, GetFileContentResponse, GetFileData, GetFileError, GetFileResponse, GetJobData, GetJobError, GetJobResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetLoginsPerDayData, GetLoginsPerDayError, GetLoginsPerDayResponse, GetMeData, GetMeError, GetMeResponse, GetMovieData, GetMovieError, GetMovieResponse, GetPersonData, GetPersonError, GetPersonResponse, GetPictureData, GetPictureError, GetPictureResponse, GetPostData, GetPostError, GetPostResponse, GetPostStatsData, GetPostStatsError, GetPostStatsResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetTopPostsPerDayData, GetTopPostsPerDayError, GetTopPostsPerDayResponse, GetUserData, GetUserError, GetUserResponse, LikePostData, LikePostError, LikePostResponse, ListAdoptedDogsData, ListAdoptedDogsError, ListAdoptedDogsResponse, ListCommentsData, ListCommentsError, ListCommentsResponse, ListDogsData, ListDogsError, ListDogsOfUserData, ListDogsOfUserError, ListDogsOfUserResponse, ListDogsResponse, ListFilesData, ListFilesError, ListFilesResponse, ListFollowersData, ListFollowersError, ListFollowersResponse, ListFollowingData, ListFollowingError, ListFollowingResponse, ListGenresData, ListGenresError, ListGenresResponse, ListMoviesData, ListMoviesError, ListMoviesResponse, ListNotificationsData, ListNotificationsError, ListNotificationsResponse, ListOwnPostsData, ListOwnPostsError, ListOwnPostsResponse, ListPostsData, ListPostsError, ListPostsOfUserData, ListPostsOfUserError, ListPostsOfUserResponse, ListPostsResponse, ListRatingsOfMovieData, ListRatingsOfMovieError, ListRatingsOfMovieResponse, ListRatingsOfUserData, ListRatingsOfUserError, ListRatingsOfUserResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LoginData, LoginError, LoginResponse, LoginWithFormData, LoginWithFormError, LoginWithFormResponse, LoginWithUsernameData, LoginWithUsernameError, LoginWithUsernameResponse, LogoutData, LogoutError, LogoutResponse, MarkNotificationsReadData, MarkNotificationsReadError, MarkNotificationsReadResponse, RateMovieData, RateMovieError, RateMovieResponse, RecordViewData, RecordViewError, RecordViewResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RemoveRatingData, RemoveRatingError, RemoveRatingResponse, ReplaceDogData, ReplaceDogError, ReplaceDogResponse, ReplaceUserData, ReplaceUserError, ReplaceUserResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, SearchPeopleData, SearchPeopleError, SearchPeopleResponse, SignupData, SignupError, SignupResponse, UnfollowUserData, UnfollowUserError, UnfollowUserResponse, UnlikePostData, UnlikePostError, UnlikePostResponse, UpdateDogData, UpdateDogError, UpdateDogResponse, UpdateMeData, UpdateMeError, UpdateMeResponse, UpdateUserData, UpdateUserError, UpdateUserResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -957,6 +957,26 @@ export const getArtworkOptions = (options: Options<GetArtworkData>) => queryOpti
     queryKey: getArtworkQueryKey(options)
 });
 
+export const getPictureQueryKey = (options: Options<GetPictureData>) => createQueryKey('getPicture', options);
+
+/**
+ * One size of a post's picture
+ *
+ * Give the picture to whoever knows its address, as long as its post is there.
+ */
+export const getPictureOptions = (options: Options<GetPictureData>) => queryOptions<GetPictureResponse, GetPictureError, GetPictureResponse, ReturnType<typeof getPictureQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPicture({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPictureQueryKey(options)
+});
+
 /**
  * Delete my account
  *
@@ -1841,6 +1861,133 @@ export const getJobOptions = (options: Options<GetJobData>) => queryOptions<GetJ
         return data;
     },
     queryKey: getJobQueryKey(options)
+});
+
+export const listFilesQueryKey = (options?: Options<ListFilesData>) => createQueryKey('listFiles', options);
+
+/**
+ * My files
+ *
+ * Give my files, the newest first.
+ */
+export const listFilesOptions = (options?: Options<ListFilesData>) => queryOptions<ListFilesResponse, ListFilesError, ListFilesResponse, ReturnType<typeof listFilesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listFiles({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listFilesQueryKey(options)
+});
+
+export const listFilesInfiniteQueryKey = (options?: Options<ListFilesData>): QueryKey<Options<ListFilesData>> => createQueryKey('listFiles', options, true);
+
+/**
+ * My files
+ *
+ * Give my files, the newest first.
+ */
+export const listFilesInfiniteOptions = (options?: Options<ListFilesData>) => infiniteQueryOptions<ListFilesResponse, ListFilesError, InfiniteData<ListFilesResponse>, QueryKey<Options<ListFilesData>>, string | Pick<QueryKey<Options<ListFilesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListFilesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listFiles({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listFilesInfiniteQueryKey(options)
+});
+
+/**
+ * Upload a file
+ *
+ * Take one file of any kind, in a part called `file`; it is stored while it comes.
+ */
+export const createFileMutation = (options?: Partial<Options<CreateFileData>>): UseMutationOptions<CreateFileResponse, CreateFileError, Options<CreateFileData>> => {
+    const mutationOptions: UseMutationOptions<CreateFileResponse, CreateFileError, Options<CreateFileData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createFile({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove one of my files
+ *
+ * Remove a file for good. Posts that show a picture made of it go on showing that.
+ */
+export const deleteFileMutation = (options?: Partial<Options<DeleteFileData>>): UseMutationOptions<DeleteFileResponse, DeleteFileError, Options<DeleteFileData>> => {
+    const mutationOptions: UseMutationOptions<DeleteFileResponse, DeleteFileError, Options<DeleteFileData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteFile({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getFileQueryKey = (options: Options<GetFileData>) => createQueryKey('getFile', options);
+
+/**
+ * One of my files
+ *
+ * Tell what is known of a file, and how far it has been passed on.
+ */
+export const getFileOptions = (options: Options<GetFileData>) => queryOptions<GetFileResponse, GetFileError, GetFileResponse, ReturnType<typeof getFileQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getFile({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getFileQueryKey(options)
+});
+
+export const getFileContentQueryKey = (options: Options<GetFileContentData>) => createQueryKey('getFileContent', options);
+
+/**
+ * The content of one of my files
+ *
+ * Give the content as an attachment: browsers save it, and never show or run it.
+ */
+export const getFileContentOptions = (options: Options<GetFileContentData>) => queryOptions<GetFileContentResponse, GetFileContentError, GetFileContentResponse, ReturnType<typeof getFileContentQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getFileContent({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getFileContentQueryKey(options)
 });
 
 export const getLivenessQueryKey = (options?: Options<GetLivenessData>) => createQueryKey('getLiveness', options);
