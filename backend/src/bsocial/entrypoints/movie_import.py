@@ -57,7 +57,7 @@ def import_movies_command(
     """Import movies and ratings, all at once at the end. Doing it again changes nothing."""
     settings = Settings()
     configure_logging(settings)
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         servers = adopt_or_start(settings)
         try:
@@ -68,10 +68,14 @@ def import_movies_command(
         finally:
             servers.stop()
     except (DomainError, EmbeddedError) as error:
-        console.print(f"[red]{error}[/red]")
+        console.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error
     except (DBAPIError, asyncpg.PostgresError, *CONNECTION_ERRORS) as error:
-        console.print(f"[red]The database did not play along: {error}[/red] Nothing was changed.")
+        console.print(
+            f"The database did not play along: {error} Nothing was changed.",
+            style="red",
+            markup=False,
+        )
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
         console.print("Interrupted. Nothing was changed.")
