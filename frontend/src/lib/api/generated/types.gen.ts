@@ -311,6 +311,7 @@ export type FieldProblem = {
 };
 
 /**
+<<<<<<< HEAD
  * FileRead
  *
  * A file, as its owner sees it.
@@ -358,6 +359,17 @@ export type FileRead = {
      * GET /api/jobs/{id} tells more.
      */
     forwarding_job_id: number | null;
+=======
+ * GenreList
+ *
+ * Every genre, by name.
+ */
+export type GenreList = {
+    /**
+     * Items
+     */
+    items: Array<GenreRead>;
+>>>>>>> feature/dogs-and-movies
 };
 
 /**
@@ -3181,11 +3193,9 @@ export type ListGenresError = ListGenresErrors[keyof ListGenresErrors];
 
 export type ListGenresResponses = {
     /**
-     * Response List Genres
-     *
      * Successful Response
      */
-    200: Array<GenreRead>;
+    200: GenreList;
 };
 
 export type ListGenresResponse = ListGenresResponses[keyof ListGenresResponses];
