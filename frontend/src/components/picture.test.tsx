@@ -19,7 +19,9 @@ describe('a picture', () => {
 
   it('has the sizes that there are, for the browser to choose from (R-S2.15)', () => {
     const sizes = [320, 640].map((width) => ({ width, url: `/api/pictures/a/${width}.webp` }));
-    show(<Picture source="/api/pictures/a/640.webp" sizes={sizes} shownWidth="50vw" alt="Harbour" />);
+    show(
+      <Picture source="/api/pictures/a/640.webp" sizes={sizes} shownWidth="50vw" alt="Harbour" />,
+    );
     const image = screen.getByAltText('Harbour');
     expect(image).toHaveAttribute(
       'srcset',

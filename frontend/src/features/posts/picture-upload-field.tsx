@@ -33,13 +33,14 @@ export function PictureUploadField({
   const take = (file: File | null) => {
     // Choosing the same file again is a choice too.
     reset.current?.();
-    void choose(file);
+    if (file) {
+      void choose(file);
+    }
   };
   return (
-    <div className={classes.field} role="group" aria-label="Picture">
+    <fieldset className={classes.field} aria-label="Picture">
       {upload.status === 'none' ? null : (
         <div className={classes.chosen}>
-          {/* biome-ignore lint/performance/noImgElement: it lies in this browser only */}
           <img src={upload.preview} alt="Preview" className={classes.preview} onError={refuse} />
           <div className={classes.texts}>
             <span className={classes.name}>{upload.file.name}</span>
@@ -75,11 +76,18 @@ export function PictureUploadField({
           </Button>
         ) : null}
         {upload.status === 'none' ? null : (
-          <Button variant="subtle" color="gray" c="var(--ink-soft)" size="md" radius="xl" onClick={remove}>
+          <Button
+            variant="subtle"
+            color="gray"
+            c="var(--ink-soft)"
+            size="md"
+            radius="xl"
+            onClick={remove}
+          >
             {upload.status === 'sending' ? 'Cancel' : 'Remove'}
           </Button>
         )}
       </div>
-    </div>
+    </fieldset>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { messageOf } from '@/lib/api/problem';
 import { uploadFile } from '@/lib/api/upload-file';
 
@@ -25,26 +25,29 @@ function objectionTo(file: File): string | null {
   return file.size > MAX_BYTES ? TOO_LARGE : null;
 }
 
+interface Chosen {
+  abort: AbortController;
+  preview: string;
+}
+
+/** Ends what is under way, and forgets its preview. */
+function drop(current: RefObject<Chosen | null>): void {
+  current.current?.abort.abort();
+  if (current.current) {
+    URL.revokeObjectURL(current.current.preview);
+  }
+  current.current = null;
+}
+
 /** A picture on its way: chosen, sent, and then named by its id. One at a time. */
 export function usePictureUpload() {
   const [upload, setUpload] = useState<PictureUpload>({ status: 'none' });
-  const current = useRef<{ abort: AbortController; preview: string } | null>(null);
+  const current = useRef<Chosen | null>(null);
 
-  function drop(): void {
-    current.current?.abort.abort();
-    if (current.current) {
-      URL.revokeObjectURL(current.current.preview);
-    }
-    current.current = null;
-  }
+  useEffect(() => () => drop(current), []);
 
-  useEffect(() => drop, []);
-
-  async function choose(file: File | null): Promise<void> {
-    if (!file) {
-      return;
-    }
-    drop();
+  async function choose(file: File): Promise<void> {
+    drop(current);
     const mine = { abort: new AbortController(), preview: URL.createObjectURL(file) };
     current.current = mine;
     const { preview } = mine;
@@ -84,7 +87,7 @@ export function usePictureUpload() {
   }
 
   function remove(): void {
-    drop();
+    drop(current);
     setUpload({ status: 'none' });
   }
 
