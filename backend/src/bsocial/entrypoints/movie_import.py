@@ -68,10 +68,10 @@ def import_movies_command(
         finally:
             servers.stop()
     except (DomainError, EmbeddedError) as error:
-        console.print(f"[red]{error}[/red]")
+        _complain(console, str(error))
         raise typer.Exit(1) from error
     except (DBAPIError, asyncpg.PostgresError, *CONNECTION_ERRORS) as error:
-        console.print(f"[red]The database did not play along: {error}[/red] Nothing was changed.")
+        _complain(console, f"The database did not play along: {error} Nothing was changed.")
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
         console.print("Interrupted. Nothing was changed.")
@@ -112,6 +112,11 @@ async def forget_lists(settings: Settings, redis_url: str) -> None:
         await CatalogueCache(VersionedCache(client, settings.cache.ttl_seconds)).bump()
     finally:
         await client.close()
+
+
+def _complain(console: Console, text: str) -> None:
+    """Say what went wrong; names of files are neither broken nor taken for markup."""
+    console.print(text, style="red", markup=False, soft_wrap=True)
 
 
 @contextmanager
