@@ -8,7 +8,7 @@ from bsocial.core.pagination import Page, PageRequest
 from bsocial.modules.movies.cache import CatalogueCache
 from bsocial.modules.movies.queries import MovieQueries
 from bsocial.modules.movies.repository import RatingChange, RemovedRating
-from bsocial.modules.movies.schemas import GenreRead, MovieCreate, MovieFilter, MovieView
+from bsocial.modules.movies.schemas import GenreList, GenreRead, MovieCreate, MovieFilter, MovieView
 from bsocial.platform.cache.versioned import Lookup
 from tests.fakes.units import Stored
 from tests.fakes.users import UserRow
@@ -94,9 +94,9 @@ class FakeMovieQueries(MovieQueries):
         )
         return Page[MovieView](items=[movie], next_cursor=None)
 
-    async def list_genres(self) -> list[GenreRead]:
+    async def list_genres(self) -> GenreList:
         self.reads += 1
-        return [GenreRead(genre="Drama", movies=1)]
+        return GenreList(items=[GenreRead(genre="Drama", movies=1)])
 
 
 class FakeCatalogueCache(CatalogueCache):

@@ -19,7 +19,7 @@ FIRST_YEAR, LAST_YEAR = 1870, 2100
 DIRECTOR_MAX = 120
 LONGEST_MINUTES = 6_000
 _GENRE = rf"[^|[:cntrl:]]{{1,{GENRE_MAX}}}"
-_COUNTS = {"server_default": text(f"'{{{','.join('0' for _ in SCORES)}}}'")}
+_ZEROS = text(f"'{{{','.join('0' for _ in SCORES)}}}'")
 
 
 class MovieSource(StrEnum):
@@ -138,8 +138,8 @@ class MovieStats(Base):
     movie_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("movies.id"), primary_key=True, autoincrement=False
     )
-    scores: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), **_COUNTS)
-    imported: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), **_COUNTS)
+    scores: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=_ZEROS)
+    imported: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=_ZEROS)
     rank: Mapped[int] = mapped_column(server_default=text("0"))
 
 

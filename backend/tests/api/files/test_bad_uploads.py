@@ -8,17 +8,26 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from bsocial.platform.config import Settings
 from tests.accounts import Person, problem, quick
 from tests.api.checks import nothing_written
 from tests.api.files.conftest import MAX_BYTES, download, stored, upload
-from tests.conftest import Cluster, copied_database
+from tests.conftest import Cluster, copied_database, running_app
 from tests.deadlines import eventually
 from tests.processes import ApiProcess
 
 FORM = {"Content-Type": "multipart/form-data; boundary=b"}
 PART = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
 END = b"\r\n--b--\r\n"
+
+
+@pytest.fixture(scope="module")
+async def app(quiet_settings: Settings) -> AsyncIterator[FastAPI]:
+    """An app in which nothing moves by itself."""
+    async with running_app(quiet_settings) as app:
+        yield app
 
 
 @asynccontextmanager
@@ -137,11 +146,13 @@ async def server(
             "LOG_LEVEL": "info",
         }
         process = ApiProcess(environment, folder / "server.log")
-        await process.start()
         connection = await asyncpg.connect(url)
-        yield process, connection, folder / "files"
-        await connection.close()
-        process.stop()
+        try:
+            await process.start()
+            yield process, connection, folder / "files"
+        finally:
+            await connection.close()
+            process.stop()
         assert "request.failed" not in (folder / "server.log").read_text()
 
 
@@ -218,9 +229,9 @@ async def test_upload_of_a_process_that_dies_is_collected(
             "AUTH__SECRET": "test-secret-" * 4,
         }
         process = ApiProcess(environment, tmp_path / "server.log")
-        await process.start()
         sql = await asyncpg.connect(url)
         folder = tmp_path / "files"
+        await process.start()
         async with httpx.AsyncClient(base_url=process.url) as client:
             person = await quick(client)
             kept = await upload(person, b"kept")

@@ -30,7 +30,7 @@ def services() -> Iterator[Services]:
 @pytest.fixture(scope="module")
 def settings(settings: Settings, services: Services) -> Settings:
     """Settings that name it; nothing is sent to workers, which the tests are themselves."""
-    files = FileSettings(forward_url=f"{services.url}/files", forward_timeout_seconds=1)
+    files = FileSettings(forward_url=f"{services.url}/files", forward_timeout_seconds=60)
     jobs = settings.jobs.model_copy(
         update={"max_attempts": MAX_ATTEMPTS, "retry_seconds": 0.01, "retry_max_seconds": 0.01}
     )
@@ -43,6 +43,16 @@ async def runner(settings: Settings) -> AsyncIterator[JobRunner]:
     assert settings.database_url
     async with AsyncExitStack() as stack:
         yield await open_runner(stack, settings, settings.database_url)
+
+
+@pytest.fixture(scope="module")
+async def hasty_runner(settings: Settings) -> AsyncIterator[JobRunner]:
+    """The same, for services that keep one waiting."""
+    assert settings.database_url
+    files = settings.files.model_copy(update={"forward_timeout_seconds": 0.5})
+    async with AsyncExitStack() as stack:
+        hasty = settings.model_copy(update={"files": files})
+        yield await open_runner(stack, hasty, settings.database_url)
 
 
 async def state(ada: Person, file: dict[str, Any]) -> tuple[str, str, str | None]:
@@ -97,11 +107,16 @@ async def test_file_arrives_whole_under_its_name(
 @pytest.mark.req("S2.15")
 @pytest.mark.parametrize("mode", ["hangs", "drips", "hangs up", "fails", "redirects"])
 async def test_trouble_over_there_is_retried_and_told(
-    mode: str, ada: Person, runner: JobRunner, services: Services, sql: asyncpg.Connection
+    mode: str,
+    ada: Person,
+    runner: JobRunner,
+    hasty_runner: JobRunner,
+    services: Services,
+    sql: asyncpg.Connection,
 ) -> None:
     services.mode = mode
     file = await upload(ada)
-    assert await run(runner, sql, file) == "retried"
+    assert await run(hasty_runner, sql, file) == "retried"
     assert await state(ada, file) == ("pending", "queued", "unavailable")
     services.mode = "ok"
     assert await run(runner, sql, file) == "succeeded"

@@ -37,9 +37,11 @@ async def server(
             "FILES__MAX_BYTES": str(LIMIT_BYTES),
         }
         process = ApiProcess(environment, tmp_path / "server.log")
-        await process.start()
-        yield process
-        process.stop()
+        try:
+            await process.start()
+            yield process
+        finally:
+            process.stop()
 
 
 async def watch(process: psutil.Process, seen: list[int]) -> None:

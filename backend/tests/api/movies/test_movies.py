@@ -1,5 +1,6 @@
 """Movies: added by administrators, found by everybody."""
 
+from functools import partial
 from uuid import uuid4
 
 import asyncpg
@@ -68,7 +69,7 @@ async def test_role_is_taken_at_once(client: httpx.AsyncClient, settings: Settin
     for is_administrator, status in ((True, 201), (False, 403)):
         name = person.username.upper()
         await assign(settings, settings.database_url, name, is_administrator=is_administrator)
-        await eventually(lambda wanted=status: status_is(wanted), within_seconds=2, what="heard")
+        await eventually(partial(status_is, status), within_seconds=2, what="the role is known")
     with pytest.raises(UserNotFound):
         await assign(settings, settings.database_url, uuid4().hex, is_administrator=True)
 
@@ -156,7 +157,7 @@ async def test_order_by_average_is_the_same_before_and_after_folding(
     assert seen == [movies[number] for number in expected]
 
     async def is_folded() -> bool:
-        return await sql.fetchval("select count(*) from rating_deltas") == 0
+        return bool(await sql.fetchval("select count(*) from rating_deltas") == 0)
 
     await eventually(is_folded, within_seconds=20, what="the deltas are folded")
     assert await ids_of(client, f"/api/movies?q={mark}&sort=-average", limit=2) == seen
@@ -166,8 +167,7 @@ async def test_genres_are_counted(client: httpx.AsyncClient, add_movie: AddMovie
     genre = uuid4().hex
     await add_movie(genres=[genre, "Drama"])
     await add_movie(genres=[genre])
-    genres = {
-        item["genre"]: item["movies"] for item in (await client.get("/api/movies/genres")).json()
-    }
+    items = (await client.get("/api/movies/genres")).json()["items"]
+    genres = {item["genre"]: item["movies"] for item in items}
     assert genres[genre] == 2
     assert list(genres) == sorted(genres)

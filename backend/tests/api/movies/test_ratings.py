@@ -111,7 +111,7 @@ async def test_200_ratings_at_once_and_50_changes_of_mind_are_counted_exactly(
     assert last.items() >= expected.items()
 
     async def is_folded() -> bool:
-        return await sql.fetchval("select count(*) from rating_deltas") == 0
+        return bool(await sql.fetchval("select count(*) from rating_deltas") == 0)
 
     await eventually(is_folded, within_seconds=20, what="the deltas are folded")
     assert (await client.get(f"/api/movies/{movie_id}")).json().items() >= expected.items()

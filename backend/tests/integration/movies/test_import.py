@@ -205,6 +205,7 @@ async def test_films_of_vega_are_imported_and_what_was_skipped_is_said(
     assert report.movies == report.new_movies == 3_201 - 17
     assert await sql.fetchval("select count(*) from movies") == report.movies
     film = await sql.fetchrow("select * from movies where title = 'The Dark Knight'")
+    assert film
     assert (film["year"], film["genres"], film["director"]) == (
         2008,
         ["Action"],

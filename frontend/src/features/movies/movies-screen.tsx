@@ -60,7 +60,7 @@ export function MoviesScreen() {
           onChange={(event) => setGenre(event.currentTarget.value)}
           data={[
             { value: '', label: 'All genres' },
-            ...(genres.data ?? []).map((one) => ({
+            ...(genres.data?.items ?? []).map((one) => ({
               value: one.genre,
               label: `${one.genre} (${formatCount(one.movies)})`,
             })),

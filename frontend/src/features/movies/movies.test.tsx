@@ -26,7 +26,9 @@ const bodies = (requests: Request[]) => Promise.all(requests.map((one) => one.cl
 describe('the list of movies', () => {
   beforeEach(() => {
     endSession(false);
-    answer('get', '/api/movies/genres', () => json([{ genre: 'Film-Noir', movies: 12 }]));
+    answer('get', '/api/movies/genres', () =>
+      json({ items: [{ genre: 'Film-Noir', movies: 12 }] }),
+    );
   });
 
   it('shows everybody title, year, genres and average (R-S3.4)', async () => {

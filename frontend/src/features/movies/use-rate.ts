@@ -2,19 +2,14 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { rateMovie, removeRating } from '@/lib/api/generated';
-import {
-  getMovieQueryKey,
-  listMoviesInfiniteQueryKey,
-  listRatingsOfUserInfiniteQueryKey,
-} from '@/lib/api/generated/@tanstack/react-query.gen';
+import { getMovieQueryKey } from '@/lib/api/generated/@tanstack/react-query.gen';
 import { messageOf } from '@/lib/api/problem';
+import { queriesOf } from '@/lib/api/queries-of';
 import { toastFailure } from '@/lib/toast';
 import type { MovieDetailData } from './types';
 
-const listsOf = (key: readonly { _id: string }[]) => ({
-  predicate: ({ queryKey }: { queryKey: readonly unknown[] }) =>
-    (queryKey[0] as { _id?: string } | undefined)?._id === key[0]?._id,
-});
+/** Every list that shows what a movie was given. */
+const ratingLists = queriesOf('listMovies', 'listRatingsOfMovie', 'listRatingsOfUser');
 
 /**
  * Rates a movie, or takes the rating back with null. The stars change at once, the numbers when
@@ -57,10 +52,7 @@ export function useRate(movieId: number) {
       } else if (isLast()) {
         void queryClient.invalidateQueries({ queryKey: movieKey });
       }
-      void queryClient.invalidateQueries(listsOf(listMoviesInfiniteQueryKey()));
-      void queryClient.invalidateQueries(
-        listsOf(listRatingsOfUserInfiniteQueryKey({ path: { user_id: 1 } })),
-      );
+      void queryClient.invalidateQueries(ratingLists);
     },
     onError: (error, _score, before) => {
       if (isLast()) {

@@ -20,7 +20,13 @@ import { usePerson } from './use-person';
 
 export type PersonView = 'posts' | 'ratings' | 'followers' | 'following';
 
-const VIEWS: readonly { view: PersonView; one: string; many: string }[] = [
+interface PersonViewLabel {
+  view: PersonView;
+  one: string;
+  many: string;
+}
+
+const VIEWS: readonly PersonViewLabel[] = [
   { view: 'posts', one: 'Post', many: 'Posts' },
   { view: 'ratings', one: 'Movie', many: 'Movies' },
   { view: 'followers', one: 'Follower', many: 'Followers' },
@@ -50,11 +56,26 @@ function Head({ person }: { person: PersonDetailData }) {
   );
 }
 
+/** How many there are and of what; nobody counts the movies that somebody rated. */
+function ViewLabel({ person, view, one, many }: { person: PersonDetailData } & PersonViewLabel) {
+  if (view === 'ratings') {
+    return many;
+  }
+  return (
+    <>
+      <span className={classes.number} data-count={view}>
+        {formatCompact(person[view])}
+      </span>{' '}
+      {person[view] === 1 ? one : many}
+    </>
+  );
+}
+
 function Views({ person, current }: { person: PersonDetailData; current: PersonView }) {
   const path = personPath(person.username);
   return (
     <nav aria-label={`About ${person.username}`} className={classes.views}>
-      {VIEWS.map(({ view, one, many }) => (
+      {VIEWS.map(({ view, ...words }) => (
         <Link
           key={view}
           href={view === 'posts' ? path : `${path}?show=${view}`}
@@ -63,16 +84,7 @@ function Views({ person, current }: { person: PersonDetailData; current: PersonV
           aria-current={view === current ? 'page' : undefined}
           title={view === 'ratings' ? undefined : formatCount(person[view])}
         >
-          {view === 'ratings' ? (
-            many
-          ) : (
-            <>
-              <span className={classes.number} data-count={view}>
-                {formatCompact(person[view])}
-              </span>{' '}
-              {person[view] === 1 ? one : many}
-            </>
-          )}
+          <ViewLabel person={person} view={view} {...words} />
         </Link>
       ))}
     </nav>

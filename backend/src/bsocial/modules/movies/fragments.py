@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Insert,
+    Numeric,
     Select,
     SQLColumnExpression,
     case,
@@ -65,7 +66,7 @@ def rank_of(scores: Sequence[ColumnElement[int]]) -> ColumnElement[int]:
             for score, number in zip(SCORES, scores, strict=True)
         ]
     )
-    unit = literal_column(f"{RANK_UNIT}.0")
+    unit = literal_column(f"{RANK_UNIT}.0", Numeric)
     return case(
         (count > 0, func.round(unit * total / count).cast(BigInteger)),
         else_=literal_column("0", BigInteger),

@@ -85,7 +85,7 @@ def _is_wanted() -> ColumnElement[bool]:
     )
 
 
-def _is_after(number: ColumnElement[int], movie_id: Any) -> ColumnElement[bool]:
+def _is_after(number: SQLColumnExpression[int], movie_id: Any) -> ColumnElement[bool]:
     """Tell whether a movie comes after the cursor, in the order of falling numbers."""
     return and_(number <= _below, or_(number < _below, movie_id > _after_id))
 

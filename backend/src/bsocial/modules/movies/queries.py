@@ -15,7 +15,7 @@ from bsocial.modules.movies.listing import (
     with_ratings,
 )
 from bsocial.modules.movies.schemas import (
-    GenreRead,
+    GenreList,
     MovieDetail,
     MovieFilter,
     MovieRatingView,
@@ -105,9 +105,10 @@ class MovieQueries:
         items = [_fields(row) | summary(_scores(row)) for row in shown]
         return MoviePage.model_validate({"items": items, "next_cursor": next_cursor})
 
-    async def list_genres(self) -> list[GenreRead]:
+    async def list_genres(self) -> GenreList:
         """Give every genre that a movie has, by name."""
-        return [GenreRead.model_validate(dict(row)) for row in await self._reader.all(GENRES)]
+        rows = await self._reader.all(GENRES)
+        return GenreList.model_validate({"items": [dict(row) for row in rows]})
 
     async def list_ratings_of_movie(
         self, movie_id: int, page: PageRequest

@@ -8,7 +8,7 @@ from bsocial.core.pagination import InvalidCursor, Page
 from bsocial.modules.movies.errors import AdministratorsOnly, MovieNotFound
 from bsocial.modules.movies.schemas import (
     Genre,
-    GenreRead,
+    GenreList,
     MovieCreate,
     MovieDetail,
     MovieFilter,
@@ -87,8 +87,8 @@ async def create_movie(
     return created
 
 
-@router.get("/genres", summary="Genres of movies", response_model=list[GenreRead])
-async def list_genres(movies: Movies) -> list[GenreRead] | Response:
+@router.get("/genres", summary="Genres of movies", response_model=GenreList)
+async def list_genres(movies: Movies) -> GenreList | Response:
     """Give every genre, by name, with the number of movies that have it."""
     found = await movies.list_genres()
     if isinstance(found, bytes):

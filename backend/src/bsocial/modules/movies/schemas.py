@@ -218,3 +218,9 @@ class GenreRead(BaseModel):
 
     genre: str
     movies: int = Field(ge=1)
+
+
+class GenreList(BaseModel):
+    """Every genre, by name."""
+
+    items: list[GenreRead]

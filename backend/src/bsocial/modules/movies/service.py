@@ -1,7 +1,6 @@
 """The rules of movies and ratings."""
 
 import structlog
-from pydantic import TypeAdapter
 
 from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.principal import Principal
@@ -14,7 +13,7 @@ from bsocial.modules.movies.repository import MovieRepository, RatingRepository
 from bsocial.modules.movies.schemas import (
     HIGHEST_SCORE,
     LOWEST_SCORE,
-    GenreRead,
+    GenreList,
     MovieCreate,
     MovieDetail,
     MovieFilter,
@@ -28,7 +27,6 @@ from bsocial.modules.movies.summary import distribution
 log = structlog.get_logger(__name__)
 
 PURGE_BATCH = 500
-_GENRES = TypeAdapter(list[GenreRead])
 
 
 class MovieService:
@@ -56,13 +54,13 @@ class MovieService:
             await self._catalogue.store(cached, found.model_dump_json().encode())
         return found
 
-    async def list_genres(self) -> list[GenreRead] | bytes:
+    async def list_genres(self) -> GenreList | bytes:
         """Give every genre with its number of movies, as JSON where it was cached."""
         cached = await self._catalogue.read_genres()
         if cached.body is not None:
             return cached.body
         found = await self._queries.list_genres()
-        await self._catalogue.store(cached, _GENRES.dump_json(found))
+        await self._catalogue.store(cached, found.model_dump_json().encode())
         return found
 
     async def list_ratings(self, movie_id: int, page: PageRequest) -> Page[MovieRatingView]:

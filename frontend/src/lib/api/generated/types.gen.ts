@@ -361,6 +361,18 @@ export type FileRead = {
 };
 
 /**
+ * GenreList
+ *
+ * Every genre, by name.
+ */
+export type GenreList = {
+    /**
+     * Items
+     */
+    items: Array<GenreRead>;
+};
+
+/**
  * GenreRead
  *
  * A genre, and how many movies have it.
@@ -3181,11 +3193,9 @@ export type ListGenresError = ListGenresErrors[keyof ListGenresErrors];
 
 export type ListGenresResponses = {
     /**
-     * Response List Genres
-     *
      * Successful Response
      */
-    200: Array<GenreRead>;
+    200: GenreList;
 };
 
 export type ListGenresResponse = ListGenresResponses[keyof ListGenresResponses];
