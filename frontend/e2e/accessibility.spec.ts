@@ -1,19 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { countRatings } from './support/database';
+import { contextOf, type Device, devices, schemesOf, wear } from './support/looks';
 import { join } from './support/member';
-import {
-  contextOf,
-  type Device,
-  devices,
-  open,
-  type PageToSee,
-  pagesToSee,
-  pretendEmpty,
-  schemesOf,
-  visitorPages,
-  wear,
-} from './support/pages';
+import { open, type PageToSee, pagesToSee, pretendEmpty, visitorPages } from './support/pages';
 import { memberOf, newName, openGallery, publish, signIn } from './support/visitor';
 
 const FOLDER = 'screenshots';

@@ -130,6 +130,12 @@ async def test_lease_is_kept_while_the_work_goes_on(
 ) -> None:
     (job_id,) = await store(open_unit, note(seconds=1.5 * settings.jobs.lease_seconds))
     running = asyncio.create_task(runner.run(job_id))
+
+    async def is_taken() -> bool:
+        """Wait for the claim, or the second run below may be the first."""
+        return await notes.state(job_id) == "running"
+
+    await eventually(is_taken, within_seconds=30, what="the claim")
     while not running.done():
         is_lost = await notes.sql.fetchval(
             "select state = 'running' and due_at < now() from jobs where id = $1", job_id
