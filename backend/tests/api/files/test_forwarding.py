@@ -96,7 +96,7 @@ async def test_file_arrives_whole_under_its_name(
         + b"\r\n\r\n"
         + body
     )
-    (part,) = form.iter_parts()  # type: ignore[attr-defined]  # the policy makes EmailMessages
+    (part,) = form.iter_parts()
     assert part.get_param("name", header="content-disposition") == "file"
     assert "Ünïcode.tar.gz".encode() in body[:300]
     start = body.index(b"\r\n\r\n") + 4
