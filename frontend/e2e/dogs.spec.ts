@@ -1,9 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { join } from './support/member';
-import { newName, signIn } from './support/visitor';
-
-const cardOf = (page: Page, name: string) =>
-  page.getByRole('article').filter({ has: page.getByRole('heading', { level: 2, name }) });
+import { cardOf, newName, signIn } from './support/visitor';
 
 test('a dog is added, adopted, given away and removed (R-S2.2, R-S2.4, R-S2.5, R-S2.6, R-S2.7)', async ({
   page,
