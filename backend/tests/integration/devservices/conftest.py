@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.services import ROOT_DIR
+from bsocial.platform.config import ROOT_DIR
 
 _ASK = (
     "from infra.devservices.docker import IMAGES, why_not;"
