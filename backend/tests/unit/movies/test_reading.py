@@ -79,7 +79,7 @@ def test_bad_movies_are_listed_with_line_and_reason(tmp_path: Path) -> None:
 @pytest.mark.req("S3.2")
 def test_every_good_rating_is_read_and_every_bad_one_named(tmp_path: Path) -> None:
     made = make_movielens(tmp_path, movies=300, ratings=40_000)
-    ids = {str(1 + 3 * place).encode(): 10 + place for place in range(300)}
+    ids = {1 + 3 * place: 10 + place for place in range(300)}
     heard: list[SkippedRow] = []
     seen: list[int] = []
     reader = RatingReader(tmp_path, ids, Skipped(heard.append))

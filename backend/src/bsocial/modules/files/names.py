@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from bsocial.core.text import is_unfit_for_a_line, not_blank, one_line
+from bsocial.core.text import UNFIT_FOR_A_LINE, not_blank, one_line
 
 UNNAMED = "unnamed"
 MAX_BYTES = 255
@@ -32,7 +32,11 @@ def safe_name(sent: str) -> str:
 
 def _is_dropped(character: str) -> bool:
     """Tell whether a character shows nothing, or turns or breaks what is shown."""
-    return is_unfit_for_a_line(character) or unicodedata.category(character) in {"Cf", "Cs", "Co"}
+    return UNFIT_FOR_A_LINE.match(character) is not None or unicodedata.category(character) in {
+        "Cf",
+        "Cs",
+        "Co",
+    }
 
 
 def _cut(name: str) -> str:

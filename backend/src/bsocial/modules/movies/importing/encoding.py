@@ -3,32 +3,27 @@
 import struct
 from array import array
 
-from bsocial.core.ids import MAX_ID
 from bsocial.modules.movies.importing.rows import RatingBatch
-from bsocial.modules.movies.schemas import HIGHEST_SCORE
 from bsocial.platform.db.copying import fill_column
 
-COLUMNS = ("source", "rater_id", "movie_id", "score", "rated_at")
+COLUMNS = ("rater_id", "movie_id", "score", "rated_at")
+_PLACES = range(6, 6 + 12 * len(COLUMNS), 12)
+"""Where the numbers of a row stand: after the number of columns, each after its length."""
+_ALL_BYTES = 2**64 - 1
+"""A time before the year 2000 is negative."""
 _POSTGRES_EPOCH = 946_684_800
 """The year 2000, in seconds since 1970."""
 _MICROSECONDS = 1_000_000
 
 
-def encoded(batch: RatingBatch, source: str, highest_movie_id: int) -> bytes:
+def encoded(batch: RatingBatch, highest_movie_id: int) -> bytes:
     """Write a batch as rows. The columns are used up."""
-    label = source.encode()
-    head = struct.pack(f"!hi{len(label)}s", len(COLUMNS), len(label), label)
-    row = head + struct.pack("!iqiqiqiq", 8, 0, 8, 0, 8, 0, 8, 0)
+    row = struct.pack("!hiqiqiqiq", len(COLUMNS), *(8, 0) * len(COLUMNS))
     rows = bytearray(row * len(batch))
     highest_rater = max(batch.raters)
     times = array("q", [(each - _POSTGRES_EPOCH) * _MICROSECONDS for each in batch.times])
-    place = len(head) + 4
-    for column, highest in (
-        (batch.raters, highest_rater),
-        (batch.movies, highest_movie_id),
-        (batch.scores, HIGHEST_SCORE),
-        (times, 2 * MAX_ID + 1),  # all bytes: a time before the year 2000 is negative
-    ):
-        fill_column(rows, len(row), place, column, highest)
-        place += 12
+    fill_column(rows, len(row), _PLACES[0], batch.raters, highest_rater)
+    fill_column(rows, len(row), _PLACES[1], batch.movies, highest_movie_id)
+    rows[_PLACES[2] + 7 :: len(row)] = batch.scores
+    fill_column(rows, len(row), _PLACES[3], times, _ALL_BYTES)
     return bytes(rows)

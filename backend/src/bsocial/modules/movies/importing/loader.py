@@ -109,21 +109,31 @@ class MovieImporter:
         skipped: Skipped,
     ) -> int:
         """Bring the ratings of a data set to the side; gives their number."""
-        if data.folder is None:
-            return 0
         stage = RatingStage(connection, data.source, max(movies))
         await stage.make()
-        self._progress.step("Copying the ratings", (data.folder / RATINGS).stat().st_size)
-        ids = {movie.source_key.encode(): number for number, movie in movies.items()}
-        reader = RatingReader(data.folder, ids, skipped)
-        await stage.fill(reader.batches(BATCH_ROWS, self._progress.advance))
+        if data.folder is not None:
+            await self._fill(stage, data.folder, movies, skipped)
         self._progress.step("Indexing the ratings")
+        async with _connected(self._dsn) as beside:
+            await stage.finish(beside)
+        return stage.rows
+
+    async def _fill(
+        self,
+        stage: RatingStage,
+        folder: Path,
+        movies: dict[int, ImportedMovie],
+        skipped: Skipped,
+    ) -> None:
+        """Copy the ratings of a folder, each pair of rater and movie once."""
+        self._progress.step("Copying the ratings", (folder / RATINGS).stat().st_size)
+        ids = {int(movie.source_key): number for number, movie in movies.items()}
+        reader = RatingReader(folder, ids, skipped)
+        await stage.fill(reader.batches(BATCH_ROWS, self._progress.advance))
         if reader.may_repeat:
             repeated = await stage.drop_repeated()
             if repeated:
                 skipped.add_many(RATINGS, repeated, "the rater has rated the movie already")
-        await stage.finish()
-        return stage.rows
 
     async def _publish(
         self,
@@ -137,8 +147,7 @@ class MovieImporter:
             await uow.lock(("movies-import", 0))
             repository = uow.repo(ImportRepository)
             new_movies = await repository.write_movies(data.source, movies)
-            if data.folder is not None:
-                await repository.replace_ratings(data.source)
+            await repository.replace_ratings(data.source)
             event = MoviesImported(
                 source=data.source.value,
                 movies=len(movies),
@@ -152,14 +161,23 @@ class MovieImporter:
 
 
 @asynccontextmanager
-async def _alone(dsn: str) -> AsyncIterator[Connection]:
-    """Connect, see that no other import runs, and clean up before and after."""
+async def _connected(dsn: str) -> AsyncIterator[Connection]:
+    """Connect for statements that may take long."""
     connection = await asyncpg.connect(
         dsn,
         timeout=_CONNECT_SECONDS,
         server_settings={"application_name": "bsocial-import", "jit": "off", "timezone": "UTC"},
     )
     try:
+        yield connection
+    finally:
+        connection.terminate()
+
+
+@asynccontextmanager
+async def _alone(dsn: str) -> AsyncIterator[Connection]:
+    """Connect, see that no other import runs, and clean up before and after."""
+    async with _connected(dsn) as connection:
         if not await connection.fetchval(
             "select pg_try_advisory_lock($1)", ProcessLock.MOVIE_IMPORT
         ):
@@ -169,8 +187,6 @@ async def _alone(dsn: str) -> AsyncIterator[Connection]:
             yield connection
         finally:
             await clear_staging(connection)
-    finally:
-        connection.terminate()
 
 
 async def _number(connection: Connection, data: DataSet) -> dict[int, ImportedMovie]:

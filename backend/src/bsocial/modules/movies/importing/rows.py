@@ -113,7 +113,7 @@ class RatingBatch:
 
     raters: "array[int]" = field(default_factory=lambda: array("q"))
     movies: "array[int]" = field(default_factory=lambda: array("q"))
-    scores: "array[int]" = field(default_factory=lambda: array("q"))
+    scores: bytearray = field(default_factory=bytearray)
     times: "array[int]" = field(default_factory=lambda: array("q"))
     """In seconds since 1970."""
 

@@ -4,8 +4,10 @@ Nobody sees them before that: they lie in a schema of their own, which is droppe
 at the end of every import, so that an interrupted one leaves nothing behind.
 """
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -15,9 +17,12 @@ from bsocial.modules.movies.importing.rows import RatingBatch
 from bsocial.platform.db.copying import binary_copy
 from bsocial.platform.db.reader import CONNECTION_ERRORS
 from bsocial.schema import ImportedRating, MovieSource
+from bsocial.schema.movies import SCORES
 
 STAGING_SCHEMA = "bsocial_import"
 SIDE_CHECK = "of_one_source"
+COUNTS = f"{STAGING_SCHEMA}.counts"
+_KEY = "key_of_ratings"
 TABLE = ImportedRating.__tablename__
 ROWS_IN_A_TRANSACTION = 250_000
 """A long writing transaction would hold back the readers of the event log."""
@@ -58,31 +63,31 @@ class RatingStage:
         await self._connection.execute(f"create schema {STAGING_SCHEMA}")
         # The check is what lets the table be attached later without being read.
         await self._connection.execute(
-            f"create table {staged(self._source)} (like {TABLE} including defaults"
-            f" including constraints, constraint {SIDE_CHECK} check (source = '{self._source}'))"
+            f"create table {staged(self._source)} (like {TABLE} including constraints,"
+            f" constraint {SIDE_CHECK} check (source = '{self._source}'))"
             " with (autovacuum_enabled = off)"
+        )
+        await self._connection.execute(
+            f"alter table {staged(self._source)} alter source set default '{self._source}'"
         )
 
     async def fill(self, batches: Iterator[RatingBatch]) -> None:
         """Write all ratings, some at a time."""
-        while True:
-            before = self.rows
+        for batch in batches:
             await self._connection.copy_to_table(
                 partition(self._source),
                 schema_name=STAGING_SCHEMA,
-                source=binary_copy(self._encoded(batches)),
+                source=binary_copy(self._encoded(chain([batch], batches))),
                 columns=COLUMNS,
                 format="binary",
             )
-            if self.rows - before < ROWS_IN_A_TRANSACTION:
-                return
 
     def _encoded(self, batches: Iterator[RatingBatch]) -> Iterator[bytes]:
         """Write as many batches as one transaction takes."""
         last = self.rows + ROWS_IN_A_TRANSACTION
         for batch in batches:
             self.rows += len(batch)
-            yield encoded(batch, self._source.value, self._highest_movie_id)
+            yield encoded(batch, self._highest_movie_id)
             if self.rows >= last:
                 return
 
@@ -98,9 +103,27 @@ class RatingStage:
         self.rows -= repeated
         return repeated
 
-    async def finish(self) -> None:
-        """Build the primary key, and tell the planner about the rows."""
+    async def finish(self, beside: Connection) -> None:
+        """Build the primary key, and count by movie and score on another connection meanwhile."""
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._index())
+            both.create_task(self._count(beside))
+
+    async def _index(self) -> None:
+        """Build the primary key, while the rows may be read."""
+        table = staged(self._source)
         await self._connection.execute(
-            f"alter table {staged(self._source)} add primary key (source, rater_id, movie_id)"
+            f"create unique index {_KEY} on {table} (rater_id, movie_id, source)"
         )
-        await self._connection.execute(f"analyze {staged(self._source)} (movie_id, score)")
+        await self._connection.execute(
+            f"alter table {table} add constraint {partition(self._source)}_pkey"
+            f" primary key using index {_KEY}, alter source drop default"
+        )
+
+    async def _count(self, connection: Connection) -> None:
+        """Count the ratings by movie and score."""
+        by_score = ", ".join(f"count(*) filter (where score = {score})" for score in SCORES)
+        await connection.execute(
+            f"create table {COUNTS} as select movie_id, array[{by_score}] counts"
+            f" from {staged(self._source)} group by movie_id"
+        )
