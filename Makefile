@@ -14,10 +14,11 @@ STAMP = "$(FOUND_PYTHON)" $(TOOLS)/stamp.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run run-api install install-web build-web seed audit bench migrate openapi docs generate \
-	test test-full test-backend test-web test-e2e lint format typecheck contracts requirements clean
+	test test-full test-backend test-web test-e2e lint format typecheck contracts requirements clean \
+	check-backend check-backend-tests check-web check-bundle coverage coverage-web audit-deps pre-commit
 
 help: ## List the targets
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  \033[1m%-13s\033[0m %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  \033[1m%-19s\033[0m %s\n", $$1, $$2 }' Makefile
 
 run: install build-web ## Start everything (STACK=full: with Kafka and Elasticsearch); Ctrl-C stops it
 	@exec $(BIN)/bsocial run $(RUN_ARGS)
@@ -80,8 +81,34 @@ test-web: install-web ## The web's tests only
 test-e2e: install build-web ## The journeys in a real browser only, on a stack of their own
 	@exec $(BIN)/python $(TOOLS)/check.py --only e2e
 
-lint: install install-web ## Lint backend and web
+check-backend: install ## Linters, types, contracts and the API document of the backend
+	@exec $(BIN)/python $(TOOLS)/check.py --only \
+		lint format infra types-mypy types-pyright contracts api-document
+
+check-backend-tests: install ## The backend's tests; with CI=true a skipped one fails
+	@exec $(BIN)/python $(TOOLS)/check.py --only backend-tests
+
+check-web: install-web ## Linter, types, client and tests of the web
+	@exec "$(FOUND_PYTHON)" $(TOOLS)/check.py --only web-lint web-types web-client web-tests
+
+check-bundle: build-web ## Weigh what a browser loads for each page
+	@exec npm --prefix frontend run bundle:check
+
+coverage: install ## The backend's tests under coverage; fails under 90 % of branches
+	@exec $(BIN)/python $(TOOLS)/measure_coverage.py $(ARGS)
+
+coverage-web: install-web ## The same for the web
+	@exec npm --prefix frontend run coverage -- $(ARGS)
+
+audit-deps: install-web ## Ask the advisory databases about every locked dependency
+	@exec "$(FOUND_PYTHON)" $(TOOLS)/audit_deps.py "$$(sh $(TOOLS)/toolchain.sh uv)"
+
+pre-commit: install install-web ## Run the hooks of pre-commit on all files
+	@exec $(BIN)/pre-commit run --all-files
+
+lint: install install-web ## Lint backend, web, workflows, Dockerfiles and shell scripts
 	@cd backend && .venv/bin/ruff check && .venv/bin/ruff format --check
+	@$(BIN)/python $(TOOLS)/lint.py
 	@exec npm --prefix frontend run lint
 
 format: install install-web ## Format backend and web

@@ -68,7 +68,9 @@ def test_dependency_groups_are_dev_and_test() -> None:
 def test_pre_commit_runs_the_tools_of_the_lock_file() -> None:
     config = (ROOT / ".pre-commit-config.yaml").read_text()
     hooks = set(re.findall(r"^ +- id: (\S+)$", config, re.MULTILINE))
-    assert hooks == {"ruff", "ruff-format", "mypy", "pyright", "import-contracts", "biome"}
+    assert hooks == {
+        *("ruff", "ruff-format", "mypy", "pyright", "import-contracts", "biome", "infra"),
+    }
     assert re.findall(r"^ +- repo: (\S+)$", config, re.MULTILINE) == ["local"]
 
 
