@@ -62,13 +62,4 @@ describe('an upload', () => {
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ status: 0, code: 'unreachable' });
   });
-
-  it('can be cancelled (R-S2.15)', async () => {
-    const controller = new AbortController();
-    answer('post', '/api/files', () => {
-      controller.abort();
-      return new Promise(() => undefined);
-    });
-    await expect(upload(controller.signal)).rejects.toMatchObject({ name: 'AbortError' });
-  });
 });

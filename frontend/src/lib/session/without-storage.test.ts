@@ -33,7 +33,7 @@ describe('a browser without storage', () => {
     answer('post', '/api/auth/logout', nothing);
     expect(await refreshSession()).toBe('renewed');
     expect(accessToken()).toBe('token-1');
-    await signOut();
+    await signOut(accessToken());
     expect(accessToken()).toBeNull();
   });
 });
