@@ -27,6 +27,17 @@ RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev \
     && python -m compileall -q src migrations
 
 
+# Debugging symbols are half of some libraries. Those that come with libraries of their own are left as they are.
+FROM build AS build-lean
+RUN --mount=type=cache,target=/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt,sharing=locked \
+    apt-get update -qq && apt-get install -y -qq --no-install-recommends binutils
+RUN cd /opt/venv/lib/python3.13/site-packages \
+    && find uvloop asyncpg aiohttp sqlalchemy yaml httptools greenlet watchfiles -name '*.so' -exec strip --strip-unneeded {} + \
+    && find . \( -name '*.pyx' -o -name '*.pxd' -o -name '*.c' -o -name '*.h' \) -delete \
+    && rm -rf greenlet/tests \
+    && /opt/venv/bin/python -c 'import uvloop, asyncpg, aiohttp, sqlalchemy.cyextension.collections, yaml, httptools, greenlet, watchfiles'
+
+
 FROM build AS build-tools
 RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra embedded
 
@@ -64,7 +75,7 @@ ENTRYPOINT ["bsocial"]
 
 
 FROM product AS runtime
-COPY --from=build /opt/venv /opt/venv
+COPY --from=build-lean /opt/venv /opt/venv
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
     CMD ["python", "/usr/local/lib/bsocial/healthy.py", "8000", "/health/ready"]

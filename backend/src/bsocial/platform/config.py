@@ -141,6 +141,7 @@ class Settings(BaseSettings):
         description="Networks of proxies whose X-Forwarded-For tells the client's address.",
     )
     data_dir: Path = ROOT_DIR / ".data"
+    backup_dir: Path | None = Field(default=None, description="Unset: DATA_DIR/backups.")
     database_url: str | None = Field(
         default=None,
         description="postgresql://user:password@host:port/name. Unset: the embedded server.",
