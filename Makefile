@@ -5,6 +5,7 @@ BIN := backend/.venv/bin
 TOOLS := infra/make
 ARGS ?=
 STACK ?=
+BACKUP ?=
 RUN_ARGS = $(if $(filter full,$(STACK)),--full) $(ARGS)
 
 # Found when first needed, and once.
@@ -14,7 +15,8 @@ STAMP = "$(FOUND_PYTHON)" $(TOOLS)/stamp.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run run-api install install-web build-web seed audit bench migrate openapi docs generate \
-	test test-full test-backend test-web test-e2e lint format typecheck contracts requirements clean
+	test test-full test-backend test-web test-e2e lint format typecheck contracts requirements clean \
+	up down logs up-seed backup restore
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  \033[1m%-13s\033[0m %s\n", $$1, $$2 }' Makefile
@@ -52,6 +54,25 @@ seed: install ## Fill the database: people, posts, follows, comments, 1,000,000 
 
 audit: install ## Count every row and compare with the numbers that are shown
 	@exec $(BIN)/bsocial audit $(ARGS)
+
+backup: $(if $(filter docker,$(STACK)),,install) ## Back up database, key and files (STACK=docker: of the containers)
+	@sh $(TOOLS)/backup.sh "$(STACK)" backup $(ARGS)
+
+restore: $(if $(filter docker,$(STACK)),,install) ## Bring BACKUP=name back and audit it; ARGS=--replace drops what is there
+	@sh $(TOOLS)/backup.sh "$(STACK)" restore "$(BACKUP)" $(ARGS)
+
+up: ## Build and start everything in containers
+	@docker compose up --build --wait --detach $(ARGS)
+	@docker compose port proxy 3000 && docker compose port proxy 8000
+
+down: ## Stop the containers; their data stays (ARGS=--volumes drops it)
+	@docker compose --profile tools down $(ARGS)
+
+logs: ## Follow what the containers say
+	@docker compose logs --follow --tail=100 $(ARGS)
+
+up-seed: up ## The same as up, and fill the database
+	@docker compose exec app bsocial seed $(ARGS)
 
 bench: install ## Measure the ratios of docs/benchmarks.md
 	@cd backend && exec .venv/bin/python -m tests.benchmarks $(ARGS)
