@@ -1,8 +1,8 @@
 """A real Kafka and a real Elasticsearch for the tests that ask for them, one of each per run.
 
 KAFKA_BOOTSTRAP and ELASTICSEARCH_URL name servers to use; otherwise infra/devservices starts them,
-which downloads them the first time. Where that fails the tests are skipped with the reason, and
-with CI=true they fail.
+through Docker or from jars (BSOCIAL_DEVSERVICES=docker or jars chooses), which downloads them the
+first time. Where that fails the tests are skipped with the reason, and with CI=true they fail.
 """
 
 import json
@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,19 +36,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
     def stop() -> None:
         """Stop what some test has started."""
-        devservices("stop", folder)
+        devservices("remove", folder)
         shutil.rmtree(folder, ignore_errors=True)
 
     config.add_cleanup(stop)
 
 
 def devservices(
-    action: str, folder: Path, *options: str, timeout: float = STOP_SECONDS
+    action: str,
+    folder: Path,
+    *options: str,
+    timeout: float = STOP_SECONDS,
+    environment: Mapping[str, str] = os.environ,
 ) -> "subprocess.CompletedProcess[str]":
     """Run the command of infra/devservices."""
     return subprocess.run(
         [sys.executable, "-m", "infra.devservices", action, "--data", str(folder), *options],
         cwd=ROOT_DIR,
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
@@ -64,38 +70,57 @@ class KeptServer:
 
     @property
     def pid(self) -> int | None:
-        """The process of the server; None while it is down."""
+        """The process of the server, or the one that shows its container; None while it is down."""
+        return state["pid"] if (state := self._state()) else None
+
+    @property
+    def container(self) -> str | None:
+        """The container of the server; None while it is down, and where it runs from jars."""
+        return state["container"] if (state := self._state()) else None
+
+    def _state(self) -> dict[str, Any] | None:
+        """Read what the keeper says; None while the server is down."""
         try:
             state: dict[str, Any] = json.loads((self.folder / "state.json").read_text())
         except OSError:
             return None
-        return int(state["pid"])
+        return state
+
+    def kill(self) -> None:
+        """End the server the hard way."""
+        state = self._state()
+        assert state, "it is down already"
+        if state["container"]:
+            kill = ["docker", "kill", state["container"]]
+            subprocess.run(kill, capture_output=True, check=True, timeout=STOP_SECONDS)
+        else:
+            os.kill(state["pid"], signal.SIGKILL)
 
     def hold(self) -> None:
         """End the server the hard way, and keep it from coming back."""
         assert self.pid, "it is down already"
         (self.folder / "hold").touch()
-        os.kill(self.pid, signal.SIGKILL)
+        self.kill()
 
     def release(self) -> None:
         """Let it come back, with what it had."""
         (self.folder / "hold").unlink()
 
     @classmethod
-    def start(cls, name: str, folder: Path) -> "KeptServer":
+    def start(cls, name: str, folder: Path, *options: str) -> "KeptServer":
         """Start a server, or find it running; raises RuntimeError with the reason."""
-        owner = os.environ[f"{FOLDER}_OWNER"]
-        done = devservices("start", folder, f"--{name}", "--follow", owner, timeout=START_SECONDS)
+        options += (f"--{name}", "--follow", os.environ[f"{FOLDER}_OWNER"])
+        done = devservices("start", folder, *options, timeout=START_SECONDS)
         if done.returncode:
             raise RuntimeError(done.stderr.strip())
         (address,) = json.loads(done.stdout).values()
         return cls(folder / name, address)
 
 
-def kept_server(name: str, folder: Path) -> KeptServer:
+def kept_server(name: str, folder: Path, *options: str) -> KeptServer:
     """Start a server; skips, or fails in CI, where there is none to be had."""
     try:
-        return KeptServer.start(name, folder)
+        return KeptServer.start(name, folder, *options)
     except RuntimeError as error:
         reason = f"{name} cannot be had here: {error}"
     if os.environ.get("CI", "").lower() in {"1", "true"}:

@@ -80,7 +80,7 @@ def _fetch(profile: str, target: Path) -> None:
     if maven is None:
         raise ServiceFailed(
             "Kafka and Elasticsearch come as jars through Maven, and `mvn` was not found. "
-            "Install Maven, or give KAFKA_BOOTSTRAP and ELASTICSEARCH_URL."
+            "Install Maven or Docker, or give KAFKA_BOOTSTRAP and ELASTICSEARCH_URL."
         )
     print(f"fetching the jars of {profile}", file=sys.stderr, flush=True)
     target.mkdir(parents=True, exist_ok=True)

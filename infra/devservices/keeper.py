@@ -1,8 +1,9 @@
 """Keeps one server running in a folder until it is told to stop or nobody needs it any more.
 
-The folder of a service holds its data, `server.log`, `keeper.log`, `state.json` while it is up, and
-`keeper.lock`, which the keeper holds. A server that dies is started again on the same port, unless
-a file `hold` lies in the folder: tests put one there to keep it down for a while.
+The folder of a service holds its data (that of a container is Docker's: see `docker.py`),
+`server.log`, `keeper.log`, `state.json` while it is up, and `keeper.lock`, which the keeper holds.
+A server that dies is started again on the same port, unless a file `hold` lies in the folder: tests
+put one there to keep it down for a while.
 """
 
 import ctypes
@@ -18,8 +19,10 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
+from . import docker
 from .errors import ServiceFailed
-from .servers import PREPARE, Server, free_port
+from .servers import Server, free_port
+from .ways import PREPARE
 
 READY_SECONDS = 180
 STOP_SECONDS = 30
@@ -51,13 +54,15 @@ def read_state(folder: Path) -> dict[str, Any] | None:
 class Keeper:
     """Holds one server."""
 
-    def __init__(self, name: str, folder: Path, followed_pid: int | None) -> None:
+    def __init__(self, name: str, folder: Path, way: str, followed_pid: int | None) -> None:
         """Keep the server called `name` as long as the followed process lives."""
         self._name = name
+        self._way = way
         self._folder = folder
         self._followed_pid = followed_pid
         self._is_stopping = False
         self._child: subprocess.Popen[bytes] | None = None
+        self._container: str | None = None
 
     def run(self) -> None:
         """Start the server, look after it, stop it. Does nothing where another keeper is."""
@@ -69,11 +74,14 @@ class Keeper:
             signal.signal(number, self._on_signal)
         (self._folder / "state.json").unlink(missing_ok=True)
         try:
-            server = PREPARE[self._name](self._folder, free_port())
+            server = PREPARE[self._way][self._name](self._folder, free_port())
+            self._container = server.container
             while not self._is_over():
                 self._keep_once(server)
         finally:
             (self._folder / "state.json").unlink(missing_ok=True)
+            if self._container is not None:
+                docker.stop(self._container, STOP_SECONDS)
             self._stop_child()
             lock.close()
 
@@ -95,7 +103,12 @@ class Keeper:
             return
         if child.poll() is not None or not server.is_ready():
             raise ServiceFailed(f"{self._name} did not start; see {self._folder}/server.log")
-        state = {"keeper_pid": os.getpid(), "pid": child.pid, "address": server.address}
+        state = {
+            "keeper_pid": os.getpid(),
+            "pid": child.pid,
+            "address": server.address,
+            "container": server.container,
+        }
         making = self._folder / "state.json.new"
         making.write_text(json.dumps(state))
         making.rename(self._folder / "state.json")

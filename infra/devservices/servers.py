@@ -1,6 +1,7 @@
-"""How each server is started, and when it is ready."""
+"""How each server is started from jars, and when it is ready."""
 
 import socket
+import struct
 import subprocess
 import urllib.error
 import urllib.request
@@ -13,32 +14,22 @@ from .jars import elasticsearch_home, kafka_jars
 from .java import find_java
 
 LOOPBACK = "127.0.0.1"
-_CLUSTER_ID = "YnNvY2lhbC1kZXZlbG9wbQ"
+CLUSTER_ID = "YnNvY2lhbC1kZXZlbG9wbQ"
 _ASK_SECONDS = 5
-_KAFKA_PROPERTIES = """\
-process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@{host}:{controller}
-listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller}
-advertised.listeners=PLAINTEXT://{host}:{port}
-controller.listener.names=CONTROLLER
-log.dirs={data}
-auto.create.topics.enable=false
-offsets.topic.replication.factor=1
-offsets.topic.num.partitions=8
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-group.initial.rebalance.delay.ms=0
-"""
+KAFKA_MEMORY = ("-Xms256m", "-Xmx512m")
+ELASTICSEARCH_MEMORY = ("-Xms512m", "-Xmx512m")
+_ASK_API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)
+"""Length, which request, its version, its number, no client name: kafka.apache.org/protocol."""
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that is ready to be started in its folder."""
+    """A server that is ready to be started in its folder; `container` names Docker's."""
 
     command: Sequence[str | Path]
     address: str
     is_ready: Callable[[], bool]
+    container: str | None = None
 
 
 def free_port() -> int:
@@ -49,14 +40,34 @@ def free_port() -> int:
         return port
 
 
+def kafka_settings(port: int, listens_on: str, controller_port: int, data: str) -> dict[str, str]:
+    """Give the properties of a single broker, whose clients know it as 127.0.0.1:`port`."""
+    controller = f"{LOOPBACK}:{controller_port}"
+    return {
+        "process.roles": "broker,controller",
+        "node.id": "1",
+        "controller.quorum.voters": f"1@{controller}",
+        "listeners": f"PLAINTEXT://{listens_on}:{port},CONTROLLER://{controller}",
+        "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{port}",
+        "controller.listener.names": "CONTROLLER",
+        "log.dirs": data,
+        "auto.create.topics.enable": "false",
+        "offsets.topic.replication.factor": "1",
+        "offsets.topic.num.partitions": "8",
+        "transaction.state.log.replication.factor": "1",
+        "transaction.state.log.min.isr": "1",
+        "group.initial.rebalance.delay.ms": "0",
+    }
+
+
 def prepare_kafka(folder: Path, port: int) -> Server:
     """Write Kafka's settings and format its storage, if that is new."""
     java, jars = find_java(), kafka_jars()
     properties, data = folder / "kafka.properties", folder / "data"
-    text = _KAFKA_PROPERTIES.format(host=LOOPBACK, port=port, controller=free_port(), data=data)
-    properties.write_text(text)
+    settings = kafka_settings(port, LOOPBACK, free_port(), str(data))
+    properties.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
     if not (data / "meta.properties").exists():
-        storage = ("kafka.tools.StorageTool", "format", "--cluster-id", _CLUSTER_ID)
+        storage = ("kafka.tools.StorageTool", "format", "--cluster-id", CLUSTER_ID)
         done = subprocess.run(
             [java, "-cp", f"{jars}/*", *storage, "--config", properties],
             capture_output=True,
@@ -67,9 +78,9 @@ def prepare_kafka(folder: Path, port: int) -> Server:
         if done.returncode:
             raise ServiceFailed(f"Kafka's storage cannot be formatted:\n{done.stderr[-1500:]}")
     return Server(
-        [java, "-Xms256m", "-Xmx512m", "-cp", f"{jars}/*", "kafka.Kafka", properties],
+        [java, *KAFKA_MEMORY, "-cp", f"{jars}/*", "kafka.Kafka", properties],
         f"{LOOPBACK}:{port}",
-        lambda: _accepts(port),
+        lambda: answers_kafka(port),
     )
 
 
@@ -84,31 +95,26 @@ def prepare_elasticsearch(folder: Path, port: int) -> Server:
     url = f"http://{LOOPBACK}:{port}"
     return Server(
         [
-            *(java, "-Xms512m", "-Xmx512m", "--enable-native-access=ALL-UNNAMED"),
+            *(java, *ELASTICSEARCH_MEMORY, "--enable-native-access=ALL-UNNAMED"),
             f"-Des.nativelibs.path={cached / 'no-native-libraries'}",
             *("-cp", f"{cached}/lib/*:{cached}", "EsNode", home, str(port)),
         ],
         url,
-        lambda: _is_healthy(url),
+        lambda: is_healthy(url),
     )
 
 
-PREPARE: dict[str, Callable[[Path, int], Server]] = {
-    "kafka": prepare_kafka,
-    "elasticsearch": prepare_elasticsearch,
-}
-
-
-def _accepts(port: int) -> bool:
-    """Whether someone listens: a broker does so when it has registered and is unfenced."""
+def answers_kafka(port: int) -> bool:
+    """Whether a broker answers; that someone listens says little, as Docker does so at once."""
     try:
-        with socket.create_connection((LOOPBACK, port), timeout=_ASK_SECONDS):
-            return True
+        with socket.create_connection((LOOPBACK, port), timeout=_ASK_SECONDS) as connection:
+            connection.sendall(_ASK_API_VERSIONS)
+            return bool(connection.recv(1))
     except OSError:
         return False
 
 
-def _is_healthy(url: str) -> bool:
+def is_healthy(url: str) -> bool:
     """Whether the node answers and has a master."""
     try:
         with urllib.request.urlopen(f"{url}/_cluster/health", timeout=_ASK_SECONDS) as answer:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,12 +28,16 @@ SEED = [str(BIN / "bsocial"), "seed", "--users", "50", "--posts", "24", "--logs"
 
 @dataclass(frozen=True)
 class Check:
-    """One command; `report` names the JUnit file it writes, if it runs tests."""
+    """One command; `report` names the JUnit file it writes, if it runs tests.
+
+    One that keeps all processors busy by itself runs alone.
+    """
 
     name: str
     folder: Path
     command: list[str]
     report: str = ""
+    is_alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,8 @@ class Outcome:
 def list_checks() -> list[Check]:
     """List all checks, the quick ones first."""
 
-    def backend(name: str, *command: str, report: str = "") -> Check:
-        return Check(name, BACKEND, [str(BIN / command[0]), *command[1:]], report)
+    def backend(name: str, *command: str, report: str = "", is_alone: bool = False) -> Check:
+        return Check(name, BACKEND, [str(BIN / command[0]), *command[1:]], report, is_alone)
 
     def web(name: str, script: str, *arguments: str, report: str = "") -> Check:
         rest = ["--", *arguments] if arguments else []
@@ -75,14 +80,15 @@ def list_checks() -> list[Check]:
             *("backend-tests", "pytest", "-q", "-n", os.environ.get("PYTEST_WORKERS", "auto")),
             f"--junitxml={REPORTS / 'backend-tests.xml'}",
             report="backend-tests.xml",
+            is_alone=True,
         ),
-        Check("e2e", ROOT, e2e_command(), "e2e.xml"),
+        Check("e2e", ROOT, e2e_command(), "e2e.xml", is_alone=True),
     ]
 
 
 def e2e_command() -> list[str]:
     """Start a stack on free ports with data of its own, seed it, and run the journeys there."""
-    journeys = f'{" ".join(SEED)} && cd frontend && npm run e2e -- --reporter=list,junit'
+    journeys = f"{' '.join(SEED)} && cd frontend && npm run e2e -- --reporter=list,junit"
     stack = [str(BIN / "bsocial"), "run", "--ephemeral", "--log", str(LOGS / "e2e.log")]
     return [*stack, "--", "sh", "-c", journeys]
 
@@ -103,16 +109,26 @@ def environment() -> dict[str, str]:
 
 
 def run(check: Check) -> Outcome:
-    """Run one check to its end."""
-    print(f"\n── {check.name} " + "─" * max(3, 70 - len(check.name)), flush=True)
+    """Run one check to its end; what runs beside others is shown when it is over."""
+    if check.is_alone:
+        print(headline(check), flush=True)
     started = time.monotonic()
+    output = None if check.is_alone else subprocess.PIPE
     try:
-        done = subprocess.run(check.command, cwd=check.folder, env=environment(), check=False)
-        is_good = done.returncode == 0
+        done = subprocess.run(
+            check.command,
+            cwd=check.folder,
+            env=environment(),
+            check=False,
+            text=True,
+            stdout=output,
+            stderr=output and subprocess.STDOUT,
+        )
+        is_good, shown = done.returncode == 0, done.stdout or ""
     except OSError as error:
-        print(f"{check.command[0]} does not start: {error}", flush=True)
-        is_good = False
+        is_good, shown = False, f"{check.command[0]} does not start: {error}\n"
     seconds = time.monotonic() - started
+    print(shown if check.is_alone else f"{headline(check)}\n{shown}", end="", flush=True)
     passed, failed, skipped = count(REPORTS / check.report) if check.report else (0, 0, 0)
     if IS_CI:
         failed, skipped = failed + skipped, 0
@@ -122,6 +138,19 @@ def run(check: Check) -> Outcome:
         print(f"{check.name} reported no test at all.", flush=True)
         failed = failed or 1
     return Outcome(check.name, passed, failed, skipped, seconds)
+
+
+def headline(check: Check) -> str:
+    """Write a line above the output of a check."""
+    return f"\n── {check.name} " + "─" * max(3, 70 - len(check.name))
+
+
+def run_all(checks: list[Check]) -> list[Outcome]:
+    """Run the quick checks beside each other, then the big ones one by one."""
+    quick = [check for check in checks if not check.is_alone]
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        outcomes = list(pool.map(run, quick))
+    return outcomes + [run(check) for check in checks if check.is_alone]
 
 
 def count(report: Path) -> tuple[int, int, int]:
@@ -143,7 +172,7 @@ def main(arguments: list[str]) -> int:
     for check in checks:
         if check.report:
             (REPORTS / check.report).unlink(missing_ok=True)
-    outcomes = [run(check) for check in checks]
+    outcomes = run_all(checks)
     print(f"\n── {'full sizes' if IS_FULL else 'a tenth of the sizes'} " + "─" * 50)
     for each in outcomes:
         verdict = "FAILED" if each.failed else "ok"

@@ -52,7 +52,7 @@ def events(servers: Servers, rounds: Rounds, report: Report) -> None:
     try:
         _relaying(database, folder, rounds, report)
     finally:
-        devservices("stop", folder)
+        devservices("remove", folder)
 
 
 def _reading(database: str, rounds: Rounds, report: Report) -> None:

@@ -45,7 +45,7 @@ def telemetry(servers: Servers, rounds: Rounds, report: Report) -> None:
         (url,) = json.loads(started.stdout).values()
         asyncio.run(_compare(str(url), rounds, report))
     finally:
-        devservices("stop", folder)
+        devservices("remove", folder)
 
 
 async def _compare(url: str, rounds: Rounds, report: Report) -> None:

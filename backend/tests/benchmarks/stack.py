@@ -13,6 +13,7 @@ import psutil
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
 from bsocial.platform.embedded import EmbeddedPostgres, EmbeddedValkey
+from bsocial.platform.embedded.profiles import DURABLE, Profile
 from tests.benchmarks.load import Load
 from tests.processes import ApiProcess
 
@@ -57,11 +58,11 @@ class Servers:
 
 
 @contextmanager
-def running_servers() -> Iterator[Servers]:
+def running_servers(profile: Profile = DURABLE) -> Iterator[Servers]:
     """Run PostgreSQL and Valkey with the settings of production, on data that is deleted."""
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir="/var/tmp"))
     folder.chmod(0o755)
-    postgres, valkey = EmbeddedPostgres(folder), EmbeddedValkey(folder)
+    postgres, valkey = EmbeddedPostgres(folder, profile=profile), EmbeddedValkey(folder)
     try:
         postgres.start()
         valkey.start()

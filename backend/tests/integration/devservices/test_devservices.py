@@ -1,7 +1,5 @@
-"""Kafka and Elasticsearch without containers: they start, come back when killed, and leave."""
+"""Kafka and Elasticsearch, from Docker or jars: they start, come back when killed, and leave."""
 
-import os
-import signal
 from pathlib import Path
 
 import httpx
@@ -10,7 +8,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
 from tests.deadlines import eventually
-from tests.services import KeptServer, devservices
+from tests.services import KeptServer, devservices, kept_server
 
 RESTART_SECONDS = 120
 
@@ -42,7 +40,7 @@ async def test_killed_broker_comes_back_and_a_stopped_one_leaves_nothing(own_fol
     assert again == broker
     killed = broker.pid
     assert killed
-    os.kill(killed, signal.SIGKILL)
+    broker.kill()
     await eventually(
         lambda: broker.pid not in {None, killed}, within_seconds=RESTART_SECONDS, what="back"
     )
@@ -53,8 +51,8 @@ async def test_killed_broker_comes_back_and_a_stopped_one_leaves_nothing(own_fol
     assert devservices("status", own_folder, "--kafka").stdout == "{}\n"
 
 
-async def test_broker_whose_keeper_is_killed_ends_with_it(own_folder: Path) -> None:
-    broker = KeptServer.start("kafka", own_folder)
+async def test_broker_from_jars_whose_keeper_is_killed_ends_with_it(own_folder: Path) -> None:
+    broker = kept_server("kafka", own_folder, "--with", "jars")
     pid = broker.pid
     assert pid
     keeper = psutil.Process(pid).parent()

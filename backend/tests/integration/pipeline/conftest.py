@@ -21,7 +21,7 @@ from tests.services import KeptServer, devservices, kept_server
 def folder(tmp_path: Path) -> Iterator[Path]:
     """Where the servers of one test live; they may be killed."""
     yield tmp_path / "services"
-    devservices("stop", tmp_path / "services")
+    devservices("remove", tmp_path / "services")
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Every event that the services write reaches Kafka and Elasticsearch, whatever is killed."""
 
 import asyncio
-import os
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import asyncpg
@@ -98,7 +96,7 @@ async def test_nothing_is_lost_when_each_part_is_killed_in_mid_flow(
     for server, works in ((kafka, relay_works), (elasticsearch, telemetry_works)):
         killed = server.pid
         assert killed
-        await in_flight(works, lambda: os.kill(killed, signal.SIGKILL))  # noqa: B023 - called at once
+        await in_flight(works, server.kill)
         await eventually(
             lambda: server.pid not in {None, killed},  # noqa: B023 - called at once
             within_seconds=LONG,

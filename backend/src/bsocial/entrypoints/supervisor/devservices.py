@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 from bsocial.entrypoints.supervisor.errors import RunFailed
 from bsocial.platform.config import ROOT_DIR, Settings
@@ -12,8 +13,11 @@ _START_SECONDS = 3600
 _STOP_SECONDS = 120
 
 
-def start_devservices(settings: Settings) -> Settings:
-    """Start what the settings leave open; gives settings that name it. Raises RunFailed."""
+def start_devservices(settings: Settings, say: Callable[[str], None]) -> Settings:
+    """Start what the settings leave open; gives settings that name it. Raises RunFailed.
+
+    What there is to know, as why something comes from jars, is said.
+    """
     wanted = [
         option
         for option, address in (
@@ -27,6 +31,8 @@ def start_devservices(settings: Settings) -> Settings:
     done = _run("start", settings, *wanted, "--follow", str(os.getpid()), seconds=_START_SECONDS)
     if done.returncode:
         raise RunFailed(done.stderr.strip())
+    for line in done.stderr.splitlines():
+        say(line)
     return settings.model_copy(update=json.loads(done.stdout))
 
 

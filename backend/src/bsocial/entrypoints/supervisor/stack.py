@@ -74,7 +74,7 @@ class Stack:
         if plan.is_full:
             self._output.say("starting Kafka and Elasticsearch (the first time downloads them)")
             self._started_devservices = settings
-            settings = await asyncio.to_thread(start_devservices, settings)
+            settings = await asyncio.to_thread(start_devservices, settings, self._output.say)
         for service in plan.list_services(settings, with_web=plan.with_web):
             await self._supervisor.start(service)
             self._output.say(f"{service.name} is ready")

@@ -119,7 +119,7 @@ def _alive(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (Session.revoked_at.is_(None), Session.expires_at > now)
 
 
-def _ending(now: datetime) -> ReturningUpdate[tuple[int, int, str | None, str | None]]:
+def _ending(now: datetime) -> ReturningUpdate[int, int, str | None, str | None]:
     """Revoke sessions that are alive, and name their owners."""
     return (
         update(Session)

@@ -23,7 +23,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     DateTime,
-    Select,
     SelectBase,
     Subquery,
     and_,
@@ -40,7 +39,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import TypeEngine
 
 from bsocial.modules.posts.fragments import excerpt, post_views
-from bsocial.platform.db.reader import Statement
+from bsocial.platform.db.reader import AnySelect, Statement
 from bsocial.schema import Follow, Post, User
 from bsocial.schema.visibility import visible_to
 
@@ -116,7 +115,7 @@ def kept(rows: int, posts: int) -> Statement:
     return _shown(_cut(_of_the_feed(found, is_followed), rows), is_current.label("is_current"))
 
 
-def _followed() -> Select[Any]:
+def _followed() -> AnySelect:
     """Select those whom the viewer follows; with a null where there is no post to be seen."""
     last_post_id = select(User.last_post_id).where(
         User.id == Follow.followed_id, User.deleted_at.is_(None)
@@ -158,7 +157,7 @@ def _passed(order: ColumnElement[Any], condition: ColumnElement[bool], posts: in
     )
 
 
-def _of_the_feed(posts: CTE, is_followed: ColumnElement[bool]) -> Select[Any]:
+def _of_the_feed(posts: CTE, is_followed: ColumnElement[bool]) -> AnySelect:
     """Select those of the posts that are by the viewer or by someone they follow."""
     author = aliased(User)
     return (
@@ -168,7 +167,7 @@ def _of_the_feed(posts: CTE, is_followed: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _cut(posts: Select[Any], rows: int) -> CTE:
+def _cut(posts: AnySelect, rows: int) -> CTE:
     """Choose the newest of the posts."""
     ids = posts.subquery()
     return select(ids.c.id).order_by(ids.c.id.desc()).limit(rows).cte("chosen")

@@ -40,7 +40,7 @@ class FollowRepository:
 
     async def _change(self, target: CTE, has_changed: ColumnElement[bool]) -> bool | None:
         """Run the statement and read its one row."""
-        statement: Select[tuple[bool]] = select(has_changed).select_from(target)
+        statement: Select[bool] = select(has_changed).select_from(target)
         return (await self._session.execute(statement)).scalar_one_or_none()
 
     async def purge(self, batch: int) -> int:

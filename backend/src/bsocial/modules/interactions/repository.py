@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -90,7 +91,7 @@ class LikeRepository:
         statement = _count_after(target, exists(select(gone.c.post_id)), -1)
         return await self._change(statement.add_cte(counted.cte("counted")))
 
-    async def _change(self, statement: Select[tuple[int, bool, int]]) -> LikeChange | None:
+    async def _change(self, statement: Select[int, bool, int]) -> LikeChange | None:
         """Run the statement and read its one row."""
         row = (await self._session.execute(statement)).one_or_none()
         return None if row is None else LikeChange(row[0], row[1], row[2])
@@ -134,7 +135,7 @@ def _visible_post(user_id: int, post_id: int) -> CTE:
 
 def _count_after(
     target: CTE, has_changed: ColumnElement[bool], step: int
-) -> Select[tuple[int, bool, int]]:
+) -> Select[int, bool, int]:
     """Count the likes after this statement, whose own writes its snapshot does not show."""
     pending = pending_deltas(target.c.id)
     return (
@@ -168,7 +169,7 @@ _visible = (
 # same keys at once wait for each other instead of deadlocking.
 _first = (
     select(_visible.c.place, _visible.c.user_id, _visible.c.post_id, _visible.c.key)
-    .distinct(_visible.c.user_id, _visible.c.key)
+    .ext(distinct_on(_visible.c.user_id, _visible.c.key))
     .order_by(_visible.c.user_id, _visible.c.key, _visible.c.place)
     .cte("first")
 )

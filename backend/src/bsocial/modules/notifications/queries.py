@@ -13,7 +13,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Integer,
-    Select,
     SQLColumnExpression,
     bindparam,
     case,
@@ -36,7 +35,7 @@ from bsocial.modules.notifications.schemas import (
     NotificationPost,
     NotificationRead,
 )
-from bsocial.platform.db.reader import Reader, Row, Statement
+from bsocial.platform.db.reader import AnySelect, Reader, Row, Statement
 from bsocial.schema import Comment, Notification, Post, User
 from bsocial.schema.visibility import visible_to
 
@@ -48,7 +47,7 @@ _is_new = Notification.delivered_at.is_(None)
 _is_unread = Notification.read_at.is_(None)
 
 
-def shown(*columns: SQLColumnExpression[Any]) -> Select[Any]:
+def shown(*columns: SQLColumnExpression[Any]) -> AnySelect:
     """Select from the notifications that may be shown to their recipients."""
     return (
         select(*columns)

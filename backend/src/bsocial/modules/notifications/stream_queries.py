@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     LargeBinary,
-    Select,
     and_,
     bindparam,
     delete,
@@ -27,7 +26,7 @@ from bsocial.modules.comments.schemas import CommentRead
 from bsocial.modules.notifications.queries import COLUMNS, read_model, shown
 from bsocial.modules.notifications.schemas import NotificationRead
 from bsocial.modules.posts.schemas import AuthorRead
-from bsocial.platform.db.reader import Reader, Row, Statement
+from bsocial.platform.db.reader import AnySelect, Reader, Row, Statement
 from bsocial.schema import Comment, Notification, Post, Session, StreamTicket, User
 from bsocial.schema.visibility import visible_to
 
@@ -145,7 +144,7 @@ _watch = (
 _author = aliased(User, name="author")
 
 
-def _comments() -> Select[Any]:
+def _comments() -> AnySelect:
     """Select comments with those who watch their post and may see it."""
     return (
         select(

@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Label,
-    Select,
     SQLColumnExpression,
     bindparam,
     exists,
@@ -17,7 +16,7 @@ from sqlalchemy import (
 
 from bsocial.modules.posts.schemas import EXCERPT_MAX
 from bsocial.modules.stats.fragments import pending_deltas
-from bsocial.platform.db.reader import Row
+from bsocial.platform.db.reader import AnySelect, Row
 from bsocial.schema import Like, Post, PostStats, User
 from bsocial.schema.posts import shown_image
 from bsocial.schema.visibility import visible_to
@@ -27,7 +26,7 @@ VIEWER = bindparam("viewer_id", type_=BigInteger)
 _pending = pending_deltas(Post.id)
 
 
-def post_views(*more: SQLColumnExpression[Any], viewer: ColumnElement[int] = VIEWER) -> Select[Any]:
+def post_views(*more: SQLColumnExpression[Any], viewer: ColumnElement[int] = VIEWER) -> AnySelect:
     """Select what every list of posts shows, of the posts that the viewer may see."""
     return (
         select(

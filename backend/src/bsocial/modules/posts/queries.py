@@ -1,8 +1,6 @@
 """Reading posts: one statement for a post, one for a page."""
 
-from typing import Any
-
-from sqlalchemy import BigInteger, Integer, Select, bindparam, select
+from sqlalchemy import BigInteger, Integer, bindparam, select
 
 from bsocial.core.pagination import Page, PageRequest, encode_cursor
 from bsocial.modules.posts.errors import PostNotFound
@@ -15,13 +13,13 @@ from bsocial.modules.posts.fragments import (
 )
 from bsocial.modules.posts.schemas import OwnPostView, PostDetail, PostView
 from bsocial.modules.users.errors import UserNotFound
-from bsocial.platform.db.reader import Reader, Row, Statement
+from bsocial.platform.db.reader import AnySelect, Reader, Row, Statement
 from bsocial.schema import Post, User
 
 _author = bindparam("author_id", type_=BigInteger)
 
 
-def _page(statement: Select[Any]) -> Statement:
+def _page(statement: AnySelect) -> Statement:
     """Cut one page out of a list, and one row more to know whether there is another."""
     return Statement(
         statement.where(Post.id < bindparam("before_id", type_=BigInteger))

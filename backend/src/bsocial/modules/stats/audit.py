@@ -125,14 +125,12 @@ async def _count_rows(
     }
 
 
-async def _count_per_post(
-    connection: AsyncConnection, statement: Select[tuple[int, int]]
-) -> Counter[int]:
+async def _count_per_post(connection: AsyncConnection, statement: Select[int, int]) -> Counter[int]:
     """Run a statement that counts rows by post."""
     return Counter({row[0]: row[1] for row in await connection.execute(statement)})
 
 
-def _activity(partition: str) -> Select[tuple[int, str, int]]:
+def _activity(partition: str) -> Select[int, str, int]:
     """Count the rows of one partition by post and type."""
     post_id, kind = column("post_id", BigInteger), column("type", String)
     rows = table(partition, post_id, kind)

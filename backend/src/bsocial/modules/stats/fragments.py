@@ -1,7 +1,6 @@
 """Pieces of statements for those who write counted rows and those who read counts."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import (
     Insert,
@@ -15,10 +14,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import LateralFromClause
 
+from bsocial.platform.db.reader import AnySelect
 from bsocial.schema import PostStats, StatDelta
 
 
-def delta_insert(source: Select[Any]) -> Insert:
+def delta_insert(source: AnySelect) -> Insert:
     """Insert a delta for each row of `source`, whose columns are named like the counters.
 
     Use it as a CTE beside the insert or delete that it counts, so that both happen or none.
@@ -40,11 +40,11 @@ def pending_deltas(
     )
 
 
-def stats_insert(source: Select[Any]) -> Insert:
+def stats_insert(source: AnySelect) -> Insert:
     """Insert the counters of new posts; `source` gives post_id and is_ranked."""
     return insert(PostStats).from_select(["post_id", "is_ranked"], source)
 
 
-def unrank(post_ids: Select[tuple[int]]) -> Update:
+def unrank(post_ids: Select[int]) -> Update:
     """Take posts out of the rankings for good."""
     return update(PostStats).where(PostStats.post_id.in_(post_ids)).values(is_ranked=False)

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Select, Update, func, select, update
+from sqlalchemy import Update, func, select, update
 
+from bsocial.platform.db.reader import AnySelect
 from bsocial.schema import Post, User
 
 
@@ -21,7 +22,7 @@ def last_post_recount(removed: Any) -> Update:
 
     Hold the author's row before: the snapshot of this statement must know every post of theirs.
     """
-    newest: Select[Any] = select(func.max(Post.id)).where(
+    newest: AnySelect = select(func.max(Post.id)).where(
         Post.author_id == removed.c.author_id,
         Post.id != removed.c.id,  # a statement does not see what it changes itself
         Post.deleted_at.is_(None),

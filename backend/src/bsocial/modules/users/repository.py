@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,6 +10,7 @@ from bsocial.core.errors import DomainError
 from bsocial.core.text import fold
 from bsocial.modules.users.errors import EmailTaken, UsernameTaken
 from bsocial.modules.users.schemas import Account, NewAccount
+from bsocial.platform.db.reader import AnySelect
 from bsocial.schema import User
 
 _COLUMNS = (
@@ -63,7 +64,7 @@ class UserRepository:
         """Find by name, however it is written."""
         return await self._find(select(*_COLUMNS).where(User.username_key == fold(username)))
 
-    async def _find(self, statement: Select[Any]) -> Account | None:
+    async def _find(self, statement: AnySelect) -> Account | None:
         """Run a lookup among the accounts that are not deleted."""
         rows = await self._session.execute(statement.where(User.deleted_at.is_(None)))
         row = rows.mappings().one_or_none()

@@ -6,10 +6,10 @@ the time for one row), so reads and single-statement writes go this way.
 
 import re
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import asyncpg
-from sqlalchemy import Dialect
+from sqlalchemy import Dialect, Select
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -20,6 +20,8 @@ from bsocial.platform.db.pool import StatementPool
 _DIALECT: Dialect = dialect.dialect()  # type: ignore[no-untyped-call]  # untyped upstream
 
 Row = Mapping[str, Any]
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+"""A SELECT of whatever columns."""
 _PARAMETER = re.compile(r"\$(\d+)")
 CONNECTION_ERRORS = (
     OSError,

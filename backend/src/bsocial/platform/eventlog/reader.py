@@ -13,7 +13,14 @@ from bsocial.platform.db.listener import CONNECTION_FAILURES, Connect
 from bsocial.platform.db.locks import READERS
 from bsocial.platform.eventlog import offsets
 from bsocial.platform.eventlog.offsets import Connection, Place
-from bsocial.platform.eventlog.source import PAYLOAD, EventSource, Row, make_messages, place
+from bsocial.platform.eventlog.source import (
+    NUMBER,
+    PAYLOAD,
+    EventSource,
+    Row,
+    make_messages,
+    place,
+)
 from bsocial.platform.eventlog.statements import LogStatements
 
 log = structlog.get_logger(__name__)
@@ -31,11 +38,14 @@ STATEMENT_SECONDS = 60
 LIMITS = (20, 200, 2_000)
 FEW_BYTES, MANY_BYTES = 2 * 1_048_576, 16 * 1_048_576
 """Batches shrink when their payloads are many bytes, and grow when they are few."""
-# One index scan per partition, merged. The planner, which does not know how little is unread,
-# would at times sort all of it.
-_PLAN = (
+_SESSION = (
+    # One index scan per partition, merged. The planner, which does not know how little is unread,
+    # would at times sort all of it.
     "set enable_sort = off; set enable_bitmapscan = off; set enable_seqscan = off;"
-    " set max_parallel_workers_per_gather = 0"
+    " set max_parallel_workers_per_gather = 0;"
+    # Only places are written here. One that a crash forgets makes a few events come again, which
+    # changes nothing, while waiting for the disk would cost as much as reading a batch.
+    " set synchronous_commit = off"
 )
 
 
@@ -53,7 +63,7 @@ class EventReader:
     ) -> None:
         """Read events of `types` (None for all); `wake` is set when there is news."""
         self.name = name
-        self.statements = LogStatements(sources)
+        self.statements = LogStatements(sources, types)
         self._connect = connect
         self._sources = sources
         self._types = types
@@ -83,7 +93,7 @@ class EventReader:
             if await connection.fetchval(
                 "select pg_try_advisory_lock($1, hashtext($2))", READERS, self.name
             ):
-                await connection.execute(_PLAN)
+                await connection.execute(_SESSION)
                 start = await offsets.begin(connection, self.name)
                 log.info("reader.started", reader=self.name, xid=start[0], id=start[1])
                 await self._read(connection, start, consume)
@@ -100,7 +110,7 @@ class EventReader:
             if not rows:
                 return
             at = place(rows[-1])
-            is_full = len(rows) == LIMITS[self._size]
+            is_full = self._looked_at(rows) == LIMITS[self._size]
             self._adapt(rows)
             fetching = asyncio.create_task(self._fetch(connection, at)) if is_full else None
             try:
@@ -136,6 +146,10 @@ class EventReader:
             statement.sql, *arguments, timeout=STATEMENT_SECONDS
         )
         return rows
+
+    def _looked_at(self, rows: list[Row]) -> int:
+        """Count the rows that were looked at for these."""
+        return len(rows) if self._types is None else rows[-1][NUMBER]
 
     def _adapt(self, rows: list[Row]) -> None:
         """Read more at once, or less, from what this batch weighed."""

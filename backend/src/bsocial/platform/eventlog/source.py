@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, Text, cast, null, select
+from sqlalchemy import BigInteger, ColumnElement, Table, Text, cast, null, select
 from sqlalchemy import literal_column as sql
 
 from bsocial.core.events import EventMessage
+from bsocial.platform.db.reader import AnySelect
 
 FIRST_XID = 3
 """The first transaction id that a cluster gives away. Below it: 0 history, 2 another cluster."""
@@ -34,6 +35,8 @@ class Columns(NamedTuple):
 
 SOURCE, XID, ID, OCCURRED_AT, TYPE, EVENT_ID, VERSION, KEY, PAYLOAD, FIRST_ID, SECOND_ID = range(11)
 """The places of a row."""
+NUMBER = 11
+"""The place of a row's number among those looked at, where only some types are read."""
 
 
 class EventSource(Protocol):
@@ -53,7 +56,7 @@ class EventSource(Protocol):
         ...
 
 
-def selected(number: int, source: EventSource) -> Select[Any]:
+def selected(number: int, source: EventSource) -> AnySelect:
     """Select the rows of a source, which is known by its number."""
     table, columns = source.table, source.columns()
     return select(

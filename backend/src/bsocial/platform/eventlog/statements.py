@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Select,
     Table,
     Text,
     bindparam,
     cast,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -20,7 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from bsocial.platform.db.reader import Statement
+from bsocial.platform.db.reader import AnySelect, Statement
 from bsocial.platform.eventlog.source import EventSource, selected
 
 LAG_LIMIT = 100_000
@@ -39,20 +39,22 @@ class LogStatements:
     transaction in the one and not in the other, and pass it by.
     """
 
-    def __init__(self, sources: Sequence[EventSource]) -> None:
-        """Read these sources."""
+    def __init__(self, sources: Sequence[EventSource], types: frozenset[str] | None = None) -> None:
+        """Read events of `types` (None for all) from these sources."""
         self._sources = sources
         self._next: dict[int, Statement] = {}
+        self._types = types
         self.is_held_back = Statement(select(or_(*(_has_held(each.table) for each in sources))))
         self.lag = Statement(_lag([each.table for each in sources]))
 
     def next(self, limit: int) -> Statement:
         """Read the next events after a place: parameters after_xid, after_id.
 
-        Gives the rows of the sources in the order of (xid, id). Rows of
+        Looks at up to `limit` rows of the sources, in the order of (xid, id). Rows of
         transactions that are not yet over everywhere are left for later, so that no commit is
         ever passed by. Every arm is ordered and limited, or PostgreSQL would sort all that is
         unread; as it is, one index scan per partition is merged, and only what is given is built.
+        Of rows whose type is not wanted only the last is given, for its place.
         """
         if limit not in self._next:
             arms = [
@@ -62,14 +64,35 @@ class LogStatements:
                 .limit(limit)
                 for number, each in enumerate(self._sources)
             ]
-            self._next[limit] = Statement(_merged(arms).order_by(text("xid, id")).limit(limit))
+            looked_at = _merged(arms).order_by(text("xid, id")).limit(limit)
+            self._next[limit] = Statement(
+                looked_at if self._types is None else _wanted(looked_at, self._types)
+            )
         return self._next[limit]
 
 
-def _merged(arms: Sequence[Select[Any]]) -> Select[Any]:
+def _merged(arms: Sequence[AnySelect]) -> AnySelect:
     """Put the arms together, so that the planner can merge their indexes."""
     merged = union_all(*arms).subquery("merged")
     return select(merged)
+
+
+def _wanted(looked_at: AnySelect, types: frozenset[str]) -> AnySelect:
+    """Keep the rows of some types, and the last row of all; adds `number`, the place in the batch.
+
+    Sending the others, to be dropped here, would cost more than finding them.
+    """
+    rows = looked_at.subquery("rows")
+    numbered = select(
+        rows, func.row_number().over(order_by=(rows.c.xid, rows.c.id)).label("number")
+    ).cte("numbered")
+    last = select(func.max(numbered.c.number)).scalar_subquery()
+    return select(numbered).where(
+        or_(
+            numbered.c.type.in_([literal(each) for each in sorted(types)]),
+            numbered.c.number == last,
+        )
+    )
 
 
 def _is_after(table: Table) -> ColumnElement[bool]:
@@ -82,7 +105,7 @@ def _has_held(table: Table) -> ColumnElement[bool]:
     return select(literal_column("1")).where(table.c.xid >= _OLDEST_OPEN).exists()
 
 
-def _lag(tables: Sequence[Table]) -> Select[Any]:
+def _lag(tables: Sequence[Table]) -> AnySelect:
     """Measure how far behind a place is.
 
     Gives `events` (up to LAG_LIMIT), `oldest_at` and `open_xids`, the distance from the oldest

@@ -19,7 +19,7 @@ from bsocial.platform.kafka.topics import DEAD_LETTERS
 log = structlog.get_logger(__name__)
 
 BATCH_BYTES = 131_072
-LINGER_MS = 5
+LINGER_MS = 0
 REQUEST_MS = 20_000
 STOP_SECONDS = 10
 PUBLISHED = Counter("bsocial_events_published", "Events that Kafka has confirmed.", ("topic",))
