@@ -35,7 +35,7 @@ RUN cd /opt/venv/lib/python3.13/site-packages \
     && find uvloop asyncpg aiohttp sqlalchemy yaml httptools greenlet watchfiles -name '*.so' -exec strip --strip-unneeded {} + \
     && find . \( -name '*.pyx' -o -name '*.pxd' -o -name '*.c' -o -name '*.h' \) -delete \
     && rm -rf greenlet/tests \
-    && /opt/venv/bin/python -c 'import uvloop, asyncpg, aiohttp, sqlalchemy.cyextension.collections, yaml, httptools, greenlet, watchfiles'
+    && /opt/venv/bin/python -c 'import uvloop, asyncpg, aiohttp, sqlalchemy.orm, yaml, httptools, greenlet, watchfiles'
 
 
 FROM build AS build-tools

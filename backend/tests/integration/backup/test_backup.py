@@ -38,7 +38,7 @@ async def comment(person: Person, post_id: int, text: str) -> None:
 async def told(person: Person) -> list[str]:
     """List what a person was told of, the newest first."""
     items = (await person.get("/api/notifications")).json()["items"]
-    return [each["type"] for each in items]
+    return [each["kind"] for each in items]
 
 
 async def is_told(person: Person, times: int) -> bool:
