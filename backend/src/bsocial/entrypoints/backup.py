@@ -4,10 +4,10 @@ import asyncio
 import json
 import shutil
 import tarfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -42,7 +42,7 @@ def restore_command(
     _run(lambda settings, url: _restore(settings, url, name, is_replacing=replace))
 
 
-def _run(work: Callable[[Settings, str], Awaitable[str]]) -> None:
+def _run(work: Callable[[Settings, str], Coroutine[Any, Any, str]]) -> None:
     """Find or start the database, work, and say what came of it."""
     settings = Settings()
     configure_logging(settings)

@@ -33,7 +33,8 @@ def stages(name: str) -> dict[str, list[str]]:
 def lineage(name: str) -> list[str]:
     """Give the instructions of the last stage and of those it is built upon."""
     parts = stages(name)
-    stage, lines = list(parts)[-1], []
+    stage = list(parts)[-1]
+    lines: list[str] = []
     while stage in parts:
         lines = parts[stage] + lines
         stage = parts[stage][0].split()[1]
