@@ -2,12 +2,15 @@ import type { NextConfig } from 'next';
 
 const development = process.env.NODE_ENV === 'development';
 
-/** Pages run their own scripts only; pictures may come from any http(s) address a post names. */
+/**
+ * Pages run their own scripts only; pictures may come from any http(s) address a post names, and
+ * from the file that somebody is about to upload (blob:).
+ */
 const contentSecurityPolicy = [
   "default-src 'self'",
   `script-src 'self' 'unsafe-inline'${development ? " 'unsafe-eval'" : ''}`,
   "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' http: https: data:",
+  "img-src 'self' http: https: data: blob:",
   "font-src 'self'",
   "connect-src 'self' ws: wss:",
   "object-src 'none'",

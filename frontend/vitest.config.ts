@@ -12,7 +12,7 @@ export default defineConfig({
     sequence: { shuffle: true },
     restoreMocks: true,
     // Generous: other work may share the machine.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     maxWorkers: 2,
     // A failed look-up prints the page; a screenful is enough.
     env: { DEBUG_PRINT_LIMIT: '2000' },

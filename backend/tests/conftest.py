@@ -18,7 +18,13 @@ from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from bsocial.entrypoints.api import create_app
-from bsocial.platform.config import AuthSettings, LimitSettings, Settings
+from bsocial.platform.config import (
+    AuthSettings,
+    DogSettings,
+    JobSettings,
+    LimitSettings,
+    Settings,
+)
 from bsocial.platform.db.migrate import migrate
 from bsocial.platform.embedded import start_test_postgres, start_test_valkey
 
@@ -26,6 +32,8 @@ pytest_plugins = ["tests.services"]
 TEMPLATE = "bsocial_template"
 POSTGRES = "BSOCIAL_TEST_POSTGRES"
 VALKEY = "BSOCIAL_TEST_VALKEY"
+NOWHERE = "http://127.0.0.1:9"
+"""Where nobody answers: no test asks the services of others."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -148,6 +156,8 @@ async def settings(
         log_level="warning",
         auth=AuthSettings(secret=SecretStr("test-secret-" * 4)),
         limits=LimitSettings(auth_per_minute=100_000, writes_per_minute=1_000_000),
+        dogs=DogSettings(pictures_url=NOWHERE),
+        jobs=JobSettings(queue=f"test-{uuid4().hex}"),
     )
 
 

@@ -16,6 +16,8 @@ class Sizes:
     parallel_rounds: int
     open_sockets: int
     pipeline_events: int
+    upload_bytes: int
+    imported_ratings: int
 
 
 TENTH = Sizes(
@@ -27,6 +29,8 @@ TENTH = Sizes(
     parallel_rounds=1,
     open_sockets=100,
     pipeline_events=10_000,
+    upload_bytes=10 * 1_048_576,
+    imported_ratings=100_000,
 )
 FULL = Sizes(
     load_seconds=30,
@@ -37,5 +41,7 @@ FULL = Sizes(
     parallel_rounds=10,
     open_sockets=1_000,
     pipeline_events=100_000,
+    upload_bytes=100 * 1_048_576,
+    imported_ratings=1_000_000,
 )
 SIZES = FULL if os.environ.get("BSOCIAL_TEST_SIZE") == "full" else TENTH

@@ -1,21 +1,14 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { countRatings } from './support/database';
+import { contextOf, type Device, devices, schemesOf, wear } from './support/looks';
 import { join } from './support/member';
-import {
-  contextOf,
-  type Device,
-  devices,
-  open,
-  type PageToSee,
-  pagesToSee,
-  pretendEmpty,
-  schemesOf,
-  visitorPages,
-  wear,
-} from './support/pages';
+import { open, type PageToSee, pagesToSee, pretendEmpty, visitorPages } from './support/pages';
 import { memberOf, newName, openGallery, publish, signIn } from './support/visitor';
 
 const FOLDER = 'screenshots';
+/** One of the films that every seed brings. */
+const MOVIE = 'The Dark Knight';
 
 /** Without frames axe need not collect its findings in a page of its own. */
 async function violations(page: Page): Promise<string[]> {
@@ -42,7 +35,11 @@ async function becomeKnown(page: Page) {
   await fan.like(postId);
   await fan.comment(postId, 'I was there too! The light was just like this.');
   await me.comment(postId, 'Thank you.');
-  return { postId, username: me.username };
+  await me.addDog(`Rex ${newName()}`);
+  await fan.addDog(`Lazy ${newName()}`);
+  const { id: movieId } = await countRatings(MOVIE);
+  await me.rate(movieId, 8);
+  return { postId, movieId, username: me.username };
 }
 
 /** Axe on what is open, in both schemes. */

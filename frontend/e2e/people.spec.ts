@@ -38,6 +38,7 @@ test('sections are no posts and no people (R-S0.20)', async ({ page }) => {
   for (const [path, heading] of [
     ['/feed', 'Feed'],
     ['/people', 'People'],
+    ['/dogs', 'Dogs'],
     ['/notifications', 'Notifications'],
     ['/insights', 'Insights'],
   ] as const) {

@@ -1,8 +1,9 @@
-"""Someone who is signed in."""
+"""People who are signed in."""
 
 import httpx
 import pytest
 
+from bsocial.entrypoints.roles import assign
 from bsocial.platform.config import Settings, StatsSettings
 from tests.accounts import Person, quick
 
@@ -11,6 +12,15 @@ from tests.accounts import Person, quick
 async def ada(client: httpx.AsyncClient) -> Person:
     """A person of this module."""
     return await quick(client)
+
+
+@pytest.fixture(scope="module")
+async def admin(client: httpx.AsyncClient, settings: Settings) -> Person:
+    """An administrator of this module, made as the command line makes them."""
+    username = (await quick(client)).username
+    assert settings.database_url
+    await assign(settings, settings.database_url, username, is_administrator=True)
+    return await quick(client, username)
 
 
 @pytest.fixture(scope="module")

@@ -52,8 +52,9 @@ class Operation:
     @property
     def needs_token(self) -> bool:
         """Whether nothing but an access token will do."""
-        schemes = {name for scheme in self.spec.get("security", []) for name in scheme}
-        return bool(schemes) and schemes <= {"bearer", "password"}
+        security = self.spec.get("security", [])
+        schemes = {name for scheme in security for name in scheme}
+        return bool(schemes) and {} not in security and schemes <= {"bearer", "password"}
 
     @property
     def body(self) -> dict[str, Any] | None:
@@ -69,6 +70,11 @@ class Operation:
     def form(self) -> dict[str, Any] | None:
         """The schema of its form."""
         return self._content("application/x-www-form-urlencoded")
+
+    @property
+    def upload(self) -> dict[str, Any] | None:
+        """The schema of its form with a file."""
+        return self._content("multipart/form-data")
 
     def _content(self, media_type: str) -> dict[str, Any] | None:
         """The schema of its body, in one of the forms it takes."""
@@ -96,6 +102,8 @@ class Operation:
             request["json"] = example(self.body)
         if self.form is not None:
             request["data"] = example(self.form)
+        if self.upload is not None:
+            request["files"] = {"file": ("a.txt", b"some text")}
         return request
 
 

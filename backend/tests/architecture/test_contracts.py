@@ -54,11 +54,16 @@ def test_contracts_break_on_bad_imports(tmp_path: Path) -> None:
         "from bsocial.modules.stats.repository import StatsRepository\n"
         "from bsocial.modules.comments.queries import CommentQueries\n"
         "from bsocial.modules.feed.queries import FeedQueries\n"
-        "from bsocial.modules.follows.repository import FollowRepository",
+        "from bsocial.modules.follows.repository import FollowRepository\n"
+        "from bsocial.modules.movies.listing import LISTS",
         "modules/interactions/events.py": "from bsocial.modules.dashboard.queries import TOP\n"
         "from bsocial.modules.users.repository import UserRepository\n"
         "from bsocial.modules.auth.queries import SessionQueries\n"
-        "from bsocial.modules.notifications.queries import UNREAD",
+        "from bsocial.modules.notifications.queries import UNREAD\n"
+        "from bsocial.modules.jobs.repository import JobStore\n"
+        "from bsocial.modules.dogs.queries import ALL\n"
+        "from bsocial.modules.files.queries import OWN\n"
+        "from bsocial.modules.objects.repository import ObjectStore",
     }.items():
         with (package / place).open("a") as file:
             file.write(f"\n{line}\n")

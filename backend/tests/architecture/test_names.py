@@ -36,10 +36,19 @@ EXTRAS = {
         "trust": "the refresh cookie, and which pages may use it",
         "usernames": "makes them from e-mail addresses",
     },
+    "dogs": {
+        "handlers": "what workers do for new dogs",
+        "pictures": "asks the API of pictures, and believes nothing",
+    },
     "feed": {
         "cache": "first pages as ids",
         "handler": "forgets cached pages when an event says so",
         "statements": "how a page is found, apart from how it is read",
+    },
+    "files": {
+        "handlers": "what workers do for new files",
+        "names": "makes the names of uploads safe",
+        "signatures": "what a file is by how it begins",
     },
     "follows": {
         "columns": "what every list of people selects",
@@ -48,6 +57,26 @@ EXTRAS = {
     "interactions": {
         "facts": "makes events of the activity log when it is read",
         "views": "the recorder that groups view writes",
+    },
+    "jobs": {
+        "dispatcher": "brings jobs from the database to the broker",
+        "runner": "runs one job in a worker",
+    },
+    "movies": {
+        "cache": "lists of movies",
+        "counters": "the statement that folds rating deltas",
+        "handler": "forgets cached lists when an event says so",
+        "listing": "the statements of lists, apart from those of one movie",
+        "summary": "what ratings come to",
+        "importing/__init__": "data sets, from the file to the tables",
+        "importing/encoding": "ratings in the format of COPY",
+        "importing/loader": "the steps of an import",
+        "importing/movielens": "reads movies and links of MovieLens",
+        "importing/ratings": "reads the ratings of MovieLens",
+        "importing/repository": "publishes a data set",
+        "importing/rows": "what is read, and what cannot be used",
+        "importing/staging": "ratings on the side",
+        "importing/vega": "reads the films of vega-datasets",
     },
     "notifications": {
         "acks": "groups what clients acknowledge into one statement",
@@ -62,9 +91,14 @@ EXTRAS = {
         "stream_queries": "the statements of streams, for all of a process at once",
         "tickets": "open a stream, once",
     },
-    "posts": {"cache": "pages of one's own posts"},
+    "posts": {
+        "cache": "pages of one's own posts",
+        "handlers": "what workers do for new posts",
+        "pictures": "pictures that were uploaded, apart from the posts that show them",
+    },
     "stats": {
         "audit": "counts the rows themselves and compares",
+        "movie_audit": "the same for ratings",
         "projection": "counts users inside the transaction that makes them",
     },
     "telemetry": {
@@ -77,6 +111,8 @@ EXTRAS = {
     "users": {
         "purge": "blanks deleted accounts, a batch at a time",
         "purge_repository": "the statements of the purge",
+        "roles": "who is an administrator",
+        "roles_repository": "the statement that says so",
     },
 }
 """Files that only one module needs, and what for."""

@@ -15,6 +15,7 @@ from tests.benchmarks.bench_dashboard import dashboard
 from tests.benchmarks.bench_delays import delays
 from tests.benchmarks.bench_events import events
 from tests.benchmarks.bench_feed import feed
+from tests.benchmarks.bench_movies import imports
 from tests.benchmarks.bench_seed import seeds
 from tests.benchmarks.bench_streams import streams
 from tests.benchmarks.bench_telemetry import telemetry
@@ -32,6 +33,7 @@ PARTS = {
     "t": "telemetry",
     "memory": "memory of an API process",
     "feed": "the feed",
+    "m": "importing movies",
     "s": "open WebSockets",
     "w": "how soon it is told and found",
 }
@@ -41,6 +43,7 @@ ALONE: dict[str, Callable[[Servers, Rounds, Report], None]] = {
     "ev": events,
     "t": telemetry,
     "feed": feed,
+    "m": imports,
 }
 ONCE: dict[str, Callable[[Servers, Report], None]] = {"s": streams, "w": delays}
 ON_STAGE: dict[str, Callable[[bench_requests.Stage], None]] = {

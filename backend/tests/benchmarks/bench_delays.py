@@ -119,7 +119,8 @@ async def _running(
 async def _tell(url: str, people: list[Person]) -> list[float]:
     """Follow somebody again and again; gives the times at which she was told."""
     ada, *others = people
-    path, seen = f"/api/users/{ada.id}/follow", []
+    path = f"/api/users/{ada.id}/follow"
+    seen: list[float] = []
 
     async def hear() -> None:
         """Wait for the next notification."""
@@ -138,7 +139,8 @@ async def _tell(url: str, people: list[Person]) -> list[float]:
 
 async def _find(author: Person, url: str) -> list[float]:
     """Comment again and again; gives the times at which each comment was found."""
-    search, seen = SearchClient(url, SearchSettings()), []
+    search = SearchClient(url, SearchSettings())
+    seen: list[float] = []
     post = await publish(author)
     for _ in range(FOUND):
         text = uuid4().hex

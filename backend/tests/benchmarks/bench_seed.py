@@ -51,12 +51,12 @@ class SeedMeasure:
 
 async def measure(rows: int, rounds: int, server_url: str) -> SeedMeasure:
     """Measure pairs, one after the other, each in a fresh database of the given server."""
-    await _make_template(server_url)
+    await make_template(server_url)
     bare, whole, peaks = [], [], []
     for _ in range(rounds):
-        async with _fresh_database(server_url) as url:
+        async with fresh_database(server_url) as url:
             bare.append(await _bare_copy(url, rows))
-        async with _fresh_database(server_url) as url:
+        async with fresh_database(server_url) as url:
             seconds, peak = await asyncio.to_thread(seed_in_process, url, rows)
             whole.append(seconds)
             peaks.append(peak)
@@ -85,7 +85,7 @@ async def _execute(url: str, *statements: str) -> None:
         await connection.close()
 
 
-async def _make_template(server_url: str) -> None:
+async def make_template(server_url: str) -> None:
     """Migrate a database to copy from."""
     await _execute(
         server_url,
@@ -96,7 +96,7 @@ async def _make_template(server_url: str) -> None:
 
 
 @asynccontextmanager
-async def _fresh_database(server_url: str) -> AsyncIterator[str]:
+async def fresh_database(server_url: str) -> AsyncIterator[str]:
     """Copy the template for the time of the block. A checkpoint gives every run the same start."""
     await _execute(
         server_url,

@@ -10,7 +10,8 @@ from bsocial.platform.http.deps import CurrentUser
 
 _ITEM = (
     "json_build_object('id', id, 'author', json_build_object('id', author_id, 'username', username"
-    "), 'title', title, 'image_url', image_url, 'visibility', visibility, 'created_at', created_at"
+    "), 'title', title, 'image_url', image_url, 'image_sizes', '[]'::json, 'is_image_pending',"
+    " is_image_pending, 'visibility', visibility, 'created_at', created_at"
     ", 'likes', likes, 'liked', liked, 'comments', comments"
 )
 ONE_SQL = f"select {_ITEM}, 'text', text) from ({ONE.sql}) post"

@@ -10,8 +10,12 @@ from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.auth.queries import SessionQueries
 from bsocial.modules.auth.repository import SessionRepository
 from bsocial.modules.comments.repository import CommentRepository
+from bsocial.modules.dogs.queries import DogQueries
+from bsocial.modules.dogs.repository import DogRepository
 from bsocial.modules.follows.repository import FollowRepository
 from bsocial.modules.interactions.repository import LikeRepository
+from bsocial.modules.jobs.repository import JobRepository
+from bsocial.modules.movies.repository import MovieRepository, RatingRepository
 from bsocial.modules.notifications.repository import NotificationRepository
 from bsocial.modules.posts.repository import PostRepository
 from bsocial.modules.users.queries import UserQueries
@@ -22,6 +26,9 @@ from bsocial.platform.db.reader import Reader
 from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import EventRecord
+from tests.fakes.dogs import FakeDogQueries, FakeDogRepository
+from tests.fakes.jobs import FakeJobRepository
+from tests.fakes.movies import FakeMovieRepository, FakeRatingRepository
 from tests.fakes.notifications import FakeNotificationRepository
 from tests.fakes.people import FakeCommentRepository, FakeFollowRepository
 from tests.fakes.posts import FakeLikeRepository, FakePostRepository
@@ -37,6 +44,7 @@ class Kit:
     open_unit: OpenUnitOfWork
     users: UserQueries
     sessions: SessionQueries
+    dogs: DogQueries
 
 
 def fake_kit() -> Kit:
@@ -50,9 +58,18 @@ def fake_kit() -> Kit:
             FollowRepository: FakeFollowRepository,
             CommentRepository: FakeCommentRepository,
             NotificationRepository: FakeNotificationRepository,
+            DogRepository: FakeDogRepository,
+            JobRepository: FakeJobRepository,
+            MovieRepository: FakeMovieRepository,
+            RatingRepository: FakeRatingRepository,
         }
     )
-    return Kit(database, FakeUserQueries(database), FakeSessionQueries(database))
+    return Kit(
+        database,
+        FakeUserQueries(database),
+        FakeSessionQueries(database),
+        FakeDogQueries(database),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +80,12 @@ async def real_kit(settings: Settings) -> AsyncIterator[Kit]:
     pool = make_pool(settings.database_url, settings.db, size=2, name="contract")
     events = EventLogWriter(EventRecord.metadata.tables["event_log"], utc_now)
     reader = Reader(pool)
-    yield Kit(UnitOfWorkFactory(engine, events), UserQueries(reader), SessionQueries(reader))
+    yield Kit(
+        UnitOfWorkFactory(engine, events),
+        UserQueries(reader),
+        SessionQueries(reader),
+        DogQueries(reader),
+    )
     await pool.close()
     await engine.dispose()
 

@@ -67,6 +67,8 @@ def _page(ids: list[int], limit: int) -> Page[PostExcerpt]:
             author=AuthorRead(id=1, username="ada"),
             title="A title",
             image_url=f"/api/art/{each}.svg",
+            image_sizes=[],
+            is_image_pending=False,
             visibility="public",
             created_at=_NOW + timedelta(seconds=each),
             likes=0,

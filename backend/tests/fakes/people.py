@@ -15,8 +15,8 @@ class FakeStamps:
     def __init__(self) -> None:
         self.bumped: list[int] = []
 
-    async def bump(self, user_id: int) -> None:
-        self.bumped.append(user_id)
+    async def bump(self, owner: int) -> None:
+        self.bumped.append(owner)
 
 
 class FakeFollowRepository:

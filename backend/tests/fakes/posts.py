@@ -4,12 +4,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bsocial.core.pagination import Page, PageRequest
+from bsocial.core.principal import Principal
+from bsocial.core.uow import UnitOfWork
+from bsocial.modules.files.errors import PictureNotFound
 from bsocial.modules.interactions.repository import LikeChange
 from bsocial.modules.posts.cache import OwnPostsCache
 from bsocial.modules.posts.errors import PostNotFound
+from bsocial.modules.posts.pictures import PostPictures
 from bsocial.modules.posts.queries import PostQueries
 from bsocial.modules.posts.repository import StoredKey
-from bsocial.modules.posts.schemas import AuthorRead, OwnPostView, PostCreate, PostDetail
+from bsocial.modules.posts.schemas import (
+    AuthorRead,
+    MadePicture,
+    OwnPostView,
+    PostCreate,
+    PostDetail,
+)
+from bsocial.platform.cache.keys import Owner
 from bsocial.platform.cache.versioned import Lookup
 from tests.fakes.units import FakeDatabase, Stored
 
@@ -50,6 +61,20 @@ class FakePostRepository:
     async def remove(self, post_id: int) -> None:
         self._rows[post_id].is_deleted = True
 
+    async def set_picture(self, post_id: int, file_id: int, picture: MadePicture) -> int | None:
+        row = self._rows.get(post_id)
+        if row is None or row.is_deleted or row.post.image_file_id != file_id:
+            return None
+        row.post = row.post.model_copy(update={"image_url": picture.url, "image_file_id": None})
+        return row.author_id
+
+    async def drop_picture(self, post_id: int, file_id: int) -> int | None:
+        row = self._rows.get(post_id)
+        if row is None or row.post.image_file_id != file_id:
+            return None
+        row.post = row.post.model_copy(update={"image_file_id": None})
+        return row.author_id
+
     async def find_key(self, user_id: int, key: str) -> StoredKey | None:
         return self._keys.get((user_id, key))
 
@@ -74,6 +99,8 @@ class FakePostQueries(PostQueries):
             title=row.post.shown_title,
             text=row.post.text,
             image_url=row.post.image_url or f"/api/art/{row.id}.svg",
+            image_sizes=[],
+            is_image_pending=row.post.image_file_id is not None,
             visibility=row.post.visibility,
             created_at=row.created_at,
             likes=0,
@@ -90,18 +117,33 @@ class FakeOwnPostsCache(OwnPostsCache):
     """Stands in for the cache of own posts."""
 
     def __init__(self) -> None:
-        self.pages: dict[int, bytes] = {}
+        self.pages: dict[Owner, bytes] = {}
         self.bumped: list[int] = []
 
     async def read(self, user_id: int, page: PageRequest) -> Lookup:
         return Lookup(user_id, "page", b"stamp", self.pages.get(user_id))
 
     async def store(self, lookup: Lookup, page: Page[OwnPostView]) -> None:
-        self.pages[lookup.user_id] = page.model_dump_json().encode()
+        self.pages[lookup.owner] = page.model_dump_json().encode()
 
     async def bump(self, user_id: int) -> None:
         self.bumped.append(user_id)
         self.pages.pop(user_id, None)
+
+
+class FakePostPictures(PostPictures):
+    """Stands in for pictures: uploads are known by their ids, and nothing is made of them."""
+
+    def __init__(self, *pictures: int) -> None:
+        self.pictures = set(pictures)
+        self.asked_for: list[tuple[int, int]] = []
+
+    async def hold(self, uow: UnitOfWork, file_id: int, author: Principal) -> None:
+        if file_id not in self.pictures:
+            raise PictureNotFound
+
+    async def ask_for(self, uow: UnitOfWork, post_id: int, file_id: int, author: Principal) -> None:
+        self.asked_for.append((post_id, file_id))
 
 
 class FakeLikeRepository:

@@ -36,6 +36,7 @@ class FakeUnitOfWork:
         self._database = database
         self._draft = copy.deepcopy(database.stored)
         self.locks: list[LockKey] = []
+        self._after_commit: list[Callable[[], None]] = []
 
     def repo(self, repository: type[Repository]) -> Repository:
         """Give the stand-in for a repository."""
@@ -54,9 +55,15 @@ class FakeUnitOfWork:
         """Keep a notification for the commit."""
         self._draft.notifications.append((channel, payload))
 
+    def after_commit(self, do: Callable[[], None]) -> None:
+        """Keep what follows the commit."""
+        self._after_commit.append(do)
+
     async def commit(self) -> None:
         """Make the copy the original."""
         self._database.stored = copy.deepcopy(self._draft)
+        for do in self._after_commit:
+            do()
 
 
 class FakeDatabase:

@@ -97,3 +97,25 @@ export const countLoginsToday = () =>
      where type = 'user.logged_in' and (occurred_at at time zone 'UTC')::date =
        (now() at time zone 'UTC')::date`,
   );
+
+export interface RatingsOfMovie {
+  id: number;
+  count: number;
+  average: number | null;
+}
+
+/** What all ratings of a movie come to, counted from the rows themselves. */
+export async function countRatings(title: string): Promise<RatingsOfMovie> {
+  const [row] = await query<{ id: string; count: string; average: string | null }>(
+    `select movies.id, count(score), avg(score) as average from movies left join
+       (select movie_id, score from ratings union all
+        select movie_id, score from imported_ratings) given on given.movie_id = movies.id
+     where title = $1 group by movies.id order by movies.id limit 1`,
+    [title],
+  );
+  return {
+    id: Number(row?.id),
+    count: Number(row?.count),
+    average: row?.average == null ? null : Number(row.average),
+  };
+}

@@ -39,7 +39,13 @@ export class Member {
     return (await this.send<{ id: number }>('POST', `/api/posts/${postId}/comments`, { text })).id;
   }
 
+  async addDog(name: string): Promise<number> {
+    return (await this.send<{ id: number }>('POST', `/api/dogs/${encodeURIComponent(name)}`)).id;
+  }
+
   like = (postId: number) => this.send('PUT', `/api/posts/${postId}/like`);
+  rate = (movieId: number, score: number) =>
+    this.send('PUT', `/api/movies/${movieId}/rating`, { score });
   follow = (userId: number) => this.send('PUT', `/api/users/${userId}/follow`);
 
   private async send<Answer>(method: string, path: string, body?: object): Promise<Answer> {

@@ -1,25 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 
-/** Every page in every look: what is checked for access and photographed. */
-
-export const devices = ['phone', 'desktop'] as const;
-export type Device = (typeof devices)[number];
-export type Scheme = 'light' | 'dark';
-
-/** A page is loaded in the first and changes to the second; the devices do it either way round. */
-export const schemesOf = (device: Device): readonly [Scheme, Scheme] =>
-  device === 'phone' ? ['dark', 'light'] : ['light', 'dark'];
-
-export const contextOf = (device: Device) => ({
-  viewport: device === 'phone' ? { width: 390, height: 844 } : { width: 1280, height: 860 },
-  hasTouch: device === 'phone',
-});
-
-/** Asks for a scheme as the system does; what is open already follows. */
-export async function wear(page: Page, scheme: Scheme): Promise<void> {
-  await page.emulateMedia({ colorScheme: scheme });
-  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
-}
+/** Every page: what is checked for access and photographed. */
 
 export interface PageToSee {
   name: string;
@@ -39,9 +20,10 @@ export async function pretendEmpty(page: Page): Promise<void> {
   const totals = { users: 0, posts: 0, likes: 0, views: 0, top_viewed: [], top_liked: [] };
   await page.route(/\/api\/dashboard$/, (route) => route.fulfill({ json: totals }));
   const nothing = { items: [], next_cursor: null };
-  await page.route(/\/api\/(posts|feed|notifications|users)\?/, (route) =>
+  await page.route(/\/api\/(posts|feed|notifications|users|movies)\?/, (route) =>
     route.fulfill({ json: nothing }),
   );
+  await page.route(/\/api\/dogs\?/, (route) => route.fulfill({ json: nothing }));
   await page.route(/\/api\/posts\/\d+\/comments\?/, (route) => route.fulfill({ json: nothing }));
   await page.route(/\/api\/users\/\d+\/posts\?/, (route) => route.fulfill({ json: nothing }));
   await page.route(/\/api\/telemetry\/logins-per-day/, (route) =>
@@ -109,11 +91,12 @@ export const visitorPages: readonly PageToSee[] = [
 
 interface Known {
   postId: number;
+  movieId: number;
   username: string;
 }
 
 /** The pages of somebody with a post that others talked about. */
-export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] => [
+export const pagesToSee = ({ postId, movieId, username }: Known): readonly PageToSee[] => [
   {
     name: 'feed',
     path: '/feed',
@@ -176,10 +159,45 @@ export const pagesToSee = ({ postId, username }: Known): readonly PageToSee[] =>
     },
   },
   {
+    name: 'movies',
+    path: '/movies',
+    isForMembers: true,
+    hasEmptyState: true,
+    ready: (page) =>
+      expect(
+        page.locator('[data-movie]').first().or(page.getByText('No movie found')),
+      ).toBeVisible(),
+  },
+  {
+    name: 'movie',
+    path: `/movies/${movieId}`,
+    isForMembers: true,
+    ready: async (page) => {
+      await expect(page.getByRole('radio', { name: '8 of 10' })).toBeChecked();
+      await expect(page.getByRole('table')).toBeVisible();
+    },
+  },
+  {
+    name: 'person-ratings',
+    path: `/people/${username}?show=ratings`,
+    isForMembers: true,
+    ready: (page) => expect(page.locator('[data-rating]').first()).toBeVisible(),
+  },
+  {
     name: 'person-followers',
     path: `/people/${username}?show=followers`,
     isForMembers: true,
     ready: (page) => expect(page.getByRole('button', { name: /^Follow / }).first()).toBeVisible(),
+  },
+  {
+    name: 'dogs',
+    path: '/dogs',
+    isForMembers: true,
+    hasEmptyState: true,
+    ready: (page) =>
+      expect(
+        page.locator('[data-dog]').first().or(page.getByText('There are no dogs yet')),
+      ).toBeVisible(),
   },
   {
     name: 'notifications',

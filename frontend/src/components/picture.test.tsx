@@ -17,6 +17,19 @@ describe('a picture', () => {
     },
   );
 
+  it('has the sizes that there are, for the browser to choose from (R-S2.15)', () => {
+    const sizes = [320, 640].map((width) => ({ width, url: `/api/pictures/a/${width}.webp` }));
+    show(
+      <Picture source="/api/pictures/a/640.webp" sizes={sizes} shownWidth="50vw" alt="Harbour" />,
+    );
+    const image = screen.getByAltText('Harbour');
+    expect(image).toHaveAttribute(
+      'srcset',
+      '/api/pictures/a/320.webp 320w, /api/pictures/a/640.webp 640w',
+    );
+    expect(image).toHaveAttribute('sizes', '50vw');
+  });
+
   it('that cannot be loaded becomes a placeholder, until there is another one (R-S0.32)', () => {
     const { update } = show(<Picture source="/api/media/5.svg" alt="Harbour" />);
     fireEvent.error(screen.getByAltText('Harbour'));

@@ -13,15 +13,31 @@ function isBroken(image: HTMLImageElement | null): boolean {
   return image?.complete === true && image.naturalWidth === 0;
 }
 
-/** A post's picture in a box of fixed proportions, so that nothing moves when it arrives. */
+/** One of the sizes there are of a picture. */
+export interface PictureSize {
+  width: number;
+  url: string;
+}
+
+const srcSetOf = (sizes: readonly PictureSize[]) =>
+  sizes.length > 0 ? sizes.map(({ url, width }) => `${url} ${width}w`).join(', ') : undefined;
+
+/**
+ * A post's picture in a box of fixed proportions, so that nothing moves when it arrives. Where there
+ * are `sizes` of it, the browser takes the one that suits `shownWidth`, a length in CSS.
+ */
 export function Picture({
   source,
+  sizes = [],
+  shownWidth = '100vw',
   alt,
   fit = 'cover',
   eager = false,
   className,
 }: {
   source: string;
+  sizes?: readonly PictureSize[];
+  shownWidth?: string;
   alt: string;
   fit?: 'cover' | 'contain';
   eager?: boolean;
@@ -52,6 +68,8 @@ export function Picture({
         }}
         className={classes.image}
         style={{ objectFit: fit }}
+        srcSet={srcSetOf(sizes)}
+        sizes={sizes.length > 0 ? shownWidth : undefined}
         src={source}
         alt={alt}
         width={1200}

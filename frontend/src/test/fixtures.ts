@@ -1,8 +1,12 @@
 import type {
   GetDashboardResponse,
+  GetDogResponse,
   GetMeResponse,
+  GetMovieResponse,
   GetPersonResponse,
   GetPostResponse,
+  ListMoviesResponse,
+  RateMovieResponse,
   TokenRead,
 } from '@/lib/api/generated';
 import type { CommentData, NotificationData } from '@/lib/stream/frames';
@@ -38,6 +42,8 @@ export function post(over: Partial<GetPostResponse> = {}): GetPostResponse {
     author: { id: 9, username: 'grace' },
     title: 'Morning light',
     image_url: '/api/media/5.svg',
+    image_sizes: [],
+    is_image_pending: false,
     visibility: 'public',
     created_at: '2026-01-02T00:00:00Z',
     likes: 3,
@@ -107,6 +113,63 @@ export function person(over: Partial<GetPersonResponse> = {}): GetPersonResponse
     followers: 4,
     following: 2,
     posts: 3,
+    ...over,
+  };
+}
+
+export function dog(over: Partial<GetDogResponse> = {}): GetDogResponse {
+  return {
+    id: 21,
+    name: 'Lazy',
+    picture: 'https://images.dog.ceo/breeds/papillon/n02086910_6483.jpg',
+    create_date: '2026-01-01T00:00:00Z',
+    is_adopted: false,
+    id_user: 7,
+    owner: 'ada',
+    ...over,
+  };
+}
+
+export function movie(
+  over: Partial<ListMoviesResponse['items'][number]> = {},
+): ListMoviesResponse['items'][number] {
+  return {
+    id: 3,
+    title: 'The Third Man',
+    year: 1949,
+    genres: ['Film-Noir', 'Thriller'],
+    director: 'Carol Reed',
+    running_minutes: 104,
+    imdb_rating: 8.1,
+    imdb_votes: 12_000,
+    rating_average: 25 / 3,
+    rating_count: 3,
+    ...over,
+  };
+}
+
+export function movieDetail(over: Partial<GetMovieResponse> = {}): GetMovieResponse {
+  return {
+    ...movie(),
+    rating_distribution: [0, 0, 0, 0, 0, 0, 1, 0, 2, 0],
+    imported_count: 0,
+    imdb_id: null,
+    tmdb_id: null,
+    source: null,
+    created_at: '2026-01-01T00:00:00Z',
+    my_rating: null,
+    ...over,
+  };
+}
+
+export function rating(over: Partial<RateMovieResponse> = {}): RateMovieResponse {
+  return {
+    movie_id: 3,
+    score: 7,
+    rating_average: 8,
+    rating_count: 4,
+    rating_distribution: [0, 0, 0, 0, 0, 0, 2, 0, 2, 0],
+    imported_count: 0,
     ...over,
   };
 }

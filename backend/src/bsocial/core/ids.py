@@ -7,11 +7,16 @@ from uuid import UUID
 
 from pydantic import Field
 
+from bsocial.core.numbers import JSON_NUMBER
+
 MAX_ID = 2**63 - 1
 """Largest value of a PostgreSQL bigint."""
 
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 """A key of a stored row."""
+
+BodyId = Annotated[int, Field(ge=1, le=2**53 - 1), JSON_NUMBER]
+"""An id in JSON, where larger numbers are not exact everywhere."""
 
 
 def uuid7(unix_ms: int | None = None) -> UUID:

@@ -1,5 +1,6 @@
 """The unit of work as services see it."""
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
@@ -30,6 +31,10 @@ class UnitOfWork(Protocol):
         """Tell every process that listens, when and only when the transaction commits."""
         ...
 
+    def after_commit(self, do: Callable[[], None]) -> None:
+        """Call `do` when, and only when, this unit has committed. It is quick and never fails."""
+        ...
+
     async def commit(self) -> None:
         """Make everything permanent. Raises Unavailable when the database does not answer."""
         ...
@@ -43,7 +48,8 @@ class OpenUnitOfWork(Protocol):
         ...
 
 
-LockKey = tuple[str, int] | tuple[str, int, int]
-"""A kind of thing and the one or two ids that name it, such as ("like", user_id, post_id)."""
+LockKey = tuple[str, int] | tuple[str, int, int] | tuple[str, str]
+"""A kind of thing and what names it: one or two ids, such as ("like", user_id, post_id), or the
+folded form of a name that never changes."""
 
 JsonObject = dict[str, Any]

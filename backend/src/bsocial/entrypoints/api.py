@@ -10,14 +10,21 @@ from starlette.middleware import Middleware
 
 from bsocial.entrypoints.container import open_container
 from bsocial.modules.artwork.router import router as artwork
+from bsocial.modules.auth.router import of_users as auth_of_users
 from bsocial.modules.auth.router import router as auth
 from bsocial.modules.comments.router import router as comments
 from bsocial.modules.dashboard.router import router as dashboard
+from bsocial.modules.dogs.router import of_users as dogs_of_users
+from bsocial.modules.dogs.router import router as dogs
 from bsocial.modules.feed.router import router as feed
+from bsocial.modules.files.router import router as files
 from bsocial.modules.follows.router import router as follows
 from bsocial.modules.interactions.router import router as interactions
+from bsocial.modules.jobs.router import router as jobs
+from bsocial.modules.movies.router import of_users as movies_of_users
+from bsocial.modules.movies.router import router as movies
 from bsocial.modules.notifications.router import router as notifications
-from bsocial.modules.posts.router import of_users
+from bsocial.modules.posts.router import of_users, pictures
 from bsocial.modules.posts.router import router as posts
 from bsocial.modules.telemetry.router import router as telemetry
 from bsocial.modules.users.router import router as users
@@ -28,6 +35,7 @@ from bsocial.platform.http import health
 from bsocial.platform.http.docs import install_docs
 from bsocial.platform.http.metrics import metrics
 from bsocial.platform.http.middleware import BodyLimit, RequestContext
+from bsocial.platform.http.multipart import OVERHEAD_BYTES
 from bsocial.platform.http.openapi import describe
 from bsocial.platform.http.problems import install_problems
 from bsocial.platform.http.router import NO_TELEMETRY, RouteTable
@@ -37,7 +45,8 @@ log = structlog.get_logger(__name__)
 
 ROUTERS = (
     *(posts, of_users, interactions, comments, feed, dashboard, notifications, telemetry),
-    *(artwork, users, follows, auth, health.router),
+    *(movies, movies_of_users, artwork, pictures, users, follows, dogs_of_users, auth_of_users),
+    *(auth, dogs, jobs, files, health.router),
 )
 """A path that two modules could answer belongs to the first of them."""
 
@@ -56,7 +65,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         middleware=[
             Middleware(RequestContext),
-            Middleware(BodyLimit, max_bytes=settings.limits.body_bytes),
+            Middleware(
+                BodyLimit,
+                max_bytes=settings.limits.body_bytes,
+                uploads={files.prefix: settings.files.max_bytes + OVERHEAD_BYTES},
+            ),
         ],
     )
     app.state.settings = settings

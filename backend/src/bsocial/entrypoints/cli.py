@@ -13,11 +13,14 @@ from bsocial.entrypoints.api import create_app
 from bsocial.entrypoints.audit import audit_command
 from bsocial.entrypoints.backup import backup_command, restore_command
 from bsocial.entrypoints.documents import docs_command
+from bsocial.entrypoints.movie_import import import_movies_command
 from bsocial.entrypoints.processes import add_commands
 from bsocial.entrypoints.query import query_command
+from bsocial.entrypoints.roles import administrator_command
 from bsocial.entrypoints.seed.command import seed_command
 from bsocial.entrypoints.supervisor import stack
 from bsocial.entrypoints.supervisor.output import Output
+from bsocial.entrypoints.worker import worker_command
 from bsocial.platform.config import ROOT_DIR, Settings
 from bsocial.platform.db.migrate import migrate as migrate_database
 from bsocial.platform.embedded.errors import EmbeddedError
@@ -93,7 +96,10 @@ app.command("audit")(audit_command)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
 add_commands(app)
+app.command("worker")(worker_command)
 app.command("query")(query_command)
+app.command("administrator")(administrator_command)
+app.command("import-movies")(import_movies_command)
 app.command("docs")(docs_command)
 
 

@@ -13,7 +13,11 @@ from bsocial.core.clock import utc_now
 from bsocial.core.errors import Unavailable
 from bsocial.entrypoints.accounts import Foundation, open_accounts
 from bsocial.entrypoints.background import run_in_background
+from bsocial.entrypoints.dogs import open_dogs
+from bsocial.entrypoints.files import open_files
+from bsocial.entrypoints.jobs import open_jobs
 from bsocial.entrypoints.maintenance import Chore, Maintenance
+from bsocial.entrypoints.movies import open_movies
 from bsocial.entrypoints.notifications import open_notifications
 from bsocial.entrypoints.people import open_people
 from bsocial.entrypoints.retention import retention_chores
@@ -22,13 +26,16 @@ from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
 from bsocial.modules.dashboard.queries import DashboardQueries
 from bsocial.modules.dashboard.service import DashboardService
+from bsocial.modules.dogs.service import DogService
 from bsocial.modules.feed.cache import FeedCache
 from bsocial.modules.feed.queries import FeedQueries
 from bsocial.modules.feed.service import FeedService
+from bsocial.modules.files.service import FileService
 from bsocial.modules.interactions.queries import PostStatsQueries
 from bsocial.modules.interactions.repository import ViewStore
 from bsocial.modules.interactions.service import InteractionService, PostStatsService
 from bsocial.modules.interactions.views import ViewRecorder
+from bsocial.modules.jobs.service import JobService
 from bsocial.modules.notifications.live import LiveStreams
 from bsocial.modules.notifications.service import NotificationService
 from bsocial.modules.notifications.tickets import Tickets
@@ -94,7 +101,11 @@ async def open_container(
         open_unit = UnitOfWorkFactory(engine, events, [project_users])
         cache = VersionedCache(cache_client, settings.cache.ttl_seconds)
 
-        posts = PostService(open_unit, PostQueries(reader), OwnPostsCache(cache))
+        listener = Listener(connector(database_url, settings.db, "bsocial-listen"))
+        base = Foundation(open_unit, reader, listener)
+        jobs = await open_jobs(stack, settings, base, database_url, redis_url)
+        files = open_files(stack, settings, open_unit, reader, jobs.service)
+        posts = PostService(open_unit, PostQueries(reader), OwnPostsCache(cache), files.pictures)
         views = ViewStore(reader)
         recorder = ViewRecorder(views)
         stack.push_async_callback(recorder.close)
@@ -104,12 +115,12 @@ async def open_container(
             FeedCache(cache),
         )
         dashboard = DashboardService(DashboardQueries(reader))
-        listener = Listener(connector(database_url, settings.db, "bsocial-listen"))
-        base = Foundation(open_unit, reader, listener)
         accounts = open_accounts(stack, settings, base)
         notifications = await open_notifications(stack, settings, base, redis_url)
         telemetry = open_telemetry(stack, settings, reader)
         people = open_people(base, posts, cache)
+        dogs = open_dogs(stack, settings.dogs, open_unit, reader, jobs.service)
+        movies = open_movies(base, cache, settings.stats)
         roller = Roller(StatsRepository(reader), settings.stats.roll_threshold)
 
         async def make_partitions() -> bool:
@@ -125,12 +136,16 @@ async def open_container(
             Chore("purge-posts", MINUTE, posts.purge),
             Chore("purge-interactions", MINUTE, interactions.purge),
             *people.chores,
+            *movies.chores,
             Chore("purge-users", MINUTE, accounts.purge.run),
             Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
             Chore("purge-notifications", HOUR, notifications.service.purge),
             Chore("expire-tickets", MINUTE, notifications.service.expire_tickets),
             Chore("partitions", HOUR, make_partitions),
             *telemetry.chores,
+            *jobs.chores,
+            *dogs.chores,
+            *files.chores,
             *retention_chores(settings, database_url),
         ]
         maintenance = Maintenance(
@@ -143,8 +158,11 @@ async def open_container(
             services={
                 AuthService: accounts.auth,
                 DashboardService: dashboard,
+                DogService: dogs.service,
                 FeedService: feed,
+                FileService: files.service,
                 InteractionService: interactions,
+                JobService: jobs.service,
                 LiveStreams: notifications.streams,
                 NotificationService: notifications.service,
                 PostService: posts,
@@ -154,6 +172,7 @@ async def open_container(
                 Tickets: notifications.tickets,
                 UserService: accounts.users,
                 **people.services,
+                **movies.services,
             },
             authenticator=accounts.guard,
             write_limiter=RateLimiter(settings.limits.writes_per_minute),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from bsocial.core.clock import utc_now
 from bsocial.core.events import EventHandler
+from bsocial.entrypoints.invalidators import Invalidators
+from bsocial.entrypoints.movies import make_catalogue_invalidator
 from bsocial.entrypoints.notifications import make_notification_handler
 from bsocial.entrypoints.telemetry import make_indexer, open_search
 from bsocial.modules.feed.handler import PageInvalidator
@@ -48,8 +50,9 @@ def _notifier(at: Place) -> EventHandler:
 
 
 def _invalidator(at: Place) -> EventHandler:
-    """Forget cached pages of people who changed them."""
-    return PageInvalidator(VersionedCache(at.cache_client(), at.settings.cache.ttl_seconds))
+    """Forget cached pages of people who changed them, and lists of movies."""
+    cache = VersionedCache(at.cache_client(), at.settings.cache.ttl_seconds)
+    return Invalidators(PageInvalidator(cache), make_catalogue_invalidator(cache))
 
 
 def _telemetry(at: Place) -> EventHandler:

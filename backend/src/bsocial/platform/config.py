@@ -121,6 +121,80 @@ class StreamSettings(BaseModel):
     )
 
 
+class JobSettings(BaseModel):
+    """Work outside of requests: jobs in the database, sent to Celery workers through Redis."""
+
+    queue: str = Field(default="bsocial", pattern="^[a-z0-9][a-z0-9-]*$")
+    pool: Literal["threads", "prefork"] = "threads"
+    concurrency: int = Field(default=4, ge=1)
+    max_attempts: int = Field(default=8, ge=1, le=100)
+    retry_seconds: Seconds = Field(default=2, description="Before the first retry; then doubled.")
+    retry_max_seconds: Seconds = 600
+    time_limit_seconds: Seconds = Field(default=600, description="Of one attempt.")
+    lease_seconds: Seconds = Field(
+        default=15, description="A worker that is silent for so long has lost its job."
+    )
+    resend_seconds: Seconds = Field(
+        default=60, description="A job that nobody has started by then is sent again."
+    )
+    check_seconds: Seconds = Field(default=1, description="How often to look after the jobs.")
+    keep_days: int = Field(default=30, ge=1, description="How long finished jobs are kept.")
+
+
+class DogSettings(BaseModel):
+    """Pictures of dogs, and what is done about a new one."""
+
+    pictures_url: str = Field(default="https://dog.ceo/api", pattern="^https?://")
+    picture_timeout_seconds: float = Field(
+        default=0.7, gt=0, le=5, description="Of the one attempt while the request waits."
+    )
+    job_timeout_seconds: Seconds = 10
+    workers_url: str | None = Field(
+        default=None,
+        pattern="^https?://",
+        description="A service that is told of each new dog. Unset: its work is simulated.",
+    )
+    simulated_seconds: float = Field(default=3, ge=0)
+
+
+class StorageSettings(BaseModel):
+    """Where uploaded bytes lie: a folder, or a bucket of S3 or of what speaks like it."""
+
+    folder: Path | None = Field(default=None, description="Unset: DATA_DIR/files.")
+    s3_bucket: str | None = Field(
+        default=None, min_length=3, max_length=63, description="Unset: the folder is used."
+    )
+    s3_endpoint: str | None = Field(
+        default=None, pattern="^https?://", description="Unset: that of AWS."
+    )
+    s3_region: str = "us-east-1"
+    s3_access_key: str | None = Field(
+        default=None, description="Unset: found as the AWS tools find theirs."
+    )
+    s3_secret_key: SecretStr | None = None
+    s3_prefix: str = Field(default="", pattern="^([a-z0-9_-]+/)*$")
+    timeout_seconds: Seconds = Field(default=20, description="Of one step, such as writing a part.")
+    abandon_seconds: float = Field(
+        default=3600, ge=60, description="What nobody refers to by then was abandoned."
+    )
+
+
+class FileSettings(BaseModel):
+    """Uploads, and the external files API that gets a copy of each."""
+
+    max_bytes: int = Field(default=26_214_400, ge=1)
+    idle_seconds: Seconds = Field(
+        default=30, description="An upload that stands still for so long is over."
+    )
+    forward_url: str | None = Field(
+        default=None, pattern="^https?://", description="Unset: nothing is forwarded."
+    )
+    forward_timeout_seconds: Seconds = Field(default=300, description="Of one attempt.")
+    picture_pixels: int = Field(
+        default=40_000_000, ge=1, description="A picture with more is not decoded."
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Nested groups use two underscores: `AUTH__SECRET`."""
 
@@ -179,6 +253,10 @@ class Settings(BaseSettings):
     search: SearchSettings = SearchSettings()
     limits: LimitSettings = LimitSettings()
     streams: StreamSettings = StreamSettings()
+    jobs: JobSettings = JobSettings()
+    dogs: DogSettings = DogSettings()
+    storage: StorageSettings = StorageSettings()
+    files: FileSettings = FileSettings()
 
     @property
     def is_production(self) -> bool:

@@ -3,8 +3,19 @@
 from bsocial.schema.activity import ActivityLog, InteractionType, Like, ViewKey
 from bsocial.schema.base import Base
 from bsocial.schema.comments import Comment
+from bsocial.schema.dogs import Dog
 from bsocial.schema.events import EventOffset, EventRecord
+from bsocial.schema.files import File, StoredObject
 from bsocial.schema.follows import Follow
+from bsocial.schema.jobs import Job, JobState
+from bsocial.schema.movies import (
+    ImportedRating,
+    Movie,
+    MovieSource,
+    MovieStats,
+    Rating,
+    RatingDelta,
+)
 from bsocial.schema.notifications import Notification, NotificationKind
 from bsocial.schema.posts import Post, PostKey, Visibility
 from bsocial.schema.sessions import Session
@@ -16,19 +27,30 @@ __all__ = [
     "ActivityLog",
     "Base",
     "Comment",
+    "Dog",
     "EventOffset",
     "EventRecord",
+    "File",
     "Follow",
+    "ImportedRating",
     "InteractionType",
+    "Job",
+    "JobState",
     "Like",
+    "Movie",
+    "MovieSource",
+    "MovieStats",
     "Notification",
     "NotificationKind",
     "Post",
     "PostKey",
     "PostStats",
+    "Rating",
+    "RatingDelta",
     "Role",
     "Session",
     "StatDelta",
+    "StoredObject",
     "StreamTicket",
     "Totals",
     "User",

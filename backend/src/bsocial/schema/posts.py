@@ -9,11 +9,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    SmallInteger,
+    String,
     Text,
     func,
     literal_column,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bsocial.schema.base import Base, BigId, CreatedAt, has_mark, is_one_line, named_enum
@@ -31,7 +34,11 @@ class Visibility(StrEnum):
 
 
 class Post(Base):
-    """A post. Deleted: hidden at once. Purged: an empty tombstone that log rows point to."""
+    """A post. Deleted: hidden at once. Purged: an empty tombstone that log rows point to.
+
+    `picture_file_id`: the upload of which its picture is still to be made. Then `image_url` names
+    one size of it, and the objects `{picture_key}-{width}` hold all of them.
+    """
 
     __tablename__ = "posts"
     __table_args__ = (
@@ -51,6 +58,13 @@ class Post(Base):
             f" and image_url !~* '^https?://[^/?#]*@' and image_url !~ '[{_NOT_IN_URL}]'",
             name="image_url_shape",
         ),
+        CheckConstraint("picture_key ~ '^[0-9a-f]{32}$'", name="picture_key_shape"),
+        CheckConstraint(
+            "num_nulls(picture_key, picture_widths) in (0, 2)"
+            " and (picture_key is null or image_url is not null)",
+            name="picture_is_whole",
+        ),
+        CheckConstraint("cardinality(picture_widths) between 1 and 8", name="picture_has_widths"),
         Index("ix_posts_visible", "id", postgresql_where=text("deleted_at is null")),
         Index("ix_posts_author", "author_id", "id"),
         Index("ix_posts_recent", "created_at", postgresql_where=text("deleted_at is null")),
@@ -59,6 +73,17 @@ class Post(Base):
             "deleted_at",
             postgresql_where=text("deleted_at is not null and purged_at is null"),
         ),
+        Index(
+            "ix_posts_picture_file",
+            "picture_file_id",
+            postgresql_where=text("picture_file_id is not null"),
+        ),
+        Index(
+            "uq_posts_picture_key",
+            "picture_key",
+            unique=True,
+            postgresql_where=text("picture_key is not null"),
+        ),
     )
 
     id: Mapped[BigId]
@@ -66,6 +91,9 @@ class Post(Base):
     title: Mapped[str]
     text: Mapped[str]
     image_url: Mapped[str | None]
+    picture_file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id", ondelete="SET NULL"))
+    picture_key: Mapped[str | None] = mapped_column(String(collation="C"))
+    picture_widths: Mapped[list[int] | None] = mapped_column(ARRAY(SmallInteger))
     visibility: Mapped[Visibility] = mapped_column(
         named_enum(Visibility, "visibility"), server_default="public"
     )

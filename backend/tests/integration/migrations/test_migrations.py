@@ -249,4 +249,4 @@ async def test_missing_database_is_reported_in_time() -> None:
 def test_partitioned_tables_are_those_of_the_models() -> None:
     tables: list[Table] = list(Base.metadata.tables.values())
     partitioned = {t.name for t in tables if t.dialect_options["postgresql"]["partition_by"]}
-    assert partitioned == {"activity_logs", "event_log"}
+    assert partitioned == {"activity_logs", "event_log", "imported_ratings"}

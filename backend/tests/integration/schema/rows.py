@@ -2,12 +2,21 @@
 
 import itertools
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table
 
-from bsocial.schema import Base, InteractionType, NotificationKind, Role, Visibility
+from bsocial.schema import (
+    Base,
+    InteractionType,
+    JobState,
+    MovieSource,
+    NotificationKind,
+    Role,
+    Visibility,
+)
 
 Row = dict[str, Any]
 MOMENT = datetime(2026, 11, 3, 12, 30, 15, 123456, UTC)
@@ -56,6 +65,9 @@ def valid_row(table: str, **ids: int) -> Row:
             "title": "A title",
             "text": "Text\nwith lines and ü",
             "image_url": "https://example.org/a.png",
+            "picture_file_id": ids.get("file_id", 1),
+            "picture_key": f"{number:032x}",
+            "picture_widths": [320, 640],
             "visibility": Visibility.FOLLOWERS,
             "created_at": MOMENT,
             "deleted_at": LATER,
@@ -93,11 +105,91 @@ def valid_row(table: str, **ids: int) -> Row:
             "delivered_at": LATER,
             "read_at": LATER,
         },
+        "jobs": {
+            "id": number,
+            "kind": "dog.picture",
+            "arguments": {"dog_id": number},
+            "owner_id": user,
+            "state": JobState.FAILED,
+            "attempts": 2,
+            "max_attempts": 8,
+            "sends": 1,
+            "error": "timed_out",
+            "created_at": MOMENT,
+            "ready_at": MOMENT,
+            "due_at": MOMENT,
+            "started_at": MOMENT,
+            "finished_at": LATER,
+        },
+        "stored_objects": {"key": f"{number:032x}", "due_at": LATER},
+        "files": {
+            "id": number,
+            "owner_id": user,
+            "name": f"Ünïcode {number}.tar.gz",
+            "object_key": f"{ids.get('object_id', 1):032x}",
+            "size_bytes": 2**40,
+            "sha256": bytes(range(32)),
+            "is_picture": True,
+            "forwarding_job_id": 2**62,
+            "forwarded_at": LATER,
+            "created_at": MOMENT,
+        },
+        "dogs": {
+            "id": number,
+            "name": f"Rex {number}",
+            "name_key": f"rex {number}",
+            "picture": "https://example.org/a.png",
+            "is_adopted": True,
+            "owner_id": user,
+            "created_at": MOMENT,
+        },
         "stream_tickets": {
             "digest": number.to_bytes(32, "big"),
             "user_id": user,
             "session_id": number,
             "expires_at": LATER,
+        },
+        "movies": {
+            "id": number,
+            "title": "Ein Film, Der",
+            "title_key": "ein film, der",
+            "year": 1949,
+            "genres": ["Drama", "Sci-Fi"],
+            "director": "Ada Lövelace",
+            "running_minutes": 104,
+            "imdb_id": number,
+            "tmdb_id": number,
+            "imdb_rating": Decimal("8.1"),
+            "imdb_votes": 12,
+            "source": MovieSource.VEGA,
+            "source_key": f"Ein Film ({number})",
+            "created_at": MOMENT,
+        },
+        "ratings": {
+            "id": number,
+            "movie_id": ids.get("movie_id", 1),
+            "user_id": user,
+            "score": 7,
+            "rated_at": MOMENT,
+        },
+        "imported_ratings": {
+            "source": MovieSource.MOVIELENS,
+            "rater_id": number,
+            "movie_id": ids.get("movie_id", 1),
+            "score": 10,
+            "rated_at": MOMENT,
+        },
+        "movie_stats": {
+            "movie_id": ids.get("movie_id", 1),
+            "scores": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+            "imported": [0, 0, 0, 1, 0, 0, 0, 0, 0, 0],
+            "rank": 70_000,
+        },
+        "rating_deltas": {
+            "id": number,
+            "movie_id": ids.get("movie_id", 1),
+            "score": 1,
+            "change": -1,
         },
         "likes": {"post_id": post, "user_id": user, "created_at": MOMENT},
         "view_keys": {"user_id": number, "key": f"key-{number:08}", "created_at": MOMENT},

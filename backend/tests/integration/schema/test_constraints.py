@@ -1,6 +1,7 @@
 """Every constraint of every table refuses what it is there to refuse."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import asyncpg
@@ -9,7 +10,7 @@ from sqlalchemy import Table, insert, null, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bsocial.schema import Base
+from bsocial.schema import Base, JobState
 from tests.integration.schema.conftest import MakeRow
 from tests.integration.schema.rows import LATER, MOMENT, Row, tables
 
@@ -31,7 +32,9 @@ class Case:
     @property
     def table(self) -> str:
         """The table of the constraint."""
-        return next(name for name in _LONGEST_FIRST if f"_{name}_" in f"{self.constraint}_")
+        return next(
+            name for name in _LONGEST_FIRST if f"{self.constraint[3:]}_".startswith(f"{name}_")
+        )
 
     def spoil(self, row: Row) -> Row:
         """Change a valid row."""
@@ -125,6 +128,8 @@ BAD_IMAGE_URLS = [
     "",
     "https://example.org/" + "a" * 2029,
 ]
+BAD_GENRES = [["a|b"], [""], ["a", None], ["a" * 41], ["a\nb"], ["a"] * 21]
+BAD_SCORES = [0, 11, -1, 100, -10]
 CASES = [
     *bad("ck_users_username_shape", "username", *BAD_USERNAMES),
     *bad("ck_users_username_key_length", "username_key", "", "a" * 201),
@@ -161,6 +166,19 @@ CASES = [
     *bad("ck_posts_title_shape", "title", "a\nb", "a" * 201),
     *bad("ck_posts_text_shape", "text", *BLANK, "\n\t \u200b\n", "ü" * 524_289, purged_at=None),
     *bad("ck_posts_image_url_shape", "image_url", *BAD_IMAGE_URLS),
+    *bad("ck_posts_picture_key_shape", "picture_key", "", "a" * 31, "A" * 32, f"{'a' * 32}\n"),
+    *bad("ck_posts_picture_is_whole", "picture_key", None),
+    *bad("ck_posts_picture_is_whole", "picture_widths", None),
+    *bad("ck_posts_picture_is_whole", "image_url", None),
+    *bad("ck_posts_picture_has_widths", "picture_widths", [], list(range(1, 10))),
+    *bad("fk_posts_picture_file_id_files", "picture_file_id", NOBODY),
+    *bad("ck_stored_objects_key_shape", "key", "", "a" * 31, "../" + "a" * 32, f"{'a' * 32}-0"),
+    *bad("ck_files_name_shape", "name", *BLANK, *ONE_LINE, "ü" * 128, "a/b", "a\\b", ".", ".."),
+    *bad("ck_files_size_not_negative", "size_bytes", -1),
+    *bad("ck_files_sha256_length", "sha256", b"", bytes(31), bytes(33)),
+    *bad("ck_files_forwarded_has_job", "forwarding_job_id", None),
+    *bad("fk_files_owner_id_users", "owner_id", NOBODY),
+    *bad("fk_files_object_key_stored_objects", "object_key", "b" * 32),
     *bad(
         "ck_post_keys_key_shape", "key", "a" * 7, "a" * 65, "with space", "ümlaut-key", "tab\tkey1"
     ),
@@ -189,6 +207,21 @@ CASES = [
     *bad("ck_notifications_post_unless_follow", "post_id", None),
     *bad("ck_notifications_comment_of_comment", "comment_id", None),
     *bad("ck_stream_tickets_digest_is_sha256", "digest", b"", bytes(31), bytes(33)),
+    *bad("ck_jobs_kind_shape", "kind", "", "dog", "Dog.picture", "dog.picture.x", "a." + "b" * 59),
+    *bad("ck_jobs_arguments_are_object", "arguments", None, [], "text", 1),
+    *bad("ck_jobs_attempts_in_bounds", "attempts", -1, 9),
+    *bad("ck_jobs_max_attempts_positive", "max_attempts", 0, attempts=0),
+    *bad("ck_jobs_sends_not_negative", "sends", -1),
+    *bad("ck_jobs_finished_has_time", "state", JobState.QUEUED, JobState.RUNNING),
+    *bad("ck_jobs_finished_has_time", "state", JobState.FAILED, finished_at=None),
+    *bad("ck_jobs_failed_has_error", "error", None),
+    *bad("ck_jobs_error_shape", "error", "", "Timed out", "a" * 61, "a\nb"),
+    *bad("ck_dogs_name_shape", "name", *BLANK, *ONE_LINE, "a" * 61, "a/b", ".", ".."),
+    *bad("ck_dogs_name_key_length", "name_key", "", "a" * 1_101),
+    *bad("ck_dogs_name_not_reserved", "name_key", "is_adopted"),
+    *bad("ck_dogs_picture_shape", "picture", *BAD_IMAGE_URLS, "/a.png"),
+    *bad("fk_jobs_owner_id_users", "owner_id", NOBODY),
+    *bad("fk_dogs_owner_id_users", "owner_id", NOBODY),
     *bad("fk_follows_follower_id_users", "follower_id", NOBODY),
     *bad("fk_follows_followed_id_users", "followed_id", NOBODY),
     *bad("fk_comments_post_id_posts", "post_id", NOBODY),
@@ -196,7 +229,34 @@ CASES = [
     *bad("fk_notifications_recipient_id_users", "recipient_id", NOBODY),
     *bad("fk_notifications_actor_id_users", "actor_id", NOBODY),
     *bad("fk_notifications_post_id_posts", "post_id", NOBODY),
+    *bad("ck_movies_title_shape", "title", *BLANK, *ONE_LINE, "a" * 301),
+    *bad("ck_movies_title_key_length", "title_key", "", "a" * 2_001),
+    *bad("ck_movies_year_range", "year", 0, 1869, 2101, -1949, 20_000),
+    *bad("ck_movies_genres_shape", "genres", *BAD_GENRES),
+    *bad("ck_movies_director_shape", "director", *BLANK, *ONE_LINE, "a" * 121),
+    *bad("ck_movies_running_minutes_range", "running_minutes", 0, -1, 6_001, 10**6, -(10**6)),
+    *bad("ck_movies_outer_ids_positive", "imdb_id", 0, -1),
+    *bad("ck_movies_outer_ids_positive", "tmdb_id", 0, -1),
+    *bad("ck_movies_imdb_rating_range", "imdb_rating", Decimal("-0.1"), Decimal("10.1")),
+    *bad("ck_movies_imdb_votes_positive", "imdb_votes", -1),
+    *bad("ck_movies_source_with_key", "source", None),
+    *bad("ck_movies_source_with_key", "source_key", None),
+    *bad("ck_movies_source_key_length", "source_key", "", "a" * 401),
+    *bad("ck_ratings_score_range", "score", *BAD_SCORES),
+    *bad("ck_imported_ratings_score_range", "score", *BAD_SCORES),
+    *bad("ck_rating_deltas_score_range", "score", *BAD_SCORES),
+    *bad("ck_movie_stats_scores_length", "scores", [], [0] * 9, [0] * 11),
+    *bad("ck_movie_stats_imported_length", "imported", [], [0] * 9, [0] * 11),
+    *bad("fk_ratings_movie_id_movies", "movie_id", NOBODY),
+    *bad("fk_ratings_user_id_users", "user_id", NOBODY),
+    *bad("fk_imported_ratings_movie_id_movies", "movie_id", NOBODY),
+    *bad("fk_movie_stats_movie_id_movies", "movie_id", NOBODY),
+    Case("uq_movies_source_key", {"id": 1}, twice=True),
+    Case("uq_ratings_pair", {"id": 1}, twice=True),
     *(Case(f"pk_{table.name}", twice=True) for table in tables()),
+    Case("uq_dogs_name_key", {"id": 1}, twice=True),
+    Case("uq_files_object_key", {"id": 1}, twice=True),
+    Case("uq_posts_picture_key", {"id": 1}, twice=True),
     Case("uq_follows_pair", {"id": 1}, twice=True),
     Case("uq_notifications_event", {"id": 1}, twice=True),
     Case("uq_users_username_key", {"id": 1, "email": None, "email_key": None}, twice=True),
@@ -232,7 +292,7 @@ async def test_constraint_refuses_every_bad_row(
         assert error.sqlstate == _CODES[constraint[:2]], case
         # A partition names its primary key after itself, not after its parent.
         own_names = {constraint, constraint.replace(case.table, f"{case.table}_2026_11")}
-        own_names.add(f"{case.table}_default_pkey")
+        own_names |= {f"{case.table}_{part}_pkey" for part in ("default", "movielens")}
         assert error.constraint_name in own_names, case
 
 
@@ -293,6 +353,8 @@ async def test_value_outside_of_an_enum_is_refused(
 def test_every_enum_is_tried() -> None:
     assert {enum for _table, _column, enum in ENUMS} == {
         "interaction_type",
+        "job_state",
+        "movie_source",
         "notification_kind",
         "visibility",
         "user_role",

@@ -10,11 +10,44 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bsocial.core.events import Envelope, Event
 from bsocial.core.text import PersonName, Username
-from bsocial.modules.auth.schemas import Registration, SessionRead, TokenRead, UsernameOnly
+from bsocial.modules.auth.schemas import (
+    Registration,
+    SessionRead,
+    TokenRead,
+    UserCreate,
+    UsernameOnly,
+)
 from bsocial.modules.comments.schemas import CommentCreate, CommentRead, CommentText
 from bsocial.modules.dashboard.schemas import Dashboard
+from bsocial.modules.dogs.schemas import (
+    DogAdded,
+    DogCreate,
+    DogName,
+    DogRead,
+    DogReplace,
+    DogUpdate,
+    PictureUrl,
+)
+from bsocial.modules.files.schemas import FileName, FileRead
 from bsocial.modules.follows.schemas import PersonDetail, PersonView
 from bsocial.modules.interactions.schemas import LikeRead
+from bsocial.modules.jobs.schemas import JobRead
+from bsocial.modules.movies.schemas import (
+    Director,
+    Genres,
+    Minutes,
+    MovieCreate,
+    MovieDetail,
+    MovieRatingView,
+    MovieTitle,
+    MovieView,
+    RatingCreate,
+    RatingDistribution,
+    RatingRead,
+    Score,
+    UserRatingView,
+    Year,
+)
 from bsocial.modules.notifications.frames import NotificationFrame
 from bsocial.modules.notifications.schemas import NotificationRead
 from bsocial.modules.posts.schemas import (
@@ -27,22 +60,31 @@ from bsocial.modules.posts.schemas import (
     PostView,
     Title,
 )
-from bsocial.modules.users.schemas import Email, UserRead, UserUpdate
+from bsocial.modules.users.schemas import Email, UserRead, UserReplace, UserUpdate, UserView
 from bsocial.platform.http.deps import IdempotencyKey
 from bsocial.schema import (
     ActivityLog,
     Base,
     Comment,
+    Dog,
     EventOffset,
     EventRecord,
+    File,
     Follow,
+    ImportedRating,
+    Job,
     Like,
+    Movie,
+    MovieStats,
     Notification,
     Post,
     PostKey,
     PostStats,
+    Rating,
+    RatingDelta,
     Session,
     StatDelta,
+    StoredObject,
     StreamTicket,
     Totals,
     User,
@@ -53,7 +95,8 @@ from tests.integration.schema.rows import tables
 from tests.integration.schema.test_constraints import CASES
 
 ENTITIES: dict[type[Base], tuple[type[BaseModel], ...]] = {
-    User: (UserRead, UserUpdate, Registration, UsernameOnly),
+    User: (UserRead, UserView, UserCreate, UserUpdate, UserReplace, Registration, UsernameOnly),
+    Dog: (DogRead, DogAdded, DogCreate, DogUpdate, DogReplace),
     Follow: (PersonView, PersonDetail),
     Comment: (CommentCreate, CommentRead),
     Session: (SessionRead, TokenRead),
@@ -64,13 +107,21 @@ ENTITIES: dict[type[Base], tuple[type[BaseModel], ...]] = {
     Totals: (Dashboard,),
     EventRecord: (Event, Envelope),
     Notification: (NotificationRead, NotificationFrame),
+    Job: (JobRead,),
+    File: (FileRead,),
+    Movie: (MovieCreate, MovieView, MovieDetail),
+    Rating: (RatingCreate, RatingRead, MovieRatingView, UserRatingView),
+    ImportedRating: (RatingDistribution,),
+    MovieStats: (RatingDistribution,),
 }
 BOOKKEEPING: dict[type[Base], str] = {
     PostKey: "a request's key; typed by the header's own type",
     ViewKey: "a request's key; typed by the header's own type",
     StatDelta: "a part of a sum; nobody outside of stats sees one",
+    RatingDelta: "a part of a sum; nobody outside of movies sees one",
     EventOffset: "how far a reader has come",
     StreamTicket: "a hash of what opens a stream",
+    StoredObject: "which bytes lie in storage, and until when; nobody outside sees one",
 }
 NEVER_SHOWN = {
     User: {
@@ -82,8 +133,16 @@ NEVER_SHOWN = {
         "purged_at",
     },
     Session: {"user_id", "refresh_hash", "revoked_at"},
-    Post: {"author_id", "deleted_at", "purged_at"},
+    Post: {
+        *("author_id", "deleted_at", "purged_at"),
+        *("picture_file_id", "picture_key", "picture_widths"),
+    },
+    File: {"owner_id", "object_key", "forwarded_at"},
     Comment: {"author_id"},
+    Dog: {"name_key", "owner_id", "created_at"},
+    Job: {"arguments", "owner_id", "max_attempts", "sends", "ready_at", "due_at"},
+    Movie: {"title_key", "source_key"},
+    Rating: {"user_id"},
 }
 
 
@@ -111,6 +170,15 @@ FIELDS: dict[str, Any] = {
     "ck_posts_text_shape": PostText,
     "ck_posts_image_url_shape": ImageUrl,
     "ck_comments_text_shape": CommentText,
+    "ck_dogs_name_shape": DogName,
+    "ck_files_name_shape": FileName,
+    "ck_dogs_picture_shape": PictureUrl,
+    "ck_movies_title_shape": MovieTitle,
+    "ck_movies_director_shape": Director,
+    "ck_movies_genres_shape": Genres,
+    "ck_movies_year_range": Year,
+    "ck_movies_running_minutes_range": Minutes,
+    "ck_ratings_score_range": Score,
     "ck_post_keys_key_shape": IdempotencyKey,
     "ck_view_keys_key_shape": IdempotencyKey,
 }

@@ -17,6 +17,7 @@ from bsocial.modules.follows.events import UserFollowed, UserUnfollowed
 from bsocial.modules.interactions.events import PostLiked, PostUnliked, PostViewed
 from bsocial.modules.posts.events import PostCreated, PostDeleted
 from bsocial.modules.users.events import UserUpdated
+from bsocial.platform.cache.keys import Owner
 from bsocial.platform.cache.versioned import VersionedCache
 
 NOW = datetime(2026, 11, 3, tzinfo=UTC)
@@ -28,10 +29,10 @@ class FakeCache(VersionedCache):
 
     def __init__(self, *, is_away: bool = False) -> None:
         self.is_away = is_away
-        self.calls: list[list[int]] = []
+        self.calls: list[list[Owner]] = []
 
-    async def bump_all(self, user_ids: Collection[int]) -> bool:
-        self.calls.append(sorted(user_ids))
+    async def bump_all(self, owners: Collection[Owner]) -> bool:
+        self.calls.append(sorted(owners, key=str))
         return not self.is_away
 
 

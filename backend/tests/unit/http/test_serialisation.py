@@ -17,6 +17,8 @@ PAGE = Page[PostView](
             author=AuthorRead(id=1, username="ada"),
             title=f"Post {n}",
             image_url=f"/api/art/{n}.svg",
+            image_sizes=[],
+            is_image_pending=False,
             visibility="public",
             created_at=datetime(2026, 11, 21, tzinfo=UTC),
             likes=n,

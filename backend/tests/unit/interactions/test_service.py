@@ -13,6 +13,7 @@ from bsocial.modules.posts.service import PostService
 from tests.fakes.posts import (
     FakeLikeRepository,
     FakeOwnPostsCache,
+    FakePostPictures,
     FakePostQueries,
     FakePostRepository,
     PostRow,
@@ -55,7 +56,7 @@ def cache() -> FakeOwnPostsCache:
 
 @pytest.fixture
 def posts(database: FakeDatabase, cache: FakeOwnPostsCache) -> PostService:
-    return PostService(database, FakePostQueries(database), cache)
+    return PostService(database, FakePostQueries(database), cache, FakePostPictures())
 
 
 @pytest.fixture

@@ -18,7 +18,12 @@ from bsocial.modules.users.repository import UserRepository
 from bsocial.modules.users.schemas import NewAccount
 from bsocial.platform.db.reader import Reader
 from tests.fakes.people import FakeCommentRepository
-from tests.fakes.posts import FakeOwnPostsCache, FakePostQueries, FakePostRepository
+from tests.fakes.posts import (
+    FakeOwnPostsCache,
+    FakePostPictures,
+    FakePostQueries,
+    FakePostRepository,
+)
 from tests.fakes.units import FakeDatabase
 from tests.fakes.users import FakeUserRepository
 
@@ -45,7 +50,7 @@ def cache() -> FakeOwnPostsCache:
 
 @pytest.fixture
 def posts(database: FakeDatabase, cache: FakeOwnPostsCache) -> PostService:
-    return PostService(database, FakePostQueries(database), cache)
+    return PostService(database, FakePostQueries(database), cache, FakePostPictures())
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 
 from bsocial.core.pagination import PageRequest
 from bsocial.core.principal import Principal
+from bsocial.modules.files.errors import PictureNotFound
 from bsocial.modules.posts.errors import (
     IdempotencyKeyGone,
     IdempotencyKeyReused,
@@ -14,12 +15,19 @@ from bsocial.modules.posts.events import PostCreated
 from bsocial.modules.posts.repository import PostRepository
 from bsocial.modules.posts.schemas import PostCreate
 from bsocial.modules.posts.service import PostService
-from tests.fakes.posts import FakeOwnPostsCache, FakePostQueries, FakePostRepository
+from tests.fakes.posts import (
+    FakeOwnPostsCache,
+    FakePostPictures,
+    FakePostQueries,
+    FakePostRepository,
+)
 from tests.fakes.units import FakeDatabase
 
 ADA = Principal(1, "ada", "ada@example.org", is_administrator=False, session_id=1)
 BOB = Principal(2, "bob", None, is_administrator=False, session_id=2)
 KEY = "navigation-1"
+PICTURE = 7
+"""The id of an upload that is a picture."""
 
 
 @pytest.fixture
@@ -41,7 +49,7 @@ def queries(database: FakeDatabase) -> FakePostQueries:
 def posts(
     database: FakeDatabase, queries: FakePostQueries, cache: FakeOwnPostsCache
 ) -> PostService:
-    return PostService(database, queries, cache)
+    return PostService(database, queries, cache, FakePostPictures(PICTURE))
 
 
 @pytest.mark.req("S3.7", "S1.14", "S1.16")
@@ -112,3 +120,30 @@ async def test_own_posts_are_read_once_until_one_writes(
     await posts.forget_own(ADA.id, author_id=ADA.id)
     await posts.list_own(ADA, page)
     assert queries.own_reads == 2
+
+
+@pytest.mark.req("S3.7", "S2.15")
+async def test_uploaded_picture_is_made_by_a_job_and_drawn_until_then(
+    posts: PostService, database: FakeDatabase
+) -> None:
+    created = await posts.create(ADA, PostCreate(text="Hello", image_file_id=PICTURE))
+    assert (created.image_url, created.image_sizes) == (f"/api/art/{created.id}.svg", [])
+    assert created.is_image_pending
+    assert pictures_of(posts).asked_for == [(created.id, PICTURE)]
+    with pytest.raises(PictureNotFound):
+        await posts.create(ADA, PostCreate(text="Hello", image_file_id=PICTURE + 1))
+    assert database.event_types == ["post.created"]
+
+
+@pytest.mark.req("S3.7", "S2.15")
+async def test_picture_that_was_not_uploaded_asks_for_nothing(posts: PostService) -> None:
+    created = await posts.create(ADA, PostCreate(text="Hello", image_url="/a.png"))
+    assert (created.image_url, created.is_image_pending) == ("/a.png", False)
+    assert pictures_of(posts).asked_for == []
+
+
+def pictures_of(posts: PostService) -> FakePostPictures:
+    """Reach what was asked for."""
+    pictures = posts._pictures  # noqa: SLF001  what a service asks for is not told otherwise
+    assert isinstance(pictures, FakePostPictures)
+    return pictures

@@ -5,10 +5,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
-import {
-  countUnreadNotificationsOptions,
-  listNotificationsInfiniteQueryKey,
-} from '@/lib/api/generated/@tanstack/react-query.gen';
+import { countUnreadNotificationsOptions } from '@/lib/api/generated/@tanstack/react-query.gen';
+import { queriesOf } from '@/lib/api/queries-of';
 import { formatCompact } from '@/lib/format/number';
 import { describe } from '@/lib/notifications/describe';
 import { useIsStreamOpen, useNotifications } from '@/lib/stream/use-stream';
@@ -54,10 +52,7 @@ function useUnread(): number {
   useNotifications(
     useGathered(() => {
       void refetch();
-      const [{ _id }] = listNotificationsInfiniteQueryKey();
-      void queryClient.invalidateQueries({
-        predicate: ({ queryKey: [key] }) => (key as { _id?: string } | undefined)?._id === _id,
-      });
+      void queryClient.invalidateQueries(queriesOf('listNotifications'));
     }),
   );
   return data?.unread ?? 0;

@@ -52,7 +52,7 @@ export function Header() {
       <div className={classes.inner}>
         <Link href="/" className={classes.brand}>
           <Logo />
-          <span>bSocial</span>
+          <span className={classes.brandName}>bSocial</span>
         </Link>
         <nav aria-label="Sections" className={classes.sections}>
           {sections.map(({ href, label }) => (

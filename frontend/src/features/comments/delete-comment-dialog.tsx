@@ -1,13 +1,10 @@
 'use client';
 
-import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Dialog } from '@/components/dialog';
-import { FormAlert } from '@/components/form-alert';
+import { RemovalDialog } from '@/components/removal-dialog';
 import { deleteComment } from '@/lib/api/generated';
-import { ApiError, messageOf } from '@/lib/api/problem';
+import { ApiError } from '@/lib/api/problem';
 import { removeComment } from './comment-cache';
-import classes from './comments.module.css';
 import type { CommentData } from './types';
 
 /** Taken back in another window already: that is what was wanted. */
@@ -38,22 +35,13 @@ export default function DeleteCommentDialog({
     },
   });
   return (
-    <Dialog title="Delete your comment?" onClose={onClose}>
-      <p className={classes.question}>It disappears for everybody. This cannot be undone.</p>
-      <FormAlert message={removal.error ? messageOf(removal.error) : null} />
-      <div className={classes.answers}>
-        <Button variant="default" size="md" onClick={onClose}>
-          Keep it
-        </Button>
-        <Button
-          color="red.8"
-          size="md"
-          loading={removal.isPending}
-          onClick={() => removal.mutate()}
-        >
-          Delete comment
-        </Button>
-      </div>
-    </Dialog>
+    <RemovalDialog
+      title="Delete your comment?"
+      confirm="Delete comment"
+      removal={removal}
+      onClose={onClose}
+    >
+      It disappears for everybody. This cannot be undone.
+    </RemovalDialog>
   );
 }

@@ -1,32 +1,16 @@
-import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import type { GetPersonResponse, SearchPeopleResponse } from '@/lib/api/generated';
+import { queriesOf } from '@/lib/api/queries-of';
 
 type Pages = InfiniteData<SearchPeopleResponse>;
 
-const LISTS: ReadonlySet<string | undefined> = new Set([
-  'searchPeople',
-  'listFollowers',
-  'listFollowing',
-]);
+const LISTS = ['searchPeople', 'listFollowers', 'listFollowing'] as const;
+
+export const people = queriesOf(...LISTS, 'getPerson');
+const lists = queriesOf(...LISTS);
+const pages = queriesOf('getPerson');
 /** What a follow opens and an unfollow closes. */
-const POSTS: ReadonlySet<string | undefined> = new Set([
-  'getFeed',
-  'listPosts',
-  'listPostsOfUser',
-  'getPost',
-  'listComments',
-]);
-
-function kindOf({ queryKey }: Query): string | undefined {
-  return (queryKey[0] as { _id?: string } | undefined)?._id;
-}
-
-export const people = {
-  predicate: (query: Query) => LISTS.has(kindOf(query)) || kindOf(query) === 'getPerson',
-};
-const lists = { predicate: (query: Query) => LISTS.has(kindOf(query)) };
-const pages = { predicate: (query: Query) => kindOf(query) === 'getPerson' };
-const posts = { predicate: (query: Query) => POSTS.has(kindOf(query)) };
+const posts = queriesOf('getFeed', 'listPosts', 'listPostsOfUser', 'getPost', 'listComments');
 
 /** Shows wherever the person stands whether I follow them, and counts myself in or out. */
 export function writeFollow(queryClient: QueryClient, userId: number, isFollowed: boolean): void {

@@ -18,10 +18,17 @@ import { PersonSkeleton } from './person-skeleton';
 import type { PersonDetailData } from './types';
 import { usePerson } from './use-person';
 
-export type PersonView = 'posts' | 'followers' | 'following';
+export type PersonView = 'posts' | 'ratings' | 'followers' | 'following';
 
-const VIEWS: readonly { view: PersonView; one: string; many: string }[] = [
+interface PersonViewLabel {
+  view: PersonView;
+  one: string;
+  many: string;
+}
+
+const VIEWS: readonly PersonViewLabel[] = [
   { view: 'posts', one: 'Post', many: 'Posts' },
+  { view: 'ratings', one: 'Movie', many: 'Movies' },
   { view: 'followers', one: 'Follower', many: 'Followers' },
   { view: 'following', one: 'Following', many: 'Following' },
 ];
@@ -49,30 +56,42 @@ function Head({ person }: { person: PersonDetailData }) {
   );
 }
 
+/** How many there are and of what; nobody counts the movies that somebody rated. */
+function ViewLabel({ person, view, one, many }: { person: PersonDetailData } & PersonViewLabel) {
+  if (view === 'ratings') {
+    return many;
+  }
+  return (
+    <>
+      <span className={classes.number} data-count={view}>
+        {formatCompact(person[view])}
+      </span>{' '}
+      {person[view] === 1 ? one : many}
+    </>
+  );
+}
+
 function Views({ person, current }: { person: PersonDetailData; current: PersonView }) {
   const path = personPath(person.username);
   return (
     <nav aria-label={`About ${person.username}`} className={classes.views}>
-      {VIEWS.map(({ view, one, many }) => (
+      {VIEWS.map(({ view, ...words }) => (
         <Link
           key={view}
           href={view === 'posts' ? path : `${path}?show=${view}`}
           scroll={false}
           className={classes.view}
           aria-current={view === current ? 'page' : undefined}
-          title={formatCount(person[view])}
+          title={view === 'ratings' ? undefined : formatCount(person[view])}
         >
-          <span className={classes.number} data-count={view}>
-            {formatCompact(person[view])}
-          </span>{' '}
-          {person[view] === 1 ? one : many}
+          <ViewLabel person={person} view={view} {...words} />
         </Link>
       ))}
     </nav>
   );
 }
 
-/** Someone's page: who it is, how many follow, and their posts (given as `children`) or people. */
+/** Someone's page: who it is, and their posts or ratings (given as `children`), or people. */
 export function PersonScreen({
   username,
   view,
@@ -109,7 +128,11 @@ export function PersonScreen({
     <>
       <Head person={person} />
       <Views person={person} current={view} />
-      {view === 'posts' ? children : <FollowList person={person} kind={view} />}
+      {view === 'posts' || view === 'ratings' ? (
+        children
+      ) : (
+        <FollowList person={person} kind={view} />
+      )}
     </>
   );
 }

@@ -1,13 +1,9 @@
 'use client';
 
-import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { Dialog } from '@/components/dialog';
-import { FormAlert } from '@/components/form-alert';
+import { RemovalDialog } from '@/components/removal-dialog';
 import { deletePost } from '@/lib/api/generated';
-import { messageOf } from '@/lib/api/problem';
-import classes from './delete-post.module.css';
 import { postKey, postLists } from './post-cache';
 import type { PostCardData } from './types';
 
@@ -31,24 +27,13 @@ export default function DeletePostDialog({
   });
 
   return (
-    <Dialog title="Delete this post?" onClose={onClose}>
-      <p className={classes.text}>
-        “{post.title}” disappears for everybody, with its likes and comments. This cannot be undone.
-      </p>
-      <FormAlert message={removal.error ? messageOf(removal.error) : null} />
-      <div className={classes.actions}>
-        <Button variant="default" size="md" onClick={onClose}>
-          Keep it
-        </Button>
-        <Button
-          color="red.8"
-          size="md"
-          loading={removal.isPending}
-          onClick={() => removal.mutate()}
-        >
-          Delete post
-        </Button>
-      </div>
-    </Dialog>
+    <RemovalDialog
+      title="Delete this post?"
+      confirm="Delete post"
+      removal={removal}
+      onClose={onClose}
+    >
+      “{post.title}” disappears for everybody, with its likes and comments. This cannot be undone.
+    </RemovalDialog>
   );
 }

@@ -10,7 +10,9 @@ import { Picture } from '@/components/picture';
 import { useProblemForm } from '@/lib/form/use-problem-form';
 import { newPostSchema } from './new-post-schema';
 import classes from './new-post-screen.module.css';
+import { PictureUploadField } from './picture-upload-field';
 import { useCreatePost } from './use-create-post';
+import { type PictureUpload, usePictureUpload } from './use-picture-upload';
 
 const EMPTY = { title: '', text: '', image_url: '', visibility: 'public' };
 
@@ -20,12 +22,14 @@ const VISIBILITIES = [
 ];
 
 /** What is empty is left out: the API then makes a title of the text and a picture of its own. */
-function bodyOf({ title, text, image_url, visibility }: typeof EMPTY) {
+function bodyOf({ title, text, image_url, visibility }: typeof EMPTY, upload: PictureUpload) {
+  const address = image_url.trim();
   return {
     text,
     visibility: visibility === 'followers' ? ('followers' as const) : ('public' as const),
     ...(title.trim() ? { title: title.trim() } : {}),
-    ...(image_url.trim() ? { image_url: image_url.trim() } : {}),
+    ...(upload.status === 'sent' ? { image_file_id: upload.fileId } : {}),
+    ...(upload.status !== 'sent' && address ? { image_url: address } : {}),
   };
 }
 
@@ -33,10 +37,12 @@ export function NewPostScreen() {
   const router = useRouter();
   const createPost = useCreatePost();
   const [preview, setPreview] = useState('');
+  const picture = usePictureUpload();
+  const { status } = picture.upload;
   const { form, message, isSending, onSubmit } = useProblemForm({
     initialValues: EMPTY,
     schema: newPostSchema,
-    submit: async (values) => router.push(`/${await createPost(bodyOf(values))}`),
+    submit: async (values) => router.push(`/${await createPost(bodyOf(values, picture.upload))}`),
   });
   const image = form.getInputProps('image_url');
   return (
@@ -60,12 +66,13 @@ export function NewPostScreen() {
           required
           withAsterisk={false}
         />
-        <div className={classes.pictureRow}>
+        <PictureUploadField {...picture} />
+        <div className={classes.pictureRow} hidden={status !== 'none'}>
           <TextInput
             {...image}
             key={form.key('image_url')}
             label="Picture address"
-            description="Optional. Without one, a picture is drawn for you."
+            description="Or from the web. Without any, a picture is drawn for you."
             type="url"
             inputMode="url"
             placeholder="https://"
@@ -100,7 +107,13 @@ export function NewPostScreen() {
           />
         </div>
         <div className={classes.actions}>
-          <Button type="submit" size="md" radius="xl" loading={isSending}>
+          <Button
+            type="submit"
+            size="md"
+            radius="xl"
+            loading={isSending}
+            disabled={status === 'sending' || status === 'failed'}
+          >
             Publish
           </Button>
         </div>

@@ -10,6 +10,7 @@ export function NewPostSkeleton() {
       <div className={classes.card}>
         <Skeleton height={88} radius={12} />
         <Skeleton height={226} radius={12} />
+        <Skeleton height={42} radius={21} />
         <Skeleton height={88} radius={12} />
         <Skeleton height={74} radius={12} />
       </div>

@@ -46,7 +46,13 @@ export function PostCard({
     <article className={classes.card} onPointerEnter={() => prefetch(post.id)}>
       {/* The title is the link for keyboards; the picture is the same one for pointers. */}
       <Link href={href} prefetch={false} tabIndex={-1} className={classes.picture}>
-        <Picture source={post.image_url} alt={post.title} eager={eager} />
+        <Picture
+          source={post.image_url}
+          sizes={post.image_sizes}
+          shownWidth="(min-width: 700px) 420px, 100vw"
+          alt={post.title}
+          eager={eager}
+        />
       </Link>
       <div className={classes.body}>
         <div className={classes.texts}>

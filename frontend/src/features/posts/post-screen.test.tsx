@@ -35,6 +35,28 @@ describe('the page of a post', () => {
     expect(document.body).not.toHaveTextContent(/view|4,?711/i);
   });
 
+  it('draws a picture until the upload is prepared, and says so to its author (R-S2.15)', async () => {
+    const pending = { is_image_pending: true, created_at: new Date().toISOString() };
+    const author = { id: account().id, username: 'ada' };
+    const sizes = [{ width: 640, url: '/api/pictures/k/640.webp' }];
+    answer('get', '/api/posts/5', (_request, count) =>
+      json(
+        count === 1
+          ? post({ ...pending, author })
+          : post({ author, image_url: '/api/pictures/k/640.webp', image_sizes: sizes }),
+      ),
+    );
+    show(<PostScreen postId={5} />);
+    expect(await screen.findByText(/being prepared/)).toBeInTheDocument();
+    await waitFor(() =>
+      expect(screen.getByAltText('Morning light')).toHaveAttribute(
+        'srcset',
+        '/api/pictures/k/640.webp 640w',
+      ),
+    );
+    expect(screen.queryByText(/being prepared/)).not.toBeInTheDocument();
+  });
+
   it('shows a text as text (R-S0.16)', async () => {
     const text = '<img src=x onerror=alert(1)>\n\nsecond';
     answer('get', '/api/posts/5', () => json(post({ text })));

@@ -18,7 +18,7 @@ import { LikeButton } from './like-button';
 import classes from './post-screen.module.css';
 import { PostSkeleton, TextSkeleton } from './post-skeleton';
 import type { PostCardData } from './types';
-import { usePost } from './use-post';
+import { awaitsImage, usePost } from './use-post';
 import { useRecordView } from './use-record-view';
 
 function Byline({ post }: { post: PostCardData }) {
@@ -103,11 +103,18 @@ export function PostScreen({ postId, children }: { postId: number; children?: Re
       <article className={classes.card}>
         <Picture
           source={post.image_url}
+          sizes={post.image_sizes}
+          shownWidth="(min-width: 700px) 640px, 100vw"
           alt={post.title}
           fit="contain"
           eager
           className={classes.picture}
         />
+        {isOwn && awaitsImage(post) ? (
+          <p className={classes.pending} role="status">
+            Your picture is being prepared. Until then, one is drawn.
+          </p>
+        ) : null}
         <div className={classes.body}>
           <div className={classes.heading}>
             <PageHeading>{post.title}</PageHeading>

@@ -9,7 +9,7 @@ import { gatewayProblem } from './problem';
 
 /** Uvicorn closes idle connections after 5 s; ours go first, so few are used while it closes. */
 const IDLE_SOCKET_MS = 3_000;
-/** From sending to the first byte of the answer. */
+/** From the last byte of a body, or from the beginning, to the first byte of the answer. */
 const ANSWER_TIMEOUT_MS = 60_000;
 
 const keptHttp = new http.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS });
@@ -81,6 +81,8 @@ function send(request: Request, target: URL): Promise<http.IncomingMessage> {
       const body = Readable.fromWeb(request.body as unknown as NodeReadableStream);
       body.once('error', () => outgoing.destroy());
       body.pipe(outgoing);
+      // An upload takes as long as it takes; the API ends one that stands still.
+      body.on('data', () => timer.refresh());
     } else {
       outgoing.end();
     }

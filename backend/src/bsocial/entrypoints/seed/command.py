@@ -9,9 +9,14 @@ from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
 from bsocial.core.errors import DomainError
+from bsocial.entrypoints.movie_import import forget_lists, import_movies
 from bsocial.entrypoints.seed import options as defaults
+from bsocial.entrypoints.seed.opinions import seed_opinions
 from bsocial.entrypoints.seed.options import SeedOptions
 from bsocial.entrypoints.seed.runner import check_allowed, seed
+from bsocial.modules.movies.importing.loader import ImportReport
+from bsocial.modules.movies.importing.rows import Skipped
+from bsocial.modules.movies.importing.vega import PACKAGED
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
 from bsocial.platform.db.reader import CONNECTION_ERRORS
@@ -33,6 +38,9 @@ def seed_command(  # noqa: PLR0913  each parameter is an option
     login_days: Annotated[
         int, typer.Option(help="Days of sign-ins.")
     ] = defaults.DEFAULT_LOGIN_DAYS,
+    ratings: Annotated[
+        int, typer.Option(help="Ratings of the films that come with the product.")
+    ] = defaults.DEFAULT_RATINGS,
     random_seed: Annotated[
         int, typer.Option("--seed", help="The same number makes the same data.")
     ] = defaults.DEFAULT_RANDOM_SEED,
@@ -43,13 +51,14 @@ def seed_command(  # noqa: PLR0913  each parameter is an option
 ) -> None:
     """Fill bSocial with people, posts, follows, comments, likes and a long log of views.
 
-    Everything appears at once at the end; interrupted before that, nothing has changed.
+    All of it appears at once at the end; interrupted before that, nothing has changed. Then come
+    the films of vega-datasets, and what people think of them.
     """
     settings = Settings()
     configure_logging(settings)
     console = Console(stderr=True, highlight=False)
     wanted = SeedOptions(
-        users, posts, logs, days, random_seed, reset, follows, comments, login_days
+        users, posts, logs, days, random_seed, reset, follows, comments, login_days, ratings
     )
     try:
         check_allowed(settings, wanted)
@@ -73,6 +82,8 @@ def _run(settings: Settings, wanted: SeedOptions, console: Console) -> None:
     try:
         asyncio.run(migrate(settings, servers.database_url))
         report = asyncio.run(seed(settings, servers.database_url, wanted, console))
+        urls = servers.database_url, servers.redis_url
+        films, ratings = asyncio.run(seed_movies(settings, urls, wanted, console))
     finally:
         servers.stop()
     console.print(
@@ -80,3 +91,17 @@ def _run(settings: Settings, wanted: SeedOptions, console: Console) -> None:
         f" {report.comments:,} comments, {report.likes:,} likes, {report.logins:,} logins and"
         f" {report.logs:,} log rows ({report.views:,} views) in {report.seconds:.1f} s"
     )
+    console.print(
+        f"{films.movies:,} films and {ratings:,} ratings; {films.skipped.count:,} films of the data"
+        " set cannot be used (`bsocial import-movies` says why)"
+    )
+
+
+async def seed_movies(
+    settings: Settings, servers: tuple[str, str], wanted: SeedOptions, console: Console
+) -> tuple[ImportReport, int]:
+    """Import the films, and have the seeded people rate them; gives the number of ratings."""
+    films = await import_movies(settings, servers, PACKAGED, console, Skipped())
+    ratings = await seed_opinions(servers[0], wanted)
+    await forget_lists(settings, servers[1])
+    return films, ratings

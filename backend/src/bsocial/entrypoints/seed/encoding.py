@@ -1,16 +1,11 @@
-"""Activity rows in the binary format of COPY, written column by column.
-
-Source: PostgreSQL documentation, COPY, "Binary Format". Writing each byte position of a column
-with one strided assignment is several times faster than packing row by row.
-"""
+"""Activity rows in the binary format of COPY."""
 
 import struct
-import sys
 from array import array
 
+from bsocial.platform.db.copying import fill_column
+
 COLUMNS = ("xid", "id", "occurred_at", "user_id", "post_id", "type")
-HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
-TRAILER = b"\xff\xff"
 
 # Field count, then a length before each value; the enum travels as its label.
 _ROW = struct.pack("!hiQiqiqiqiqi4s", 6, 8, 0, 8, 0, 8, 0, 8, 0, 8, 0, 4, b"View")
@@ -45,22 +40,12 @@ class Batch:
         """
         rows = bytearray(_ROW * len(self))
         last_id = first_id + len(self)
-        _fill(rows, _ID, array("q", range(first_id, last_id)), last_id)
-        _fill(rows, _TIME, self.times, _ANY)
-        _fill(rows, _USER, self.users, highest)
-        _fill(rows, _POST, self.posts, highest)
+        fill_column(rows, ROW_BYTES, _ID, array("q", range(first_id, last_id)), last_id)
+        fill_column(rows, ROW_BYTES, _TIME, self.times, _ANY)
+        fill_column(rows, ROW_BYTES, _USER, self.users, highest)
+        fill_column(rows, ROW_BYTES, _POST, self.posts, highest)
         for position, (view, like) in enumerate(zip(*_LABELS, strict=True)):
             if view != like:
                 column = self.likes.translate(bytes([view, like]) + bytes(254))
                 rows[_TYPE + position :: ROW_BYTES] = column
         return bytes(rows)
-
-
-def _fill(rows: bytearray, offset: int, column: "array[int]", highest: int) -> None:
-    """Write a column of numbers from 0 to `highest` at its place in every row."""
-    significant = (highest.bit_length() + 7) // 8
-    if sys.byteorder == "little":
-        column.byteswap()
-    data = column.tobytes()
-    for position in range(8 - significant, 8):
-        rows[offset + position :: ROW_BYTES] = data[position::8]

@@ -11,6 +11,7 @@ DEFAULT_DAYS = 90
 DEFAULT_FOLLOWS = 20_000
 DEFAULT_COMMENTS = 50_000
 DEFAULT_LOGIN_DAYS = 90
+DEFAULT_RATINGS = 20_000
 DEFAULT_RANDOM_SEED = 20_261_121
 MAX_USERS = 200_000
 MAX_POSTS = 20_000
@@ -19,6 +20,7 @@ MAX_DAYS = 3_650
 MAX_FOLLOWS = 1_000_000
 MAX_COMMENTS = 1_000_000
 MAX_LOGIN_DAYS = 400
+MAX_RATINGS = 200_000
 
 
 class InvalidSeedOption(Invalid):
@@ -40,6 +42,7 @@ class SeedOptions:
     follows: int = DEFAULT_FOLLOWS
     comments: int = DEFAULT_COMMENTS
     login_days: int = DEFAULT_LOGIN_DAYS
+    ratings: int = DEFAULT_RATINGS
 
     def check(self) -> None:
         """Raise InvalidSeedOption when a count is out of range."""
@@ -51,6 +54,7 @@ class SeedOptions:
             ("follows", self.follows, 0, MAX_FOLLOWS),
             ("comments", self.comments, 0, MAX_COMMENTS),
             ("login-days", self.login_days, 0, MAX_LOGIN_DAYS),
+            ("ratings", self.ratings, 0, MAX_RATINGS),
         ):
             if not low <= value <= high:
                 msg = f"--{name} must be between {low:,} and {high:,}."

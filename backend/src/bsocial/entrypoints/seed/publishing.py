@@ -25,11 +25,11 @@ from bsocial.entrypoints.seed.staging import (
     ViewCounts,
     add_foreign_keys,
     attach,
-    binary_copy,
 )
 from bsocial.entrypoints.seed.stories import Story
 from bsocial.entrypoints.seed.timeline import moment
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL
+from bsocial.platform.db.copying import binary_copy
 from bsocial.platform.db.locks import ProcessLock
 from bsocial.platform.db.months import Month
 from bsocial.schema import Base
@@ -39,7 +39,8 @@ _LOCK_SECONDS = 0.8
 _ATTEMPTS = 20
 _PAUSE_SECONDS = 0.25
 _CONTENTION = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
-_KEPT_BY_RESET = {"totals", "event_offsets"}
+# What lies in storage is known by its register alone; maintenance removes it.
+_KEPT_BY_RESET = {"totals", "event_offsets", "stored_objects"}
 
 
 class ProductBusy(Unavailable):
@@ -96,6 +97,7 @@ async def _empty(connection: Connection) -> None:
         SESSIONS_CHANNEL,
     )
     await connection.execute(f"truncate {names}")
+    await connection.execute("update stored_objects set due_at = now()")
     await connection.execute(
         "update totals set views = 0, likes = 0, comments = 0, posts = 0, users = 0"
     )

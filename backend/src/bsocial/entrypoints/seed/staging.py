@@ -4,13 +4,14 @@ Nobody sees them before that: they lie in a schema of their own, which is droppe
 at the end of every seed, so that an interrupted one leaves nothing behind.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import asyncpg
 
-from bsocial.entrypoints.seed.encoding import COLUMNS, HEADER, TRAILER
+from bsocial.entrypoints.seed.encoding import COLUMNS
 from bsocial.entrypoints.seed.event_rows import EVENT_COLUMNS
+from bsocial.platform.db.copying import binary_copy
 from bsocial.platform.db.months import Month
 
 STAGING_SCHEMA = "bsocial_seed"
@@ -77,14 +78,6 @@ async def copy_rows(
         columns=log.columns,
         format="binary",
     )
-
-
-async def binary_copy(batches: Iterable[bytes]) -> AsyncIterator[bytes]:
-    """Frame batches as one binary COPY."""
-    yield HEADER
-    for batch in batches:
-        yield batch
-    yield TRAILER
 
 
 async def index_month(connection: Connection, log: Log, month: Month) -> None:

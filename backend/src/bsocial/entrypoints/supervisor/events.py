@@ -22,10 +22,10 @@ def event_processes(settings: Settings) -> list[str]:
 
 def event_services(settings: Settings, folder: Path) -> list[Service]:
     """List the processes; each is ready when it tells its metrics, on a port of its own."""
-    return [_service(name, settings, folder) for name in event_processes(settings)]
+    return [background_service(name, settings, folder) for name in event_processes(settings)]
 
 
-def _service(name: str, settings: Settings, folder: Path) -> Service:
+def background_service(name: str, settings: Settings, folder: Path) -> Service:
     """Run one command of ours."""
     port = free_port()
     return Service(

@@ -11,6 +11,7 @@ from bsocial.entrypoints.supervisor.errors import RunFailed
 from bsocial.entrypoints.supervisor.events import event_services
 from bsocial.entrypoints.supervisor.probe import answers, reachable_host
 from bsocial.entrypoints.supervisor.process import Service
+from bsocial.entrypoints.supervisor.worker import worker_service
 from bsocial.platform.config import ROOT_DIR, Settings
 from bsocial.platform.embedded.ports import describe_holder, free_port, is_free
 
@@ -52,7 +53,11 @@ def addresses(settings: Settings, *, with_web: bool) -> dict[str, str]:
 
 def product_services(settings: Settings, *, with_web: bool) -> list[Service]:
     """List the processes in starting order; the settings name the running servers."""
-    services = [_api(settings), *event_services(settings, _folder())]
+    services = [
+        _api(settings),
+        *event_services(settings, _folder()),
+        worker_service(settings, _folder()),
+    ]
     if with_web:
         services.append(_web(settings))
     return services

@@ -1,6 +1,6 @@
 """What can go wrong while signing in."""
 
-from bsocial.core.errors import Forbidden, NotFound, Unauthenticated
+from bsocial.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
 
 
 class WrongCredentials(Unauthenticated):
@@ -22,6 +22,13 @@ class PasswordlessDisabled(Forbidden):
 
     code = "passwordless_disabled"
     detail = "Signing in without a password is switched off here."
+
+
+class PasswordMissing(Invalid):
+    """Accounts need a password on this server."""
+
+    code = "password_missing"
+    detail = "An account needs a password here."
 
 
 class SessionEnded(Unauthenticated):

@@ -11,6 +11,7 @@ from bsocial.modules.auth.errors import (
     HeaderMissing,
     OriginUnknown,
     PasswordlessDisabled,
+    PasswordMissing,
     PasswordRequired,
     SessionEnded,
     SessionNotFound,
@@ -25,6 +26,7 @@ from bsocial.modules.auth.schemas import (
     SessionRead,
     Signup,
     TokenRead,
+    UserCreate,
     UsernameOnly,
 )
 from bsocial.modules.auth.service import AuthService, SignIn
@@ -37,6 +39,7 @@ from bsocial.modules.auth.trust import (
     set_tokens,
 )
 from bsocial.modules.users.errors import AccountGone, EmailTaken, UsernameTaken
+from bsocial.modules.users.schemas import UserRead
 from bsocial.platform.http.client import limit_sign_in
 from bsocial.platform.http.deps import CurrentUser, CurrentWriter, Paging, PathId
 from bsocial.platform.http.deps import current_user as bearer
@@ -45,6 +48,7 @@ from bsocial.platform.http.router import ModuleRouter
 from bsocial.platform.http.services import provide
 
 router = ModuleRouter(prefix="/api/auth", tags=["auth"])
+of_users = ModuleRouter(prefix="/api/users", tags=["users"])
 Auth = Annotated[AuthService, Depends(provide(AuthService))]
 Sessions = Annotated[SessionService, Depends(provide(SessionService))]
 
@@ -219,3 +223,23 @@ async def list_sessions(caller: CurrentUser, sessions: Sessions, page: Paging) -
 async def revoke_session(caller: CurrentWriter, sessions: Sessions, session_id: PathId) -> None:
     """End one of my sessions, on every server at once."""
     await sessions.revoke(caller, session_id)
+
+
+@of_users.post(
+    "",
+    summary="Open an account for somebody",
+    status_code=201,
+    responses=declares(UsernameTaken, EmailTaken, PasswordMissing),
+)
+async def create_user(
+    request: Request,
+    response: Response,
+    _caller: CurrentWriter,
+    auth: Auth,
+    user: Annotated[UserCreate, Body()],
+) -> UserRead:
+    """Open an account, without signing in to it."""
+    limit_sign_in(request, user.email)
+    created = await auth.create_user(user)
+    response.headers["Location"] = f"/api/users/{created.id}"
+    return created

@@ -50,6 +50,36 @@ class Registration(FirstNameSpelling):
         return value
 
 
+class UserCreate(FirstNameSpelling):
+    """A new account for somebody. Without a username one is made from the e-mail address.
+
+    The password may be left out where a username alone opens accounts.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.org"}]
+        },
+    )
+
+    first_name: PersonName
+    last_name: PersonName
+    email: Email
+    username: Username | None = None
+    password: NewPassword | None = Field(default=None, repr=False)
+    password_confirmation: NewPassword | None = Field(default=None, repr=False)
+
+    @field_validator("password_confirmation")
+    @classmethod
+    def _must_match(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """Compare with the password, if it is given."""
+        if value is not None and value != info.data.get("password", value):
+            kind, text = "passwords_differ", "must equal the password"
+            raise PydanticCustomError(kind, text)
+        return value
+
+
 class Signup(BaseModel):
     """A new account by e-mail address alone; its username is made from the address."""
 

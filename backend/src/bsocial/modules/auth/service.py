@@ -5,7 +5,12 @@ from dataclasses import dataclass
 import structlog
 
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.modules.auth.errors import PasswordlessDisabled, PasswordRequired, WrongCredentials
+from bsocial.modules.auth.errors import (
+    PasswordlessDisabled,
+    PasswordMissing,
+    PasswordRequired,
+    WrongCredentials,
+)
 from bsocial.modules.auth.events import SignInMethod
 from bsocial.modules.auth.schemas import (
     Credentials,
@@ -13,6 +18,7 @@ from bsocial.modules.auth.schemas import (
     Registration,
     Signup,
     TokenRead,
+    UserCreate,
 )
 from bsocial.modules.auth.sessions import SessionService, SessionTokens
 from bsocial.modules.auth.usernames import candidates
@@ -79,6 +85,33 @@ class AuthService:
                 return await self._open_account(new, device, "registration")
             except UsernameTaken:
                 continue
+        raise UsernameTaken
+
+    async def create_user(self, form: UserCreate) -> UserRead:
+        """Open an account for somebody, without signing in to it.
+
+        Raises PasswordMissing, EmailTaken, and UsernameTaken also when no free name was found.
+        """
+        if form.password is None and not self.allow_passwordless:
+            raise PasswordMissing(pointer="/body/password")
+        password_hash = form.password and await self._passwords.hash(form.password)
+        names = candidates(form.email) if form.username is None else iter([form.username])
+        for username in names:
+            new = NewAccount(
+                username=username,
+                email=form.email,
+                first_name=form.first_name,
+                last_name=form.last_name,
+                password_hash=password_hash,
+            )
+            try:
+                async with self._open_unit() as uow:
+                    account = await self._users.create_account(uow, new)
+                    await uow.commit()
+            except UsernameTaken:
+                continue
+            log.info("user.created", user_id=account.id)
+            return UserRead.of(account)
         raise UsernameTaken
 
     async def _open_account(self, new: NewAccount, device: Device, method: SignInMethod) -> SignIn:

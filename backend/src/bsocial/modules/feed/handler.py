@@ -14,7 +14,7 @@ from bsocial.core.ids import Id
 from bsocial.modules.comments.events import CommentCreated, CommentDeleted
 from bsocial.modules.follows.events import UserFollowed, UserUnfollowed
 from bsocial.modules.interactions.events import PostUnliked
-from bsocial.modules.posts.events import PostCreated, PostDeleted
+from bsocial.modules.posts.events import PostCreated, PostDeleted, PostPictureSettled
 from bsocial.modules.users.events import UserUpdated
 from bsocial.platform.cache.versioned import VersionedCache
 
@@ -46,6 +46,7 @@ def _actor_on_own_post(people: _People) -> int | None:
 _CONCERNS: Mapping[str, Callable[[_People], int | None]] = {
     PostCreated.type: _author,
     PostDeleted.type: _author,
+    PostPictureSettled.type: _author,
     UserFollowed.type: _actor,
     UserUnfollowed.type: _actor,
     UserUpdated.type: _actor,

@@ -22,7 +22,7 @@ PURGE_BATCH = 1_000
 class Stamps(Protocol):
     """What is cached for each user, under a stamp."""
 
-    async def bump(self, user_id: int) -> None:
+    async def bump(self, owner: int) -> None:
         """Forget everything that is cached for a user, on every process."""
         ...
 

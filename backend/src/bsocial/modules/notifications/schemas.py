@@ -1,23 +1,12 @@
 """What is said about notifications, over HTTP and over the stream."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from bsocial.core.ids import Id
+from bsocial.core.ids import BodyId, Id
 
-
-def _number(value: Any) -> Any:
-    """Refuse what is no number in JSON, such as the text "1"; raises ValueError."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        msg = "must be a number"
-        raise ValueError(msg)  # noqa: TRY004  pydantic takes no TypeError for bad input
-    return value
-
-
-BodyId = Annotated[int, Field(ge=1, le=2**53 - 1), BeforeValidator(_number)]
-"""An id in JSON, where larger numbers are not exact everywhere."""
 MAX_NEW = 1_000
 """So many notifications are handed over, or marked, at once."""
 COMMENT_EXCERPT_MAX = 200

@@ -10,6 +10,13 @@ class PostNotFound(NotFound):
     detail = "There is no such post."
 
 
+class PictureNotThere(NotFound):
+    """There is no such picture, or its post is gone."""
+
+    code = "picture_not_there"
+    detail = "There is no such picture."
+
+
 class PostNotYours(Forbidden):
     """The post belongs to somebody else."""
 

@@ -42,3 +42,19 @@ class PostDeleted(Event):
     def key(self) -> str:
         """Order by post."""
         return str(self.post_id)
+
+
+class PostPictureSettled(Event):
+    """The picture of a post was made of an upload, or given up. Its address is not told."""
+
+    type: ClassVar[str] = "post.picture_settled"
+    module: ClassVar[str] = "posts"
+
+    post_id: Id
+    author_id: Id
+    has_picture: bool
+
+    @property
+    def key(self) -> str:
+        """Order by post."""
+        return str(self.post_id)

@@ -14,7 +14,7 @@ from sqlalchemy import (
     true,
 )
 
-from bsocial.modules.posts.schemas import EXCERPT_MAX
+from bsocial.modules.posts.schemas import EXCERPT_MAX, image_sizes
 from bsocial.modules.stats.fragments import pending_deltas
 from bsocial.platform.db.reader import AnySelect, Row
 from bsocial.schema import Like, Post, PostStats, User
@@ -35,6 +35,8 @@ def post_views(*more: SQLColumnExpression[Any], viewer: ColumnElement[int] = VIE
             User.username,
             Post.title,
             shown_image(),
+            Post.picture_widths,
+            Post.picture_file_id.is_not(None).label("is_image_pending"),
             Post.visibility,
             Post.created_at,
             (PostStats.likes + _pending.c.likes).cast(BigInteger).label("likes"),
@@ -64,6 +66,8 @@ def view_fields(row: Row) -> dict[str, Any]:
         "author": {"id": row["author_id"], "username": row["username"]},
         "title": row["title"],
         "image_url": row["image_url"],
+        "image_sizes": image_sizes(row["image_url"], row["picture_widths"]),
+        "is_image_pending": row["is_image_pending"],
         "visibility": row["visibility"],
         "created_at": row["created_at"],
         "likes": row["likes"],

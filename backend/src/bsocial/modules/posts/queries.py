@@ -1,6 +1,6 @@
 """Reading posts: one statement for a post, one for a page."""
 
-from sqlalchemy import BigInteger, Integer, bindparam, select
+from sqlalchemy import BigInteger, Integer, Text, any_, bindparam, select
 
 from bsocial.core.pagination import Page, PageRequest, encode_cursor
 from bsocial.modules.posts.errors import PostNotFound
@@ -32,6 +32,16 @@ ONE = Statement(post_views(Post.text).where(Post.id == bindparam("post_id", type
 ALL = _page(post_views())
 OWN = _page(post_views(*excerpt()).where(Post.author_id == VIEWER))
 BY_AUTHOR = _page(post_views().where(Post.author_id == _author))
+PICTURE = Statement(
+    select(Post.id)
+    .join(User, User.id == Post.author_id)
+    .where(
+        Post.picture_key == bindparam("key", type_=Text),
+        bindparam("width", type_=Integer) == any_(Post.picture_widths),
+        Post.deleted_at.is_(None),
+        User.deleted_at.is_(None),
+    )
+)
 AUTHOR = Statement(select(User.id).where(User.id == _author, User.deleted_at.is_(None)))
 
 
@@ -68,6 +78,10 @@ class PostQueries:
             raise UserNotFound
         items = [view_fields(row) for row in rows]
         return VisiblePage.model_validate({"items": items, "next_cursor": next_cursor})
+
+    async def has_picture(self, key: str, width: int) -> bool:
+        """Tell whether some post that is there has this size of this picture."""
+        return await self._reader.first(PICTURE, key=key, width=width) is not None
 
     async def _fetch(
         self, statement: Statement, viewer_id: int, page: PageRequest, **more: int

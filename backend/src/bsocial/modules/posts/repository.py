@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bsocial.modules.posts.schemas import PostCreate
+from bsocial.modules.posts.schemas import MadePicture, PostCreate, object_key
 from bsocial.modules.stats.fragments import delta_insert, stats_insert, unrank
 from bsocial.modules.users.fragments import last_post_advance, last_post_recount
 from bsocial.schema import Post, PostKey, User, Visibility
@@ -38,6 +38,7 @@ class PostRepository:
                 title=post.shown_title,
                 text=post.text,
                 image_url=post.image_url,
+                picture_file_id=post.image_file_id,
                 visibility=Visibility(post.visibility),
             )
             .returning(Post.id, Post.author_id, Post.created_at, Post.visibility)
@@ -81,6 +82,31 @@ class PostRepository:
             .add_cte(counted.cte("counted"))
         )
 
+    async def set_picture(self, post_id: int, file_id: int, picture: MadePicture) -> int | None:
+        """Show the picture made of an upload; gives the author, or None if it is not wanted now."""
+        shown = await self._session.execute(
+            update(Post)
+            .where(Post.id == post_id, Post.picture_file_id == file_id, Post.deleted_at.is_(None))
+            .values(
+                image_url=picture.url,
+                picture_file_id=None,
+                picture_key=picture.key,
+                picture_widths=picture.widths,
+            )
+            .returning(Post.author_id)
+        )
+        return shown.scalar_one_or_none()
+
+    async def drop_picture(self, post_id: int, file_id: int) -> int | None:
+        """Give up the picture of an upload; gives the author, or None if that was done before."""
+        dropped = await self._session.execute(
+            update(Post)
+            .where(Post.id == post_id, Post.picture_file_id == file_id)
+            .values(picture_file_id=None)
+            .returning(Post.author_id)
+        )
+        return dropped.scalar_one_or_none()
+
     async def find_key(self, user_id: int, key: str) -> StoredKey | None:
         """Look up an Idempotency-Key of the last 24 hours."""
         statement = select(PostKey.body_hash, PostKey.post_id).where(
@@ -106,6 +132,18 @@ class PostRepository:
 
 KEY_HOURS = 24
 """How long an Idempotency-Key is remembered."""
+
+
+BLANK = {
+    "title": "",
+    "text": "",
+    "image_url": None,
+    "picture_file_id": None,
+    "picture_key": None,
+    "picture_widths": None,
+    "purged_at": func.now(),
+}
+"""What a purged post looks like."""
 
 
 class PostPurge:
@@ -140,22 +178,25 @@ class PostPurge:
         )
         return [(row.id, row.author_id) for row in rows]
 
-    async def blank(self, batch: int) -> int:
-        """Empty the rows of deleted posts; the tombstones stay for the log. Gives their number."""
-        due = (
-            select(Post.id)
+    async def blank(self, batch: int) -> tuple[int, list[str]]:
+        """Empty the rows of deleted posts; the tombstones stay for the log.
+
+        Gives their number, and the keys of the objects that held their pictures.
+        """
+        due = await self._session.execute(
+            select(Post.id, Post.picture_key, Post.picture_widths)
             .where(Post.deleted_at.is_not(None), Post.purged_at.is_(None))
             .order_by(Post.id)
             .limit(batch)
             .with_for_update(skip_locked=True)
         )
-        purged = await self._session.execute(
-            update(Post)
-            .where(Post.id.in_(due))
-            .values(title="", text="", image_url=None, purged_at=func.now())
-            .returning(Post.id)
-        )
-        return len(purged.all())
+        rows = due.all()
+        if rows:
+            await self._session.execute(
+                update(Post).where(Post.id.in_([row.id for row in rows])).values(BLANK)
+            )
+        keys = [object_key(row.picture_key, w) for row in rows for w in row.picture_widths or ()]
+        return len(rows), keys
 
     async def expire_keys(self) -> None:
         """Forget Idempotency-Keys older than a day."""

@@ -2,12 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import Body, Depends, Response
+from fastapi import Body, Depends, Path, Response
 
 from bsocial.core.pagination import InvalidCursor, Page
+from bsocial.modules.files.errors import NotAPicture, PictureNotFound
 from bsocial.modules.posts.errors import (
     IdempotencyKeyGone,
     IdempotencyKeyReused,
+    PictureNotThere,
     PostNotFound,
     PostNotYours,
 )
@@ -21,12 +23,25 @@ from bsocial.platform.http.deps import (
     Paging,
     PathId,
 )
+from bsocial.platform.http.downloads import NEVER_RUN, StoredResponse
 from bsocial.platform.http.problems import declares
 from bsocial.platform.http.router import ModuleRouter
 from bsocial.platform.http.services import provide
 
 router = ModuleRouter(prefix="/api/posts", tags=["posts"])
 of_users = ModuleRouter(prefix="/api/users", tags=["posts"])
+pictures = ModuleRouter(prefix="/api/pictures", tags=["posts"])
+WEBP = "image/webp"
+_PICTURE_HEADERS = {
+    # What is found under an address never changes; shared caches would outlive a deletion.
+    "Cache-Control": "private, max-age=31536000, immutable",
+    "Content-Security-Policy": NEVER_RUN,
+    "Cross-Origin-Resource-Policy": "same-site",
+}
+PictureKey = Annotated[
+    str, Path(pattern="^[0-9a-f]{32}$", description="What only viewers of the post are told.")
+]
+PictureWidth = Annotated[int, Path(ge=1, le=32_767, description="In pixels.", examples=[640])]
 Posts = Annotated[PostService, Depends(provide(PostService))]
 
 
@@ -62,7 +77,7 @@ async def get_post(viewer: CurrentUser, posts: Posts, post_id: PathId) -> PostDe
     "",
     summary="Publish a post",
     status_code=201,
-    responses=declares(IdempotencyKeyReused, IdempotencyKeyGone),
+    responses=declares(IdempotencyKeyReused, IdempotencyKeyGone, PictureNotFound, NotAPicture),
 )
 async def create_post(
     author: CurrentWriter,
@@ -98,3 +113,21 @@ async def list_posts_of_user(
 ) -> Page[PostView]:
     """Give those that I may see, the newest first, without their texts."""
     return await posts.list_by(user_id, viewer, page)
+
+
+@pictures.get(
+    "/{key}/{width}.webp",
+    summary="One size of a post's picture",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The picture.",
+            "content": {WEBP: {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **declares(PictureNotThere),
+    },
+)
+async def get_picture(posts: Posts, key: PictureKey, width: PictureWidth) -> Response:
+    """Give the picture to whoever knows its address, as long as its post is there."""
+    parts = await posts.open_picture(key, width)
+    return StoredResponse(parts, media_type=WEBP, headers=_PICTURE_HEADERS)

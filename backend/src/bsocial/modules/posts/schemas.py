@@ -1,34 +1,27 @@
 """What is said about posts over HTTP."""
 
-import re
-import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from bsocial.core.ids import Id
+from bsocial.core.ids import BodyId, Id
 from bsocial.core.text import is_unfit_for_a_line, not_blank, one_line, storable
+from bsocial.core.urls import clean_url, is_web_url
 
 TITLE_MAX = 200
 FALLBACK_TITLE_MAX = 80
 EXCERPT_MAX = 2_000
-_BAD_IN_URL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\\]")
+MAIN_WIDTH = 1_280
 
 
 def image_url(value: str) -> str:
     """Accept http(s) URLs with a host, and paths of our own."""
-    if _BAD_IN_URL.search(value) or any(unicodedata.category(c) == "Cf" for c in value):
-        msg = "must not contain spaces, control characters or backslashes"
-        raise ValueError(msg)
-    if value.startswith("/"):
-        if value.startswith("//") or len(value) < 2:
-            msg = "must be a path of this site or an http(s) URL"
-            raise ValueError(msg)
-        return value
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+    clean_url(value)
+    is_own_path = len(value) > 1 and value.startswith("/") and not value.startswith("//")
+    if not is_own_path and not is_web_url(value):
         msg = "must be a path of this site or an http(s) URL"
         raise ValueError(msg)
     return value
@@ -83,7 +76,19 @@ class PostCreate(BaseModel):
     title: Title = None
     text: PostText
     image_url: ImageUrl | None = None
+    image_file_id: BodyId | None = Field(
+        default=None,
+        description="A picture of mine, uploaded to /api/files before; not beside `image_url`.",
+    )
     visibility: Literal["public", "followers"] = "public"
+
+    @model_validator(mode="after")
+    def _check_one_image(self) -> Self:
+        """Refuse two pictures."""
+        if self.image_url is not None and self.image_file_id is not None:
+            msg = "send either image_url or image_file_id"
+            raise ValueError(msg)
+        return self
 
     @property
     def shown_title(self) -> str:
@@ -113,6 +118,40 @@ class AuthorRead(BaseModel):
     username: str
 
 
+class ImageSize(BaseModel):
+    """One size of a picture that was uploaded."""
+
+    width: int = Field(ge=1, description="In pixels.")
+    url: str
+
+
+def image_sizes(image_url: str, widths: Sequence[int] | None) -> list[dict[str, Any]]:
+    """Write the addresses of all sizes after that of one; none for a picture from elsewhere."""
+    if widths is None:
+        return []
+    folder = image_url.rpartition("/")[0]
+    return [{"width": width, "url": f"{folder}/{width}.webp"} for width in widths]
+
+
+def object_key(picture_key: str, width: int) -> str:
+    """Name the object that holds one size of a picture."""
+    return f"{picture_key}-{width}"
+
+
+@dataclass(frozen=True, slots=True)
+class MadePicture:
+    """The sizes of a picture, made and stored, the smallest first."""
+
+    key: str
+    widths: list[int]
+
+    @property
+    def url(self) -> str:
+        """The address of the size that is shown where only one can be."""
+        width = max((each for each in self.widths if each <= MAIN_WIDTH), default=self.widths[0])
+        return f"/api/pictures/{self.key}/{width}.webp"
+
+
 class PostView(BaseModel):
     """A post as it stands in lists, with its counts and what the viewer did."""
 
@@ -120,6 +159,12 @@ class PostView(BaseModel):
     author: AuthorRead
     title: str
     image_url: str
+    image_sizes: list[ImageSize] = Field(
+        description="All sizes of an uploaded picture, the smallest first; empty for others."
+    )
+    is_image_pending: bool = Field(
+        description="Whether a picture is being made of an upload; until then one is drawn."
+    )
     visibility: Literal["public", "followers"]
     created_at: datetime
     likes: int = Field(ge=0)

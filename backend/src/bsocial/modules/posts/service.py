@@ -1,6 +1,7 @@
 """The rules of posts."""
 
 import hashlib
+from collections.abc import AsyncGenerator
 
 import structlog
 
@@ -15,6 +16,7 @@ from bsocial.modules.posts.errors import (
     PostNotYours,
 )
 from bsocial.modules.posts.events import PostCreated, PostDeleted
+from bsocial.modules.posts.pictures import PostPictures
 from bsocial.modules.posts.queries import PostQueries
 from bsocial.modules.posts.repository import PostPurge, PostRepository, StoredKey
 from bsocial.modules.posts.schemas import AuthorRead, OwnPostView, PostCreate, PostDetail, PostView
@@ -28,12 +30,17 @@ class PostService:
     """Publishes, shows and deletes posts."""
 
     def __init__(
-        self, open_unit: OpenUnitOfWork, queries: PostQueries, own_posts: OwnPostsCache
+        self,
+        open_unit: OpenUnitOfWork,
+        queries: PostQueries,
+        own_posts: OwnPostsCache,
+        pictures: PostPictures,
     ) -> None:
         """Write in units of work, read through `queries`."""
         self._open_unit = open_unit
         self._queries = queries
         self._own_posts = own_posts
+        self._pictures = pictures
 
     async def get(self, post_id: int, viewer: Principal) -> PostDetail:
         """Give one post; raises PostNotFound."""
@@ -59,14 +66,17 @@ class PostService:
     async def create(
         self, author: Principal, post: PostCreate, idempotency_key: str | None = None
     ) -> PostDetail:
-        """Publish a post, once per key; raises IdempotencyKeyReused and IdempotencyKeyGone."""
+        """Publish a post, once per key; raises IdempotencyKeyReused and IdempotencyKeyGone.
+
+        For a picture that was uploaded it raises PictureNotFound and NotAPicture.
+        """
         async with self._open_unit() as uow:
             if idempotency_key is not None:
                 await uow.lock(("post-keys", author.id))
                 earlier = await _find_earlier(uow, author, post, idempotency_key)
                 if earlier is not None:
                     return await self._repeat(earlier, author)
-            created = await _add(uow, author, post)
+            created = await self._add(uow, author, post)
             if idempotency_key is not None:
                 stored = StoredKey(_body_hash(post), created.id)
                 await uow.repo(PostRepository).store_key(author.id, idempotency_key, stored)
@@ -74,6 +84,20 @@ class PostService:
         await self._own_posts.bump(author.id)
         log.info("post.created", post_id=created.id, author_id=author.id)
         return created
+
+    async def _add(self, uow: UnitOfWork, author: Principal, post: PostCreate) -> PostDetail:
+        """Store a post, and have the picture made that it is to show."""
+        file_id = post.image_file_id
+        if file_id is None:
+            return await _add(uow, author, post)
+        await self._pictures.hold(uow, file_id, author)
+        created = await _add(uow, author, post)
+        await self._pictures.ask_for(uow, created.id, file_id, author)
+        return created
+
+    async def open_picture(self, key: str, width: int) -> AsyncGenerator[bytes]:
+        """Begin to read one size of a post's picture; raises PictureNotThere and Unavailable."""
+        return await self._pictures.open(key, width)
 
     async def _repeat(self, post_id: int, author: Principal) -> PostDetail:
         """Give the first answer again."""
@@ -110,7 +134,8 @@ class PostService:
             orphans = await purge.remove_orphans(PURGE_BATCH)
             for post_id, author_id in orphans:
                 uow.publish(PostDeleted(post_id=post_id, author_id=author_id), actor=None)
-            blanked = await purge.blank(PURGE_BATCH)
+            blanked, object_keys = await purge.blank(PURGE_BATCH)
+            await self._pictures.release(uow, object_keys)
             await purge.expire_keys()
             await uow.commit()
         return max(len(orphans), blanked) == PURGE_BATCH
@@ -151,6 +176,8 @@ async def _add(uow: UnitOfWork, author: Principal, post: PostCreate) -> PostDeta
         title=post.shown_title,
         text=post.text,
         image_url=post.image_url or f"/api/art/{post_id}.svg",
+        image_sizes=[],
+        is_image_pending=post.image_file_id is not None,
         visibility=post.visibility,
         created_at=created_at,
         likes=0,

@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlalchemy import BigInteger, Select, String, column, func, select, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bsocial.modules.stats.movie_audit import audit_movies
 from bsocial.schema import (
     Comment,
     InteractionType,
@@ -22,7 +23,7 @@ from bsocial.schema.visibility import public
 PER_POST = ("views", "likes", "comments")
 OVERALL = (*PER_POST, "posts", "users")
 
-_LOCK = text("lock table activity_logs in access share mode")
+_LOCK = text("lock table activity_logs, imported_ratings in access share mode")
 _PARTITIONS = text(
     "select c.relname, greatest(c.reltuples, 0)::bigint as rows from pg_inherits i"
     " join pg_class c on c.oid = i.inhrelid"
@@ -101,6 +102,8 @@ async def audit(engine: AsyncEngine, on_progress: Progress) -> AuditReport:
         shown = await _read_counters(connection)
         await _compare_posts(connection, counted, shown, report)
         await _compare_totals(connection, counted, shown, report)
+        on_progress("ratings of movies", report.log_rows, report.log_rows)
+        report.totals |= await audit_movies(connection, report.compare)
     return report
 
 

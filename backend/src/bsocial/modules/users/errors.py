@@ -17,6 +17,13 @@ class UserNotFound(NotFound):
     detail = "There is no such person."
 
 
+class UserNotYours(Forbidden):
+    """The account is somebody else's."""
+
+    code = "user_not_yours"
+    detail = "Only they themselves may change an account."
+
+
 class UsernameTaken(Conflict):
     """Another account has this username, or has just been deleted with it."""
 

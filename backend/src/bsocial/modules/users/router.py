@@ -4,11 +4,24 @@ from typing import Annotated
 
 from fastapi import Body, Depends, Request
 
-from bsocial.modules.users.errors import AccountGone, EmailTaken, UsernameTaken, WrongPassword
-from bsocial.modules.users.schemas import PasswordChange, UserRead, UserUpdate
+from bsocial.modules.users.errors import (
+    AccountGone,
+    EmailTaken,
+    UsernameTaken,
+    UserNotFound,
+    UserNotYours,
+    WrongPassword,
+)
+from bsocial.modules.users.schemas import (
+    PasswordChange,
+    UserRead,
+    UserReplace,
+    UserUpdate,
+    UserView,
+)
 from bsocial.modules.users.service import UserService
 from bsocial.platform.http.client import limit_sign_in
-from bsocial.platform.http.deps import CurrentUser, CurrentWriter
+from bsocial.platform.http.deps import CurrentUser, CurrentWriter, PathId
 from bsocial.platform.http.problems import declares
 from bsocial.platform.http.router import ModuleRouter
 from bsocial.platform.http.services import provide
@@ -56,3 +69,44 @@ async def change_password(
     """Set a password; from then on it is needed to sign in. All other sessions end."""
     limit_sign_in(request, f"password of {caller.id}")
     await users.change_password(caller, change)
+
+
+@router.get("/{user_id}", summary="Someone", responses=declares(UserNotFound))
+async def get_user(viewer: CurrentUser, users: Users, user_id: PathId) -> UserView:
+    """Give who someone is; the e-mail address only to themselves and to administrators."""
+    return await users.show(user_id, viewer)
+
+
+@router.put(
+    "/{user_id}",
+    summary="Replace a profile",
+    responses=declares(UserNotFound, UserNotYours, UsernameTaken, EmailTaken),
+)
+async def replace_user(
+    caller: CurrentWriter, users: Users, user_id: PathId, user: Annotated[UserReplace, Body()]
+) -> UserRead:
+    """Say how a profile is to be: my own, or anybody's as an administrator."""
+    return await users.update_user(user_id, caller, user)
+
+
+@router.patch(
+    "/{user_id}",
+    summary="Change a profile",
+    responses=declares(UserNotFound, UserNotYours, UsernameTaken, EmailTaken),
+)
+async def update_user(
+    caller: CurrentWriter, users: Users, user_id: PathId, changes: Annotated[UserUpdate, Body()]
+) -> UserRead:
+    """Change what is sent and leave the rest: of mine, or of anybody as an administrator."""
+    return await users.update_user(user_id, caller, changes)
+
+
+@router.delete(
+    "/{user_id}",
+    summary="Delete an account",
+    status_code=204,
+    responses=declares(UserNotFound, UserNotYours),
+)
+async def delete_user(caller: CurrentWriter, users: Users, user_id: PathId) -> None:
+    """Close an account for good: my own, or anybody's as an administrator."""
+    await users.delete_user(user_id, caller)

@@ -113,6 +113,31 @@ class UserRead(BaseModel):
         )
 
 
+class UserView(BaseModel):
+    """Someone, as others see them. `name` is another spelling of `first_name`."""
+
+    id: Id
+    username: str
+    name: str | None
+    first_name: str | None
+    last_name: str | None
+    email: str | None = Field(description="Shown to themselves and to administrators only.")
+    created_at: datetime
+
+    @classmethod
+    def of(cls, account: Account, *, with_email: bool) -> Self:
+        """Show an account, with its address to those who may know it."""
+        return cls(
+            id=account.id,
+            username=account.username,
+            name=account.first_name,
+            first_name=account.first_name,
+            last_name=account.last_name,
+            email=account.email if with_email else None,
+            created_at=account.created_at,
+        )
+
+
 class FirstNameSpelling(BaseModel):
     """Accepts `name` for `first_name`; both at once must agree."""
 
@@ -148,6 +173,29 @@ class UserUpdate(FirstNameSpelling):
         """Give the fields that were sent and are not so already."""
         sent: dict[str, str | None] = self.model_dump(exclude_unset=True)
         return {key: value for key, value in sent.items() if value != getattr(account, key)}
+
+
+class UserReplace(FirstNameSpelling):
+    """A profile as it is to be: what is absent is emptied, but for the username, which stays."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.org"}]
+        },
+    )
+
+    username: Username = Field(default_factory=str)
+    first_name: PersonName | None = None
+    last_name: PersonName | None = None
+    email: Email | None = None
+
+    def changes(self, account: Account) -> dict[str, str | None]:
+        """Give the fields that are to be other than they are."""
+        wanted: dict[str, str | None] = self.model_dump()
+        if "username" not in self.model_fields_set:
+            del wanted["username"]
+        return {key: value for key, value in wanted.items() if value != getattr(account, key)}
 
 
 class PasswordChange(BaseModel):

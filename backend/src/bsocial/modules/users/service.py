@@ -6,7 +6,7 @@ import structlog
 
 from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork, UnitOfWork
-from bsocial.modules.users.errors import AccountGone, WrongPassword
+from bsocial.modules.users.errors import AccountGone, UserNotFound, UserNotYours, WrongPassword
 from bsocial.modules.users.events import UserDeleted, UserRegistered, UserUpdated
 from bsocial.modules.users.queries import UserQueries
 from bsocial.modules.users.repository import UserRepository
@@ -15,7 +15,9 @@ from bsocial.modules.users.schemas import (
     NewAccount,
     PasswordChange,
     UserRead,
+    UserReplace,
     UserUpdate,
+    UserView,
 )
 from bsocial.platform.security.passwords import PasswordHasher
 
@@ -105,24 +107,50 @@ class UserService:
         """Give the caller's own account; raises AccountGone."""
         return UserRead.of(await self.get_account(caller.id))
 
+    async def show(self, user_id: int, viewer: Principal) -> UserView:
+        """Show someone; raises UserNotFound."""
+        account = await self._queries.find(user_id)
+        if account is None:
+            raise UserNotFound
+        return UserView.of(account, with_email=_may_change(user_id, viewer))
+
     async def update(self, caller: Principal, wanted: UserUpdate) -> UserRead:
         """Change the caller's profile; raises AccountGone, UsernameTaken or EmailTaken."""
+        try:
+            return await self.update_user(caller.id, caller, wanted)
+        except UserNotFound as error:
+            raise AccountGone from error
+
+    async def update_user(
+        self, user_id: int, caller: Principal, wanted: UserUpdate | UserReplace
+    ) -> UserRead:
+        """Change someone's profile, one's own or as an administrator.
+
+        Raises UserNotFound, UserNotYours, UsernameTaken or EmailTaken.
+        """
         async with self._open_unit() as uow:
-            await uow.lock(("user", caller.id))
-            repository = uow.repo(UserRepository)
-            account = await repository.find(caller.id)
-            if account is None:
-                raise AccountGone
+            account = await self._hold(uow, user_id, caller)
             changes = wanted.changes(account)
             if not changes:
                 return UserRead.of(account)
-            account = await repository.change(caller.id, changes) or account
-            uow.publish(_updated(account, sorted(changes)), actor=account.actor)
-            await self._sessions.announce_change(uow, caller.id)
+            account = await uow.repo(UserRepository).change(user_id, changes) or account
+            actor = account.actor if user_id == caller.id else caller.actor
+            uow.publish(_updated(account, sorted(changes)), actor=actor)
+            await self._sessions.announce_change(uow, user_id)
             await uow.commit()
-        self._sessions.forget_user(caller.id)
-        log.info("user.updated", user_id=caller.id, changed=sorted(changes))
+        self._sessions.forget_user(user_id)
+        log.info("user.updated", user_id=user_id, by=caller.id, changed=sorted(changes))
         return UserRead.of(account)
+
+    async def _hold(self, uow: UnitOfWork, user_id: int, caller: Principal) -> Account:
+        """Lock an account that the caller may change; raises UserNotFound or UserNotYours."""
+        await uow.lock(("user", user_id))
+        account = await uow.repo(UserRepository).find(user_id)
+        if account is None:
+            raise UserNotFound
+        if not _may_change(user_id, caller):
+            raise UserNotYours
+        return account
 
     async def change_password(self, caller: Principal, change: PasswordChange) -> None:
         """Set the caller's password and end their other sessions.
@@ -151,11 +179,31 @@ class UserService:
             await uow.lock(("user", caller.id))
             if not await uow.repo(UserRepository).delete(caller.id):
                 raise AccountGone
-            await self._sessions.revoke_all(uow, caller.id)
-            uow.publish(UserDeleted(user_id=caller.id), actor=caller.actor)
-            await uow.commit()
-        self._sessions.forget_user(caller.id)
-        log.info("user.deleted", user_id=caller.id)
+            await self._close(uow, caller.id, caller)
+
+    async def delete_user(self, user_id: int, caller: Principal) -> None:
+        """Close someone's account, one's own or as an administrator.
+
+        Raises UserNotFound or UserNotYours.
+        """
+        async with self._open_unit() as uow:
+            await self._hold(uow, user_id, caller)
+            if not await uow.repo(UserRepository).delete(user_id):
+                raise UserNotFound
+            await self._close(uow, user_id, caller)
+
+    async def _close(self, uow: UnitOfWork, user_id: int, caller: Principal) -> None:
+        """End the sessions of an account that was just deleted, tell of it, and commit."""
+        await self._sessions.revoke_all(uow, user_id)
+        uow.publish(UserDeleted(user_id=user_id), actor=caller.actor)
+        await uow.commit()
+        self._sessions.forget_user(user_id)
+        log.info("user.deleted", user_id=user_id, by=caller.id)
+
+
+def _may_change(user_id: int, caller: Principal) -> bool:
+    """Tell whether someone may change an account, and see all of it."""
+    return user_id == caller.id or caller.is_administrator
 
 
 def _updated(account: Account, changed: list[str]) -> UserUpdated:

@@ -5,14 +5,18 @@ from urllib.parse import urlsplit
 PREFIX = "bsocial:1"
 
 
-def stamp(user_id: int) -> str:
-    """Hold the version of everything cached for a user."""
-    return f"{PREFIX}:stamp:{user_id}"
+Owner = int | str
+"""Whose cached answers are forgotten together: a user by their id, or something with a name."""
 
 
-def page(user_id: int, name: str) -> str:
-    """Hold one cached answer of a user."""
-    return f"{PREFIX}:page:{user_id}:{name}"
+def stamp(owner: Owner) -> str:
+    """Hold the version of everything cached for an owner."""
+    return f"{PREFIX}:stamp:{owner}"
+
+
+def page(owner: Owner, name: str) -> str:
+    """Hold one cached answer of an owner."""
+    return f"{PREFIX}:page:{owner}:{name}"
 
 
 def live_channel(redis_url: str) -> str:

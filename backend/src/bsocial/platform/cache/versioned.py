@@ -1,8 +1,8 @@
 """Answers cached per user, all forgotten at once when the user changes something.
 
-Each user has a stamp. An answer is stored together with the stamp that was read before the
-query ran, and counts only while the stamp is still the same. So an answer that was computed
-while a write went on is never served after it, on no process.
+Each user has a stamp, and so may anything else that has a name. An answer is stored together with
+the stamp that was read before the query ran, and counts only while the stamp is still the same. So
+an answer that was computed while a write went on is never served after it, on no process.
 """
 
 import os
@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 
 from bsocial.platform.cache import keys
 from bsocial.platform.cache.client import CacheClient
+from bsocial.platform.cache.keys import Owner
 
 _STAMP_BYTES = 12
 _TIME_BYTES = 8
@@ -25,7 +26,7 @@ _STAMP_TTL_SECONDS = 86_400
 class Lookup:
     """What was found (`body`, or None) and the stamp to store an answer under."""
 
-    user_id: int
+    owner: Owner
     name: str
     stamp: bytes | None
     body: bytes | None
@@ -38,20 +39,20 @@ class VersionedCache:
         """Keep answers for `ttl_seconds`."""
         self._client = client
         self._ttl_seconds = ttl_seconds
-        self._unsent: set[int] = set()
+        self._unsent: set[Owner] = set()
 
-    async def read(self, user_id: int, name: str) -> Lookup:
+    async def read(self, owner: Owner, name: str) -> Lookup:
         """Look an answer up, in one round trip."""
-        if user_id in self._unsent:
-            return Lookup(user_id, name, None, None)
-        names = [keys.stamp(user_id), keys.page(user_id, name)]
+        if owner in self._unsent:
+            return Lookup(owner, name, None, None)
+        names = [keys.stamp(owner), keys.page(owner, name)]
         found: list[Any] | None = await self._client.call(lambda redis: redis.mget(names))
         if found is None:
-            return Lookup(user_id, name, None, None)
+            return Lookup(owner, name, None, None)
         stamp, entry = found
         if stamp is None:
-            return Lookup(user_id, name, await self._new_stamp(user_id), None)
-        return Lookup(user_id, name, stamp, self._body(stamp, entry))
+            return Lookup(owner, name, await self._new_stamp(owner), None)
+        return Lookup(owner, name, stamp, self._body(stamp, entry))
 
     def _body(self, stamp: bytes, entry: bytes | None) -> bytes | None:
         """Unpack an entry, if it is of this stamp and young enough to be trusted."""
@@ -68,30 +69,30 @@ class VersionedCache:
         if stamp is None:
             return
         written = (time.time_ns() // 1_000_000).to_bytes(_TIME_BYTES, "big")
-        name = keys.page(lookup.user_id, lookup.name)
+        name = keys.page(lookup.owner, lookup.name)
         entry = stamp + written + body
         await self._client.call(lambda redis: redis.set(name, entry, ex=self._ttl_seconds))
 
-    async def bump(self, user_id: int) -> None:
-        """Forget everything of a user; what cannot be sent now is sent by `heal`."""
-        await self.bump_all([user_id])
+    async def bump(self, owner: Owner) -> None:
+        """Forget everything of an owner; what cannot be sent now is sent by `heal`."""
+        await self.bump_all([owner])
 
-    async def bump_all(self, user_ids: Collection[int]) -> bool:
-        """Forget everything of users in one round trip; tells whether it could be sent now."""
+    async def bump_all(self, owners: Collection[Owner]) -> bool:
+        """Forget everything of owners in one round trip; tells whether it could be sent now."""
 
         async def replace_stamps(redis: Redis) -> bool:
             """Set random stamps, whatever stood there."""
             pipe = redis.pipeline(transaction=False)
-            for user_id in user_ids:
-                pipe.set(keys.stamp(user_id), os.urandom(_STAMP_BYTES), ex=_STAMP_TTL_SECONDS)
+            for owner in owners:
+                pipe.set(keys.stamp(owner), os.urandom(_STAMP_BYTES), ex=_STAMP_TTL_SECONDS)
             await pipe.execute()
             return True
 
         is_sent = await self._client.call(replace_stamps) is not None
         if is_sent:
-            self._unsent.difference_update(user_ids)
+            self._unsent.difference_update(owners)
         else:
-            self._unsent.update(user_ids)
+            self._unsent.update(owners)
         return is_sent
 
     async def heal(self) -> None:
@@ -99,9 +100,9 @@ class VersionedCache:
         if self._unsent:
             await self.bump_all(list(self._unsent))
 
-    async def _new_stamp(self, user_id: int) -> bytes | None:
+    async def _new_stamp(self, owner: Owner) -> bytes | None:
         """Set a random stamp where there is none; another process's stamp wins."""
-        name, stamp = keys.stamp(user_id), os.urandom(_STAMP_BYTES)
+        name, stamp = keys.stamp(owner), os.urandom(_STAMP_BYTES)
 
         async def set_stamp(redis: Redis) -> bytes:
             """Set it and say which one stands."""

@@ -11,6 +11,7 @@ class ProcessLock(IntEnum):
     PARTITIONS = 4_707_202_612
     LEADER = 4_707_202_613
     SEED = 4_707_202_614
+    MOVIE_IMPORT = 4_707_202_640
 
 
 READERS = 470_720

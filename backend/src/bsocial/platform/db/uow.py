@@ -32,6 +32,7 @@ class SqlUnitOfWork:
         self._events = events
         self._projections = projections
         self._pending: list[tuple[Event, Actor | None]] = []
+        self._after_commit: list[Callable[[], None]] = []
 
     def repo(self, repository: type[Repository]) -> Repository:
         """Give a repository that works inside this transaction."""
@@ -51,6 +52,10 @@ class SqlUnitOfWork:
         """Send a NOTIFY, which PostgreSQL delivers at the commit."""
         await self._session.execute(select(func.pg_notify(channel, payload)))
 
+    def after_commit(self, do: Callable[[], None]) -> None:
+        """Keep what is to be done once the commit has succeeded."""
+        self._after_commit.append(do)
+
     async def commit(self) -> None:
         """Write the events and what follows from them, and commit."""
         if self._pending:
@@ -59,6 +64,9 @@ class SqlUnitOfWork:
                 await project(self._session, [event for event, _ in self._pending])
             self._pending = []
         await self._session.commit()
+        for do in self._after_commit:
+            do()
+        self._after_commit = []
 
 
 def _lock_number(key: LockKey) -> int:

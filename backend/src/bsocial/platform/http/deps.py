@@ -1,6 +1,6 @@
 """Dependencies of routes: the caller, the services, the parameters that recur."""
 
-from typing import Annotated, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import Depends, Header, Path, Query, Request
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
@@ -31,26 +31,45 @@ class Authenticator(Protocol):
         ...
 
 
-class _Bearer(SecurityBase):
-    """One dependency that does the whole job: each level of dependencies costs time."""
+class _Token(SecurityBase):
+    """Looks for an access token, and for whom it stands."""
 
     def __init__(self) -> None:
         """Describe the scheme for OpenAPI."""
         self.model = HTTPBearerModel(bearerFormat="JWT")
         self.scheme_name = "bearer"
 
-    async def __call__(self, request: Request) -> Principal:
-        """Give the caller of this request; raises Unauthenticated."""
+    async def find(self, request: Request) -> Principal | None:
+        """Give the caller, or None without a token; raises Unauthenticated for a bad one."""
         for name, value in request.scope["headers"]:
             if name == b"authorization":
                 scheme, _, token = value.decode("latin-1").partition(" ")
                 if scheme.lower() != "bearer":
-                    break
+                    raise Unauthenticated
                 authenticator: Authenticator = request.app.state.authenticator
                 principal = await authenticator.authenticate(token.strip())
                 request.scope["principal"] = principal
                 return principal
-        raise Unauthenticated
+        return None
+
+
+class _Bearer(_Token):
+    """One dependency that does the whole job: each level of dependencies costs time."""
+
+    async def __call__(self, request: Request) -> Principal:
+        """Give the caller of this request; raises Unauthenticated."""
+        principal = await self.find(request)
+        if principal is None:
+            raise Unauthenticated
+        return principal
+
+
+class _Visitor(_Token):
+    """The caller of a request that strangers may make too."""
+
+    async def __call__(self, request: Request) -> Principal | None:
+        """Give the caller, or None for a stranger; raises Unauthenticated for a bad token."""
+        return await self.find(request)
 
 
 class _Writer(_Bearer):
@@ -66,6 +85,7 @@ class _Writer(_Bearer):
 
 current_user = _Bearer()
 current_writer = _Writer()
+current_visitor = _Visitor()
 
 
 async def authenticate_first(request: Request) -> None:
@@ -76,12 +96,15 @@ async def authenticate_first(request: Request) -> None:
     """
     dependant = getattr(request.scope.get("route"), "dependant", None)
     for needed in dependant.dependencies if dependant else ():
-        if isinstance(needed.call, _Bearer):
+        if isinstance(needed.call, (_Bearer, _Visitor)):
             await needed.call(request)
 
 
 CurrentUser = Annotated[Principal, Depends(current_user)]
 CurrentWriter = Annotated[Principal, Depends(current_writer)]
+CurrentVisitor = Annotated[Principal | None, Depends(current_visitor)]
+OPEN_TO_STRANGERS: dict[str, Any] = {"security": [{}]}
+"""The `openapi_extra` of a route with a CurrentVisitor: the token may be left out."""
 
 
 def page_request(

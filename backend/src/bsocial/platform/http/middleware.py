@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import re
+from collections.abc import Mapping
 from time import perf_counter
 
 import structlog
@@ -93,18 +94,24 @@ DRAIN_SECONDS = 2.0
 class BodyLimit:
     """Refuses bodies over the limit, whether they announce their length or come in chunks."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
-        """Wrap the next application."""
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, uploads: Mapping[str, int] | None = None
+    ) -> None:
+        """Wrap the next application; `uploads` are paths with a limit of their own."""
         self._app = app
         self._max_bytes = max_bytes
+        self._uploads = uploads or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check the announced length at once and count what arrives."""
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
             await self._app(scope, receive, send)
             return
-        detail = f"The body may have at most {self._max_bytes} bytes."
-        if _announced_bytes(scope) > self._max_bytes:
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        is_upload = path in self._uploads
+        max_bytes = self._uploads[path] if is_upload else self._max_bytes
+        detail = f"The body may have at most {max_bytes} bytes."
+        if _announced_bytes(scope) > max_bytes:
             response = problem_response(scope, 413, "too_large", detail)
             await response(scope, receive, _then_drain(receive, send))
             return
@@ -116,13 +123,16 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             is_more_coming = message.get("more_body", False)
-            if received > self._max_bytes:
+            if received > max_bytes:
                 raise HTTPException(413, detail)
             return message
 
         async def send_or_drain(message: Message) -> None:
-            """Finish the answer to a body that was too long only when that has been dropped."""
-            should_drain = received > self._max_bytes and is_more_coming
+            """Finish an answer that came before the end of a body only when that was dropped.
+
+            Bodies that are not streamed are read before anything is answered.
+            """
+            should_drain = (is_upload or received > max_bytes) and is_more_coming
             await (_then_drain(receive, send) if should_drain else send)(message)
 
         await self._app(scope, receive_counted, send_or_drain)

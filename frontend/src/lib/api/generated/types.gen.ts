@@ -147,6 +147,150 @@ export type Dashboard = {
 };
 
 /**
+ * DogAdded
+ *
+ * A new dog, and the jobs that were started for it.
+ */
+export type DogAdded = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Picture
+     */
+    picture: string | null;
+    /**
+     * Create Date
+     */
+    create_date: string;
+    /**
+     * Is Adopted
+     */
+    is_adopted: boolean;
+    /**
+     * Id User
+     */
+    id_user: number | null;
+    /**
+     * Owner
+     *
+     * The owner's username.
+     */
+    owner: string | null;
+    /**
+     * Jobs
+     */
+    jobs: Array<DogJob>;
+};
+
+/**
+ * DogCreate
+ *
+ * A new dog. Without `id_user` it is the caller's own; null: nobody's.
+ */
+export type DogCreate = {
+    /**
+     * Is Adopted
+     */
+    is_adopted?: boolean;
+    /**
+     * Id User
+     */
+    id_user?: number | null;
+};
+
+/**
+ * DogJob
+ *
+ * Work that goes on for a new dog: GET /api/jobs/{id} tells how it stands.
+ */
+export type DogJob = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: string;
+};
+
+/**
+ * DogRead
+ *
+ * A dog. Its picture is null until one was found; its owner, when it has none.
+ */
+export type DogRead = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Picture
+     */
+    picture: string | null;
+    /**
+     * Create Date
+     */
+    create_date: string;
+    /**
+     * Is Adopted
+     */
+    is_adopted: boolean;
+    /**
+     * Id User
+     */
+    id_user: number | null;
+    /**
+     * Owner
+     *
+     * The owner's username.
+     */
+    owner: string | null;
+};
+
+/**
+ * DogReplace
+ *
+ * A dog as it is to be. Without `id_user` its owner stays.
+ */
+export type DogReplace = {
+    /**
+     * Id User
+     */
+    id_user?: number | null;
+    /**
+     * Is Adopted
+     */
+    is_adopted: boolean;
+};
+
+/**
+ * DogUpdate
+ *
+ * Changes of a dog; what is absent stays. null takes the owner away.
+ */
+export type DogUpdate = {
+    /**
+     * Id User
+     */
+    id_user?: number | null;
+    /**
+     * Is Adopted
+     */
+    is_adopted?: boolean;
+};
+
+/**
  * FieldProblem
  *
  * One thing that is wrong in a request; `pointer` is a JSON pointer into it.
@@ -164,6 +308,148 @@ export type FieldProblem = {
      * Message
      */
     message: string;
+};
+
+/**
+ * FileRead
+ *
+ * A file, as its owner sees it.
+ */
+export type FileRead = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     *
+     * A safe name: no folders, no reserved words, at most 255 bytes.
+     */
+    name: string;
+    /**
+     * Size Bytes
+     */
+    size_bytes: number;
+    /**
+     * Sha256
+     *
+     * Of the content, in hex.
+     */
+    sha256: string;
+    /**
+     * Is Picture
+     *
+     * Whether a post can show it.
+     */
+    is_picture: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Forwarding
+     *
+     * How far it has been passed on; null where nothing is.
+     */
+    forwarding: 'pending' | 'sent' | 'failed' | null;
+    /**
+     * Forwarding Job Id
+     *
+     * GET /api/jobs/{id} tells more.
+     */
+    forwarding_job_id: number | null;
+};
+
+/**
+ * GenreList
+ *
+ * Every genre, by name.
+ */
+export type GenreList = {
+    /**
+     * Items
+     */
+    items: Array<GenreRead>;
+};
+
+/**
+ * GenreRead
+ *
+ * A genre, and how many movies have it.
+ */
+export type GenreRead = {
+    /**
+     * Genre
+     */
+    genre: string;
+    /**
+     * Movies
+     */
+    movies: number;
+};
+
+/**
+ * ImageSize
+ *
+ * One size of a picture that was uploaded.
+ */
+export type ImageSize = {
+    /**
+     * Width
+     *
+     * In pixels.
+     */
+    width: number;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * JobRead
+ *
+ * A job, as the one who caused it sees it.
+ */
+export type JobRead = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * State
+     */
+    state: 'queued' | 'running' | 'succeeded' | 'failed';
+    /**
+     * Attempts
+     *
+     * Runs that have begun.
+     */
+    attempts: number;
+    /**
+     * Error
+     *
+     * Why the last attempt came to nothing.
+     */
+    error: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     *
+     * When the last attempt began.
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
 };
 
 /**
@@ -236,6 +522,213 @@ export type MarkRead = {
      * All
      */
     all?: boolean;
+};
+
+/**
+ * MovieCreate
+ *
+ * A new movie.
+ */
+export type MovieCreate = {
+    /**
+     * Title
+     *
+     * One line with a visible character.
+     */
+    title: string;
+    /**
+     * Year
+     */
+    year?: number | null;
+    /**
+     * Genres
+     */
+    genres?: Array<string>;
+    /**
+     * Director
+     */
+    director?: string | null;
+    /**
+     * Running Minutes
+     */
+    running_minutes?: number | null;
+};
+
+/**
+ * MovieDetail
+ *
+ * One movie. `my_rating` is null without a rating of the caller, and for strangers.
+ */
+export type MovieDetail = {
+    /**
+     * Rating Average
+     *
+     * Null without a rating.
+     */
+    rating_average: number | null;
+    /**
+     * Rating Count
+     */
+    rating_count: number;
+    /**
+     * Rating Distribution
+     *
+     * How many ratings there are of each score from 1 to 10.
+     */
+    rating_distribution: [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number
+    ];
+    /**
+     * Imported Count
+     *
+     * So many of the ratings came with a data set, from people without account.
+     */
+    imported_count: number;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Year
+     */
+    year: number | null;
+    /**
+     * Genres
+     */
+    genres: Array<string>;
+    /**
+     * Director
+     */
+    director: string | null;
+    /**
+     * Running Minutes
+     */
+    running_minutes: number | null;
+    /**
+     * Imdb Rating
+     *
+     * From IMDb, at the time of the import.
+     */
+    imdb_rating: number | null;
+    /**
+     * Imdb Votes
+     */
+    imdb_votes: number | null;
+    /**
+     * Imdb Id
+     */
+    imdb_id: number | null;
+    /**
+     * Tmdb Id
+     */
+    tmdb_id: number | null;
+    /**
+     * Source
+     *
+     * The data set it came with.
+     */
+    source: 'movielens' | 'vega' | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * My Rating
+     */
+    my_rating: number | null;
+};
+
+/**
+ * MovieRatingView
+ *
+ * A rating as it stands under its movie.
+ */
+export type MovieRatingView = {
+    /**
+     * Id
+     */
+    id: number;
+    user: RaterRead;
+    /**
+     * Score
+     */
+    score: number;
+    /**
+     * Rated At
+     */
+    rated_at: string;
+};
+
+/**
+ * MovieSort
+ *
+ * The orders of a list of movies; equal ones by title or by id.
+ */
+export type MovieSort = 'title' | '-average' | '-year';
+
+/**
+ * MovieView
+ *
+ * A movie as it stands in lists.
+ */
+export type MovieView = {
+    /**
+     * Rating Average
+     *
+     * Null without a rating.
+     */
+    rating_average: number | null;
+    /**
+     * Rating Count
+     */
+    rating_count: number;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Year
+     */
+    year: number | null;
+    /**
+     * Genres
+     */
+    genres: Array<string>;
+    /**
+     * Director
+     */
+    director: string | null;
+    /**
+     * Running Minutes
+     */
+    running_minutes: number | null;
+    /**
+     * Imdb Rating
+     *
+     * From IMDb, at the time of the import.
+     */
+    imdb_rating: number | null;
+    /**
+     * Imdb Votes
+     */
+    imdb_votes: number | null;
 };
 
 /**
@@ -351,6 +844,18 @@ export type OwnPostView = {
      */
     image_url: string;
     /**
+     * Image Sizes
+     *
+     * All sizes of an uploaded picture, the smallest first; empty for others.
+     */
+    image_sizes: Array<ImageSize>;
+    /**
+     * Is Image Pending
+     *
+     * Whether a picture is being made of an upload; until then one is drawn.
+     */
+    is_image_pending: boolean;
+    /**
      * Visibility
      */
     visibility: 'public' | 'followers';
@@ -388,6 +893,62 @@ export type PageCommentRead = {
      * Items
      */
     items: Array<CommentRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[DogRead]
+ */
+export type PageDogRead = {
+    /**
+     * Items
+     */
+    items: Array<DogRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[FileRead]
+ */
+export type PageFileRead = {
+    /**
+     * Items
+     */
+    items: Array<FileRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[MovieRatingView]
+ */
+export type PageMovieRatingView = {
+    /**
+     * Items
+     */
+    items: Array<MovieRatingView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[MovieView]
+ */
+export type PageMovieView = {
+    /**
+     * Items
+     */
+    items: Array<MovieView>;
     /**
      * Next Cursor
      */
@@ -472,6 +1033,20 @@ export type PageSessionRead = {
      * Items
      */
     items: Array<SessionRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[UserRatingView]
+ */
+export type PageUserRatingView = {
+    /**
+     * Items
+     */
+    items: Array<UserRatingView>;
     /**
      * Next Cursor
      */
@@ -633,6 +1208,12 @@ export type PostCreate = {
      */
     image_url?: string | null;
     /**
+     * Image File Id
+     *
+     * A picture of mine, uploaded to /api/files before; not beside `image_url`.
+     */
+    image_file_id?: number | null;
+    /**
      * Visibility
      */
     visibility?: 'public' | 'followers';
@@ -657,6 +1238,18 @@ export type PostDetail = {
      * Image Url
      */
     image_url: string;
+    /**
+     * Image Sizes
+     *
+     * All sizes of an uploaded picture, the smallest first; empty for others.
+     */
+    image_sizes: Array<ImageSize>;
+    /**
+     * Is Image Pending
+     *
+     * Whether a picture is being made of an upload; until then one is drawn.
+     */
+    is_image_pending: boolean;
     /**
      * Visibility
      */
@@ -702,6 +1295,18 @@ export type PostExcerpt = {
      * Image Url
      */
     image_url: string;
+    /**
+     * Image Sizes
+     *
+     * All sizes of an uploaded picture, the smallest first; empty for others.
+     */
+    image_sizes: Array<ImageSize>;
+    /**
+     * Is Image Pending
+     *
+     * Whether a picture is being made of an upload; until then one is drawn.
+     */
+    is_image_pending: boolean;
     /**
      * Visibility
      */
@@ -791,6 +1396,18 @@ export type PostView = {
      * Image Url
      */
     image_url: string;
+    /**
+     * Image Sizes
+     *
+     * All sizes of an uploaded picture, the smallest first; empty for others.
+     */
+    image_sizes: Array<ImageSize>;
+    /**
+     * Is Image Pending
+     *
+     * Whether a picture is being made of an upload; until then one is drawn.
+     */
+    is_image_pending: boolean;
     /**
      * Visibility
      */
@@ -884,6 +1501,103 @@ export type RankedPost = {
      * Image Url
      */
     image_url: string;
+};
+
+/**
+ * RatedMovie
+ *
+ * The movie of a rating.
+ */
+export type RatedMovie = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Year
+     */
+    year: number | null;
+};
+
+/**
+ * RaterRead
+ *
+ * Who rated a movie.
+ */
+export type RaterRead = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Username
+     */
+    username: string;
+};
+
+/**
+ * RatingCreate
+ *
+ * What a movie is given.
+ */
+export type RatingCreate = {
+    /**
+     * Score
+     */
+    score: number;
+};
+
+/**
+ * RatingRead
+ *
+ * The caller's rating of a movie, and what all ratings come to with it.
+ */
+export type RatingRead = {
+    /**
+     * Rating Average
+     *
+     * Null without a rating.
+     */
+    rating_average: number | null;
+    /**
+     * Rating Count
+     */
+    rating_count: number;
+    /**
+     * Rating Distribution
+     *
+     * How many ratings there are of each score from 1 to 10.
+     */
+    rating_distribution: [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number
+    ];
+    /**
+     * Imported Count
+     *
+     * So many of the ratings came with a data set, from people without account.
+     */
+    imported_count: number;
+    /**
+     * Movie Id
+     */
+    movie_id: number;
+    /**
+     * Score
+     */
+    score: number;
 };
 
 /**
@@ -1090,6 +1804,65 @@ export type UnreadCount = {
 };
 
 /**
+ * UserCreate
+ *
+ * A new account for somebody. Without a username one is made from the e-mail address.
+ *
+ * The password may be left out where a username alone opens accounts.
+ */
+export type UserCreate = {
+    /**
+     * First Name
+     *
+     * One line with a visible character.
+     */
+    first_name: string;
+    /**
+     * Last Name
+     *
+     * One line with a visible character.
+     */
+    last_name: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Username
+     */
+    username?: string | null;
+    /**
+     * Password
+     */
+    password?: string | null;
+    /**
+     * Password Confirmation
+     */
+    password_confirmation?: string | null;
+};
+
+/**
+ * UserRatingView
+ *
+ * A rating as it stands in a profile.
+ */
+export type UserRatingView = {
+    /**
+     * Id
+     */
+    id: number;
+    movie: RatedMovie;
+    /**
+     * Score
+     */
+    score: number;
+    /**
+     * Rated At
+     */
+    rated_at: string;
+};
+
+/**
  * UserRead
  *
  * An account, as its owner sees it. `name` is another spelling of `first_name`.
@@ -1134,6 +1907,32 @@ export type UserRead = {
 };
 
 /**
+ * UserReplace
+ *
+ * A profile as it is to be: what is absent is emptied, but for the username, which stays.
+ */
+export type UserReplace = {
+    /**
+     * Username
+     *
+     * Letters and digits of any script, `.`, `_` and `-`; stored as NFKC.
+     */
+    username?: string;
+    /**
+     * First Name
+     */
+    first_name?: string | null;
+    /**
+     * Last Name
+     */
+    last_name?: string | null;
+    /**
+     * Email
+     */
+    email?: string | null;
+};
+
+/**
  * UserUpdate
  *
  * Changes of a profile; what is absent stays. `name` is accepted for `first_name`.
@@ -1157,6 +1956,44 @@ export type UserUpdate = {
      * Email
      */
     email?: string | null;
+};
+
+/**
+ * UserView
+ *
+ * Someone, as others see them. `name` is another spelling of `first_name`.
+ */
+export type UserView = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * First Name
+     */
+    first_name: string | null;
+    /**
+     * Last Name
+     */
+    last_name: string | null;
+    /**
+     * Email
+     *
+     * Shown to themselves and to administrators only.
+     */
+    email: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
 };
 
 /**
@@ -2231,6 +3068,396 @@ export type GetBestAndWorstPostResponses = {
 
 export type GetBestAndWorstPostResponse = GetBestAndWorstPostResponses[keyof GetBestAndWorstPostResponses];
 
+export type ListMoviesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * Part of a title, in any case; nothing finds every movie.
+         */
+        q?: string;
+        /**
+         * Genre
+         *
+         * One line without `|`.
+         */
+        genre?: string;
+        /**
+         * Year
+         */
+        year?: number;
+        /**
+         * By title, the best first, or the newest first.
+         */
+        sort?: MovieSort;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/movies';
+};
+
+export type ListMoviesErrors = {
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListMoviesError = ListMoviesErrors[keyof ListMoviesErrors];
+
+export type ListMoviesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageMovieView;
+};
+
+export type ListMoviesResponse = ListMoviesResponses[keyof ListMoviesResponses];
+
+export type CreateMovieData = {
+    body: MovieCreate;
+    path?: never;
+    query?: never;
+    url: '/api/movies';
+};
+
+export type CreateMovieErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `administrators_only`: Only an administrator may add movies.
+     */
+    403: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type CreateMovieError = CreateMovieErrors[keyof CreateMovieErrors];
+
+export type CreateMovieResponses = {
+    /**
+     * Successful Response
+     */
+    201: MovieDetail;
+};
+
+export type CreateMovieResponse = CreateMovieResponses[keyof CreateMovieResponses];
+
+export type ListGenresData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/movies/genres';
+};
+
+export type ListGenresErrors = {
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListGenresError = ListGenresErrors[keyof ListGenresErrors];
+
+export type ListGenresResponses = {
+    /**
+     * Successful Response
+     */
+    200: GenreList;
+};
+
+export type ListGenresResponse = ListGenresResponses[keyof ListGenresResponses];
+
+export type GetMovieData = {
+    body?: never;
+    path: {
+        /**
+         * Movie Id
+         *
+         * Id of the row.
+         */
+        movie_id: number;
+    };
+    query?: never;
+    url: '/api/movies/{movie_id}';
+};
+
+export type GetMovieErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `movie_not_found`: There is no such movie.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetMovieError = GetMovieErrors[keyof GetMovieErrors];
+
+export type GetMovieResponses = {
+    /**
+     * Successful Response
+     */
+    200: MovieDetail;
+};
+
+export type GetMovieResponse = GetMovieResponses[keyof GetMovieResponses];
+
+export type RemoveRatingData = {
+    body?: never;
+    path: {
+        /**
+         * Movie Id
+         *
+         * Id of the row.
+         */
+        movie_id: number;
+    };
+    query?: never;
+    url: '/api/movies/{movie_id}/rating';
+};
+
+export type RemoveRatingErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `movie_not_found`: There is no such movie.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type RemoveRatingError = RemoveRatingErrors[keyof RemoveRatingErrors];
+
+export type RemoveRatingResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveRatingResponse = RemoveRatingResponses[keyof RemoveRatingResponses];
+
+export type RateMovieData = {
+    body: RatingCreate;
+    path: {
+        /**
+         * Movie Id
+         *
+         * Id of the row.
+         */
+        movie_id: number;
+    };
+    query?: never;
+    url: '/api/movies/{movie_id}/rating';
+};
+
+export type RateMovieErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `movie_not_found`: There is no such movie.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type RateMovieError = RateMovieErrors[keyof RateMovieErrors];
+
+export type RateMovieResponses = {
+    /**
+     * Successful Response
+     */
+    200: RatingRead;
+};
+
+export type RateMovieResponse = RateMovieResponses[keyof RateMovieResponses];
+
+export type ListRatingsOfMovieData = {
+    body?: never;
+    path: {
+        /**
+         * Movie Id
+         *
+         * Id of the row.
+         */
+        movie_id: number;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/movies/{movie_id}/ratings';
+};
+
+export type ListRatingsOfMovieErrors = {
+    /**
+     * `movie_not_found`: There is no such movie.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListRatingsOfMovieError = ListRatingsOfMovieErrors[keyof ListRatingsOfMovieErrors];
+
+export type ListRatingsOfMovieResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageMovieRatingView;
+};
+
+export type ListRatingsOfMovieResponse = ListRatingsOfMovieResponses[keyof ListRatingsOfMovieResponses];
+
+export type ListRatingsOfUserData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/users/{user_id}/ratings';
+};
+
+export type ListRatingsOfUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListRatingsOfUserError = ListRatingsOfUserErrors[keyof ListRatingsOfUserErrors];
+
+export type ListRatingsOfUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageUserRatingView;
+};
+
+export type ListRatingsOfUserResponse = ListRatingsOfUserResponses[keyof ListRatingsOfUserResponses];
+
 export type GetArtworkData = {
     body?: never;
     headers?: {
@@ -2274,6 +3501,52 @@ export type GetArtworkResponses = {
 };
 
 export type GetArtworkResponse = GetArtworkResponses[keyof GetArtworkResponses];
+
+export type GetPictureData = {
+    body?: never;
+    path: {
+        /**
+         * Key
+         *
+         * What only viewers of the post are told.
+         */
+        key: string;
+        /**
+         * Width
+         *
+         * In pixels.
+         */
+        width: number;
+    };
+    query?: never;
+    url: '/api/pictures/{key}/{width}.webp';
+};
+
+export type GetPictureErrors = {
+    /**
+     * `picture_not_there`: There is no such picture.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetPictureError = GetPictureErrors[keyof GetPictureErrors];
+
+export type GetPictureResponses = {
+    /**
+     * The picture.
+     */
+    200: Blob | File;
+};
+
+export type GetPictureResponse = GetPictureResponses[keyof GetPictureResponses];
 
 export type DeleteMeData = {
     body?: never;
@@ -2431,6 +3704,226 @@ export type ChangePasswordResponses = {
 
 export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
 
+export type DeleteUserData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: never;
+    url: '/api/users/{user_id}';
+};
+
+export type DeleteUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_yours`: Only they themselves may change an account.
+     */
+    403: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type DeleteUserError = DeleteUserErrors[keyof DeleteUserErrors];
+
+export type DeleteUserResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
+
+export type GetUserData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: never;
+    url: '/api/users/{user_id}';
+};
+
+export type GetUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetUserError = GetUserErrors[keyof GetUserErrors];
+
+export type GetUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserView;
+};
+
+export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
+
+export type UpdateUserData = {
+    body: UserUpdate;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: never;
+    url: '/api/users/{user_id}';
+};
+
+export type UpdateUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_yours`: Only they themselves may change an account.
+     */
+    403: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `username_taken`: This username is taken. `email_taken`: There is an account with this e-mail address already.
+     */
+    409: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type UpdateUserError = UpdateUserErrors[keyof UpdateUserErrors];
+
+export type UpdateUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserRead;
+};
+
+export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
+
+export type ReplaceUserData = {
+    body: UserReplace;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: never;
+    url: '/api/users/{user_id}';
+};
+
+export type ReplaceUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_yours`: Only they themselves may change an account.
+     */
+    403: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `username_taken`: This username is taken. `email_taken`: There is an account with this e-mail address already.
+     */
+    409: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ReplaceUserError = ReplaceUserErrors[keyof ReplaceUserErrors];
+
+export type ReplaceUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserRead;
+};
+
+export type ReplaceUserResponse = ReplaceUserResponses[keyof ReplaceUserResponses];
+
 export type SearchPeopleData = {
     body?: never;
     path?: never;
@@ -2482,6 +3975,51 @@ export type SearchPeopleResponses = {
 };
 
 export type SearchPeopleResponse = SearchPeopleResponses[keyof SearchPeopleResponses];
+
+export type CreateUserData = {
+    body: UserCreate;
+    path?: never;
+    query?: never;
+    url: '/api/users';
+};
+
+export type CreateUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `username_taken`: This username is taken. `email_taken`: There is an account with this e-mail address already.
+     */
+    409: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
+
+export type CreateUserResponses = {
+    /**
+     * Successful Response
+     */
+    201: UserRead;
+};
+
+export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
 
 export type GetPersonData = {
     body?: never;
@@ -2744,6 +4282,63 @@ export type ListFollowingResponses = {
 };
 
 export type ListFollowingResponse = ListFollowingResponses[keyof ListFollowingResponses];
+
+export type ListDogsOfUserData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         *
+         * Id of the row.
+         */
+        user_id: number;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/users/{user_id}/dogs';
+};
+
+export type ListDogsOfUserErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `user_not_found`: There is no such person.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListDogsOfUserError = ListDogsOfUserErrors[keyof ListDogsOfUserErrors];
+
+export type ListDogsOfUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageDogRead;
+};
+
+export type ListDogsOfUserResponse = ListDogsOfUserResponses[keyof ListDogsOfUserResponses];
 
 export type RegisterData = {
     body: Registration;
@@ -3178,6 +4773,663 @@ export type RevokeSessionResponses = {
 };
 
 export type RevokeSessionResponse = RevokeSessionResponses[keyof RevokeSessionResponses];
+
+export type ListDogsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/dogs';
+};
+
+export type ListDogsErrors = {
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListDogsError = ListDogsErrors[keyof ListDogsErrors];
+
+export type ListDogsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageDogRead;
+};
+
+export type ListDogsResponse = ListDogsResponses[keyof ListDogsResponses];
+
+export type ListAdoptedDogsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/dogs/is_adopted';
+};
+
+export type ListAdoptedDogsErrors = {
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListAdoptedDogsError = ListAdoptedDogsErrors[keyof ListAdoptedDogsErrors];
+
+export type ListAdoptedDogsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageDogRead;
+};
+
+export type ListAdoptedDogsResponse = ListAdoptedDogsResponses[keyof ListAdoptedDogsResponses];
+
+export type GetDogByIdData = {
+    body?: never;
+    path: {
+        /**
+         * Dog Id
+         *
+         * Id of the row.
+         */
+        dog_id: number;
+    };
+    query?: never;
+    url: '/api/dogs/by-id/{dog_id}';
+};
+
+export type GetDogByIdErrors = {
+    /**
+     * `dog_not_found`: There is no such dog.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetDogByIdError = GetDogByIdErrors[keyof GetDogByIdErrors];
+
+export type GetDogByIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: DogRead;
+};
+
+export type GetDogByIdResponse = GetDogByIdResponses[keyof GetDogByIdResponses];
+
+export type DeleteDogData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         *
+         * The name, in any case.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/dogs/{name}';
+};
+
+export type DeleteDogErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `dog_not_yours`: Only its owner may change a dog.
+     */
+    403: Problem;
+    /**
+     * `dog_not_found`: There is no such dog.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type DeleteDogError = DeleteDogErrors[keyof DeleteDogErrors];
+
+export type DeleteDogResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteDogResponse = DeleteDogResponses[keyof DeleteDogResponses];
+
+export type GetDogData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         *
+         * The name, in any case.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/dogs/{name}';
+};
+
+export type GetDogErrors = {
+    /**
+     * `dog_not_found`: There is no such dog.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetDogError = GetDogErrors[keyof GetDogErrors];
+
+export type GetDogResponses = {
+    /**
+     * Successful Response
+     */
+    200: DogRead;
+};
+
+export type GetDogResponse = GetDogResponses[keyof GetDogResponses];
+
+export type UpdateDogData = {
+    body: DogUpdate;
+    path: {
+        /**
+         * Name
+         *
+         * The name, in any case.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/dogs/{name}';
+};
+
+export type UpdateDogErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `dog_not_yours`: Only its owner may change a dog.
+     */
+    403: Problem;
+    /**
+     * `dog_not_found`: There is no such dog.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type UpdateDogError = UpdateDogErrors[keyof UpdateDogErrors];
+
+export type UpdateDogResponses = {
+    /**
+     * Successful Response
+     */
+    200: DogRead;
+};
+
+export type UpdateDogResponse = UpdateDogResponses[keyof UpdateDogResponses];
+
+export type CreateDogData = {
+    body?: DogCreate;
+    path: {
+        /**
+         * Name
+         *
+         * The name, in any case.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/dogs/{name}';
+};
+
+export type CreateDogErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `dog_name_taken`: There is a dog with this name already.
+     */
+    409: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type CreateDogError = CreateDogErrors[keyof CreateDogErrors];
+
+export type CreateDogResponses = {
+    /**
+     * Successful Response
+     */
+    201: DogAdded;
+};
+
+export type CreateDogResponse = CreateDogResponses[keyof CreateDogResponses];
+
+export type ReplaceDogData = {
+    body: DogReplace;
+    path: {
+        /**
+         * Name
+         *
+         * The name, in any case.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/dogs/{name}';
+};
+
+export type ReplaceDogErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `dog_not_yours`: Only its owner may change a dog.
+     */
+    403: Problem;
+    /**
+     * `dog_not_found`: There is no such dog.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ReplaceDogError = ReplaceDogErrors[keyof ReplaceDogErrors];
+
+export type ReplaceDogResponses = {
+    /**
+     * Successful Response
+     */
+    200: DogRead;
+};
+
+export type ReplaceDogResponse = ReplaceDogResponses[keyof ReplaceDogResponses];
+
+export type GetJobData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         *
+         * Id of the row.
+         */
+        job_id: number;
+    };
+    query?: never;
+    url: '/api/jobs/{job_id}';
+};
+
+export type GetJobErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `job_not_found`: There is no such job.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetJobError = GetJobErrors[keyof GetJobErrors];
+
+export type GetJobResponses = {
+    /**
+     * Successful Response
+     */
+    200: JobRead;
+};
+
+export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
+
+export type ListFilesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the last page.
+         */
+        cursor?: string;
+        /**
+         * Limit
+         *
+         * Items on one page.
+         */
+        limit?: number;
+    };
+    url: '/api/files';
+};
+
+export type ListFilesErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type ListFilesError = ListFilesErrors[keyof ListFilesErrors];
+
+export type ListFilesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageFileRead;
+};
+
+export type ListFilesResponse = ListFilesResponses[keyof ListFilesResponses];
+
+export type CreateFileData = {
+    body: {
+        file: Blob | File;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/files';
+};
+
+export type CreateFileErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type CreateFileError = CreateFileErrors[keyof CreateFileErrors];
+
+export type CreateFileResponses = {
+    /**
+     * Successful Response
+     */
+    201: FileRead;
+};
+
+export type CreateFileResponse = CreateFileResponses[keyof CreateFileResponses];
+
+export type DeleteFileData = {
+    body?: never;
+    path: {
+        /**
+         * File Id
+         *
+         * Id of the row.
+         */
+        file_id: number;
+    };
+    query?: never;
+    url: '/api/files/{file_id}';
+};
+
+export type DeleteFileErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `file_not_found`: There is no such file.
+     */
+    404: Problem;
+    /**
+     * `too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests. Wait a little.
+     */
+    429: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type DeleteFileError = DeleteFileErrors[keyof DeleteFileErrors];
+
+export type DeleteFileResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteFileResponse = DeleteFileResponses[keyof DeleteFileResponses];
+
+export type GetFileData = {
+    body?: never;
+    path: {
+        /**
+         * File Id
+         *
+         * Id of the row.
+         */
+        file_id: number;
+    };
+    query?: never;
+    url: '/api/files/{file_id}';
+};
+
+export type GetFileErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `file_not_found`: There is no such file.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetFileError = GetFileErrors[keyof GetFileErrors];
+
+export type GetFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: FileRead;
+};
+
+export type GetFileResponse = GetFileResponses[keyof GetFileResponses];
+
+export type GetFileContentData = {
+    body?: never;
+    path: {
+        /**
+         * File Id
+         *
+         * Id of the row.
+         */
+        file_id: number;
+    };
+    query?: never;
+    url: '/api/files/{file_id}/content';
+};
+
+export type GetFileContentErrors = {
+    /**
+     * `unauthenticated`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `file_not_found`: There is no such file.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: see `errors`.
+     */
+    422: Problem;
+    /**
+     * `unavailable`: A needed service does not answer. Try again.
+     */
+    503: Problem;
+};
+
+export type GetFileContentError = GetFileContentErrors[keyof GetFileContentErrors];
+
+export type GetFileContentResponses = {
+    /**
+     * The bytes, to be saved under the file's name.
+     */
+    200: Blob | File;
+};
+
+export type GetFileContentResponse = GetFileContentResponses[keyof GetFileContentResponses];
 
 export type GetLivenessData = {
     body?: never;

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { RequireSession } from '@/components/require-session';
+import { PersonRatings } from '@/features/movies/person-ratings';
 import { PersonScreen, type PersonView } from '@/features/people/person-screen';
 import { PersonSkeleton } from '@/features/people/person-skeleton';
 import { PersonPosts } from '@/features/posts/person-posts';
@@ -17,7 +18,7 @@ function parseName(text: string): string | null {
 }
 
 const isList = (show: unknown): show is Exclude<PersonView, 'posts'> =>
-  show === 'followers' || show === 'following';
+  show === 'followers' || show === 'following' || show === 'ratings';
 
 export default async function PersonPage({
   params,
@@ -31,7 +32,11 @@ export default async function PersonPage({
   return (
     <RequireSession fallback={<PersonSkeleton />}>
       <PersonScreen key={username} username={username} view={isList(show) ? show : 'posts'}>
-        <PersonPosts username={username} />
+        {show === 'ratings' ? (
+          <PersonRatings username={username} />
+        ) : (
+          <PersonPosts username={username} />
+        )}
       </PersonScreen>
     </RequireSession>
   );

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { changePassword, countUnreadNotifications, createComment, createPost, createStreamTicket, deleteComment, deleteMe, deletePost, deliverNewNotifications, followUser, getArtwork, getAuthConfig, getBestAndWorstPost, getDashboard, getFeed, getLiveness, getLoginsPerDay, getMe, getPerson, getPost, getPostStats, getReadiness, getTopPostsPerDay, likePost, listComments, listFollowers, listFollowing, listNotifications, listOwnPosts, listPosts, listPostsOfUser, listSessions, login, loginWithForm, loginWithUsername, logout, markNotificationsRead, type Options, recordView, refreshSession, register, revokeSession, searchPeople, signup, unfollowUser, unlikePost, updateMe } from '../sdk.gen';
-import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CountUnreadNotificationsData, CountUnreadNotificationsError, CountUnreadNotificationsResponse, CreateCommentData, CreateCommentError, CreateCommentResponse, CreatePostData, CreatePostError, CreatePostResponse, CreateStreamTicketData, CreateStreamTicketError, CreateStreamTicketResponse, DeleteCommentData, DeleteCommentError, DeleteCommentResponse, DeleteMeData, DeleteMeError, DeleteMeResponse, DeletePostData, DeletePostError, DeletePostResponse, DeliverNewNotificationsData, DeliverNewNotificationsError, DeliverNewNotificationsResponse, FollowUserData, FollowUserError, FollowUserResponse, GetArtworkData, GetArtworkError, GetArtworkResponse, GetAuthConfigData, GetAuthConfigError, GetAuthConfigResponse, GetBestAndWorstPostData, GetBestAndWorstPostError, GetBestAndWorstPostResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetFeedData, GetFeedError, GetFeedResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetLoginsPerDayData, GetLoginsPerDayError, GetLoginsPerDayResponse, GetMeData, GetMeError, GetMeResponse, GetPersonData, GetPersonError, GetPersonResponse, GetPostData, GetPostError, GetPostResponse, GetPostStatsData, GetPostStatsError, GetPostStatsResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetTopPostsPerDayData, GetTopPostsPerDayError, GetTopPostsPerDayResponse, LikePostData, LikePostError, LikePostResponse, ListCommentsData, ListCommentsError, ListCommentsResponse, ListFollowersData, ListFollowersError, ListFollowersResponse, ListFollowingData, ListFollowingError, ListFollowingResponse, ListNotificationsData, ListNotificationsError, ListNotificationsResponse, ListOwnPostsData, ListOwnPostsError, ListOwnPostsResponse, ListPostsData, ListPostsError, ListPostsOfUserData, ListPostsOfUserError, ListPostsOfUserResponse, ListPostsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LoginData, LoginError, LoginResponse, LoginWithFormData, LoginWithFormError, LoginWithFormResponse, LoginWithUsernameData, LoginWithUsernameError, LoginWithUsernameResponse, LogoutData, LogoutError, LogoutResponse, MarkNotificationsReadData, MarkNotificationsReadError, MarkNotificationsReadResponse, RecordViewData, RecordViewError, RecordViewResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, SearchPeopleData, SearchPeopleError, SearchPeopleResponse, SignupData, SignupError, SignupResponse, UnfollowUserData, UnfollowUserError, UnfollowUserResponse, UnlikePostData, UnlikePostError, UnlikePostResponse, UpdateMeData, UpdateMeError, UpdateMeResponse } from '../types.gen';
+import { changePassword, countUnreadNotifications, createComment, createDog, createFile, createMovie, createPost, createStreamTicket, createUser, deleteComment, deleteDog, deleteFile, deleteMe, deletePost, deleteUser, deliverNewNotifications, followUser, getArtwork, getAuthConfig, getBestAndWorstPost, getDashboard, getDog, getDogById, getFeed, getFile, getFileContent, getJob, getLiveness, getLoginsPerDay, getMe, getMovie, getPerson, getPicture, getPost, getPostStats, getReadiness, getTopPostsPerDay, getUser, likePost, listAdoptedDogs, listComments, listDogs, listDogsOfUser, listFiles, listFollowers, listFollowing, listGenres, listMovies, listNotifications, listOwnPosts, listPosts, listPostsOfUser, listRatingsOfMovie, listRatingsOfUser, listSessions, login, loginWithForm, loginWithUsername, logout, markNotificationsRead, type Options, rateMovie, recordView, refreshSession, register, removeRating, replaceDog, replaceUser, revokeSession, searchPeople, signup, unfollowUser, unlikePost, updateDog, updateMe, updateUser } from '../sdk.gen';
+import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CountUnreadNotificationsData, CountUnreadNotificationsError, CountUnreadNotificationsResponse, CreateCommentData, CreateCommentError, CreateCommentResponse, CreateDogData, CreateDogError, CreateDogResponse, CreateFileData, CreateFileError, CreateFileResponse, CreateMovieData, CreateMovieError, CreateMovieResponse, CreatePostData, CreatePostError, CreatePostResponse, CreateStreamTicketData, CreateStreamTicketError, CreateStreamTicketResponse, CreateUserData, CreateUserError, CreateUserResponse, DeleteCommentData, DeleteCommentError, DeleteCommentResponse, DeleteDogData, DeleteDogError, DeleteDogResponse, DeleteFileData, DeleteFileError, DeleteFileResponse, DeleteMeData, DeleteMeError, DeleteMeResponse, DeletePostData, DeletePostError, DeletePostResponse, DeleteUserData, DeleteUserError, DeleteUserResponse, DeliverNewNotificationsData, DeliverNewNotificationsError, DeliverNewNotificationsResponse, FollowUserData, FollowUserError, FollowUserResponse, GetArtworkData, GetArtworkError, GetArtworkResponse, GetAuthConfigData, GetAuthConfigError, GetAuthConfigResponse, GetBestAndWorstPostData, GetBestAndWorstPostError, GetBestAndWorstPostResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetDogByIdData, GetDogByIdError, GetDogByIdResponse, GetDogData, GetDogError, GetDogResponse, GetFeedData, GetFeedError, GetFeedResponse, GetFileContentData, GetFileContentError, GetFileContentResponse, GetFileData, GetFileError, GetFileResponse, GetJobData, GetJobError, GetJobResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetLoginsPerDayData, GetLoginsPerDayError, GetLoginsPerDayResponse, GetMeData, GetMeError, GetMeResponse, GetMovieData, GetMovieError, GetMovieResponse, GetPersonData, GetPersonError, GetPersonResponse, GetPictureData, GetPictureError, GetPictureResponse, GetPostData, GetPostError, GetPostResponse, GetPostStatsData, GetPostStatsError, GetPostStatsResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetTopPostsPerDayData, GetTopPostsPerDayError, GetTopPostsPerDayResponse, GetUserData, GetUserError, GetUserResponse, LikePostData, LikePostError, LikePostResponse, ListAdoptedDogsData, ListAdoptedDogsError, ListAdoptedDogsResponse, ListCommentsData, ListCommentsError, ListCommentsResponse, ListDogsData, ListDogsError, ListDogsOfUserData, ListDogsOfUserError, ListDogsOfUserResponse, ListDogsResponse, ListFilesData, ListFilesError, ListFilesResponse, ListFollowersData, ListFollowersError, ListFollowersResponse, ListFollowingData, ListFollowingError, ListFollowingResponse, ListGenresData, ListGenresError, ListGenresResponse, ListMoviesData, ListMoviesError, ListMoviesResponse, ListNotificationsData, ListNotificationsError, ListNotificationsResponse, ListOwnPostsData, ListOwnPostsError, ListOwnPostsResponse, ListPostsData, ListPostsError, ListPostsOfUserData, ListPostsOfUserError, ListPostsOfUserResponse, ListPostsResponse, ListRatingsOfMovieData, ListRatingsOfMovieError, ListRatingsOfMovieResponse, ListRatingsOfUserData, ListRatingsOfUserError, ListRatingsOfUserResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LoginData, LoginError, LoginResponse, LoginWithFormData, LoginWithFormError, LoginWithFormResponse, LoginWithUsernameData, LoginWithUsernameError, LoginWithUsernameResponse, LogoutData, LogoutError, LogoutResponse, MarkNotificationsReadData, MarkNotificationsReadError, MarkNotificationsReadResponse, RateMovieData, RateMovieError, RateMovieResponse, RecordViewData, RecordViewError, RecordViewResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterData, RegisterError, RegisterResponse, RemoveRatingData, RemoveRatingError, RemoveRatingResponse, ReplaceDogData, ReplaceDogError, ReplaceDogResponse, ReplaceUserData, ReplaceUserError, ReplaceUserResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, SearchPeopleData, SearchPeopleError, SearchPeopleResponse, SignupData, SignupError, SignupResponse, UnfollowUserData, UnfollowUserError, UnfollowUserResponse, UnlikePostData, UnlikePostError, UnlikePostResponse, UpdateDogData, UpdateDogError, UpdateDogResponse, UpdateMeData, UpdateMeError, UpdateMeResponse, UpdateUserData, UpdateUserError, UpdateUserResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -693,6 +693,250 @@ export const getBestAndWorstPostOptions = (options: Options<GetBestAndWorstPostD
     queryKey: getBestAndWorstPostQueryKey(options)
 });
 
+export const listMoviesQueryKey = (options?: Options<ListMoviesData>) => createQueryKey('listMovies', options);
+
+/**
+ * Movies
+ *
+ * Give the movies that pass the filter. A cursor belongs to the order it was made with.
+ */
+export const listMoviesOptions = (options?: Options<ListMoviesData>) => queryOptions<ListMoviesResponse, ListMoviesError, ListMoviesResponse, ReturnType<typeof listMoviesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listMovies({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listMoviesQueryKey(options)
+});
+
+export const listMoviesInfiniteQueryKey = (options?: Options<ListMoviesData>): QueryKey<Options<ListMoviesData>> => createQueryKey('listMovies', options, true);
+
+/**
+ * Movies
+ *
+ * Give the movies that pass the filter. A cursor belongs to the order it was made with.
+ */
+export const listMoviesInfiniteOptions = (options?: Options<ListMoviesData>) => infiniteQueryOptions<ListMoviesResponse, ListMoviesError, InfiniteData<ListMoviesResponse>, QueryKey<Options<ListMoviesData>>, string | Pick<QueryKey<Options<ListMoviesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListMoviesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listMovies({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listMoviesInfiniteQueryKey(options)
+});
+
+/**
+ * Add a movie
+ *
+ * Add a movie, as an administrator.
+ */
+export const createMovieMutation = (options?: Partial<Options<CreateMovieData>>): UseMutationOptions<CreateMovieResponse, CreateMovieError, Options<CreateMovieData>> => {
+    const mutationOptions: UseMutationOptions<CreateMovieResponse, CreateMovieError, Options<CreateMovieData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createMovie({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listGenresQueryKey = (options?: Options<ListGenresData>) => createQueryKey('listGenres', options);
+
+/**
+ * Genres of movies
+ *
+ * Give every genre, by name, with the number of movies that have it.
+ */
+export const listGenresOptions = (options?: Options<ListGenresData>) => queryOptions<ListGenresResponse, ListGenresError, ListGenresResponse, ReturnType<typeof listGenresQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listGenres({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listGenresQueryKey(options)
+});
+
+export const getMovieQueryKey = (options: Options<GetMovieData>) => createQueryKey('getMovie', options);
+
+/**
+ * One movie
+ *
+ * Give a movie, what all ratings come to, and the caller's own.
+ */
+export const getMovieOptions = (options: Options<GetMovieData>) => queryOptions<GetMovieResponse, GetMovieError, GetMovieResponse, ReturnType<typeof getMovieQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getMovie({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getMovieQueryKey(options)
+});
+
+/**
+ * Take my rating back
+ *
+ * Take one's rating back; without one it changes nothing.
+ */
+export const removeRatingMutation = (options?: Partial<Options<RemoveRatingData>>): UseMutationOptions<RemoveRatingResponse, RemoveRatingError, Options<RemoveRatingData>> => {
+    const mutationOptions: UseMutationOptions<RemoveRatingResponse, RemoveRatingError, Options<RemoveRatingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeRating({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Rate a movie
+ *
+ * Give a score from 1 to 10; another one takes the place of the first.
+ */
+export const rateMovieMutation = (options?: Partial<Options<RateMovieData>>): UseMutationOptions<RateMovieResponse, RateMovieError, Options<RateMovieData>> => {
+    const mutationOptions: UseMutationOptions<RateMovieResponse, RateMovieError, Options<RateMovieData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await rateMovie({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listRatingsOfMovieQueryKey = (options: Options<ListRatingsOfMovieData>) => createQueryKey('listRatingsOfMovie', options);
+
+/**
+ * Ratings of a movie
+ *
+ * Give what people with an account gave the movie, the newest first.
+ */
+export const listRatingsOfMovieOptions = (options: Options<ListRatingsOfMovieData>) => queryOptions<ListRatingsOfMovieResponse, ListRatingsOfMovieError, ListRatingsOfMovieResponse, ReturnType<typeof listRatingsOfMovieQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRatingsOfMovie({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRatingsOfMovieQueryKey(options)
+});
+
+export const listRatingsOfMovieInfiniteQueryKey = (options: Options<ListRatingsOfMovieData>): QueryKey<Options<ListRatingsOfMovieData>> => createQueryKey('listRatingsOfMovie', options, true);
+
+/**
+ * Ratings of a movie
+ *
+ * Give what people with an account gave the movie, the newest first.
+ */
+export const listRatingsOfMovieInfiniteOptions = (options: Options<ListRatingsOfMovieData>) => infiniteQueryOptions<ListRatingsOfMovieResponse, ListRatingsOfMovieError, InfiniteData<ListRatingsOfMovieResponse>, QueryKey<Options<ListRatingsOfMovieData>>, string | Pick<QueryKey<Options<ListRatingsOfMovieData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListRatingsOfMovieData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listRatingsOfMovie({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRatingsOfMovieInfiniteQueryKey(options)
+});
+
+export const listRatingsOfUserQueryKey = (options: Options<ListRatingsOfUserData>) => createQueryKey('listRatingsOfUser', options);
+
+/**
+ * Movies that someone rated
+ *
+ * Give what someone gave movies, the newest first.
+ */
+export const listRatingsOfUserOptions = (options: Options<ListRatingsOfUserData>) => queryOptions<ListRatingsOfUserResponse, ListRatingsOfUserError, ListRatingsOfUserResponse, ReturnType<typeof listRatingsOfUserQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRatingsOfUser({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRatingsOfUserQueryKey(options)
+});
+
+export const listRatingsOfUserInfiniteQueryKey = (options: Options<ListRatingsOfUserData>): QueryKey<Options<ListRatingsOfUserData>> => createQueryKey('listRatingsOfUser', options, true);
+
+/**
+ * Movies that someone rated
+ *
+ * Give what someone gave movies, the newest first.
+ */
+export const listRatingsOfUserInfiniteOptions = (options: Options<ListRatingsOfUserData>) => infiniteQueryOptions<ListRatingsOfUserResponse, ListRatingsOfUserError, InfiniteData<ListRatingsOfUserResponse>, QueryKey<Options<ListRatingsOfUserData>>, string | Pick<QueryKey<Options<ListRatingsOfUserData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListRatingsOfUserData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listRatingsOfUser({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRatingsOfUserInfiniteQueryKey(options)
+});
+
 export const getArtworkQueryKey = (options: Options<GetArtworkData>) => createQueryKey('getArtwork', options);
 
 /**
@@ -711,6 +955,26 @@ export const getArtworkOptions = (options: Options<GetArtworkData>) => queryOpti
         return data;
     },
     queryKey: getArtworkQueryKey(options)
+});
+
+export const getPictureQueryKey = (options: Options<GetPictureData>) => createQueryKey('getPicture', options);
+
+/**
+ * One size of a post's picture
+ *
+ * Give the picture to whoever knows its address, as long as its post is there.
+ */
+export const getPictureOptions = (options: Options<GetPictureData>) => queryOptions<GetPictureResponse, GetPictureError, GetPictureResponse, ReturnType<typeof getPictureQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPicture({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPictureQueryKey(options)
 });
 
 /**
@@ -790,6 +1054,83 @@ export const changePasswordMutation = (options?: Partial<Options<ChangePasswordD
     return mutationOptions;
 };
 
+/**
+ * Delete an account
+ *
+ * Close an account for good: my own, or anybody's as an administrator.
+ */
+export const deleteUserMutation = (options?: Partial<Options<DeleteUserData>>): UseMutationOptions<DeleteUserResponse, DeleteUserError, Options<DeleteUserData>> => {
+    const mutationOptions: UseMutationOptions<DeleteUserResponse, DeleteUserError, Options<DeleteUserData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteUser({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getUserQueryKey = (options: Options<GetUserData>) => createQueryKey('getUser', options);
+
+/**
+ * Someone
+ *
+ * Give who someone is; the e-mail address only to themselves and to administrators.
+ */
+export const getUserOptions = (options: Options<GetUserData>) => queryOptions<GetUserResponse, GetUserError, GetUserResponse, ReturnType<typeof getUserQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getUser({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getUserQueryKey(options)
+});
+
+/**
+ * Change a profile
+ *
+ * Change what is sent and leave the rest: of mine, or of anybody as an administrator.
+ */
+export const updateUserMutation = (options?: Partial<Options<UpdateUserData>>): UseMutationOptions<UpdateUserResponse, UpdateUserError, Options<UpdateUserData>> => {
+    const mutationOptions: UseMutationOptions<UpdateUserResponse, UpdateUserError, Options<UpdateUserData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateUser({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Replace a profile
+ *
+ * Say how a profile is to be: my own, or anybody's as an administrator.
+ */
+export const replaceUserMutation = (options?: Partial<Options<ReplaceUserData>>): UseMutationOptions<ReplaceUserResponse, ReplaceUserError, Options<ReplaceUserData>> => {
+    const mutationOptions: UseMutationOptions<ReplaceUserResponse, ReplaceUserError, Options<ReplaceUserData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await replaceUser({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const searchPeopleQueryKey = (options?: Options<SearchPeopleData>) => createQueryKey('searchPeople', options);
 
 /**
@@ -842,6 +1183,25 @@ export const searchPeopleInfiniteOptions = (options?: Options<SearchPeopleData>)
     },
     queryKey: searchPeopleInfiniteQueryKey(options)
 });
+
+/**
+ * Open an account for somebody
+ *
+ * Open an account, without signing in to it.
+ */
+export const createUserMutation = (options?: Partial<Options<CreateUserData>>): UseMutationOptions<CreateUserResponse, CreateUserError, Options<CreateUserData>> => {
+    const mutationOptions: UseMutationOptions<CreateUserResponse, CreateUserError, Options<CreateUserData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createUser({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const getPersonQueryKey = (options: Options<GetPersonData>) => createQueryKey('getPerson', options);
 
@@ -997,6 +1357,55 @@ export const listFollowingInfiniteOptions = (options: Options<ListFollowingData>
         return data;
     },
     queryKey: listFollowingInfiniteQueryKey(options)
+});
+
+export const listDogsOfUserQueryKey = (options: Options<ListDogsOfUserData>) => createQueryKey('listDogsOfUser', options);
+
+/**
+ * Someone's dogs
+ *
+ * Give the dogs that someone owns, the newest first.
+ */
+export const listDogsOfUserOptions = (options: Options<ListDogsOfUserData>) => queryOptions<ListDogsOfUserResponse, ListDogsOfUserError, ListDogsOfUserResponse, ReturnType<typeof listDogsOfUserQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listDogsOfUser({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDogsOfUserQueryKey(options)
+});
+
+export const listDogsOfUserInfiniteQueryKey = (options: Options<ListDogsOfUserData>): QueryKey<Options<ListDogsOfUserData>> => createQueryKey('listDogsOfUser', options, true);
+
+/**
+ * Someone's dogs
+ *
+ * Give the dogs that someone owns, the newest first.
+ */
+export const listDogsOfUserInfiniteOptions = (options: Options<ListDogsOfUserData>) => infiniteQueryOptions<ListDogsOfUserResponse, ListDogsOfUserError, InfiniteData<ListDogsOfUserResponse>, QueryKey<Options<ListDogsOfUserData>>, string | Pick<QueryKey<Options<ListDogsOfUserData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListDogsOfUserData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listDogsOfUser({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDogsOfUserInfiniteQueryKey(options)
 });
 
 /**
@@ -1219,6 +1628,367 @@ export const revokeSessionMutation = (options?: Partial<Options<RevokeSessionDat
     };
     return mutationOptions;
 };
+
+export const listDogsQueryKey = (options?: Options<ListDogsData>) => createQueryKey('listDogs', options);
+
+/**
+ * All dogs
+ *
+ * Give all dogs, the newest first.
+ */
+export const listDogsOptions = (options?: Options<ListDogsData>) => queryOptions<ListDogsResponse, ListDogsError, ListDogsResponse, ReturnType<typeof listDogsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listDogs({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDogsQueryKey(options)
+});
+
+export const listDogsInfiniteQueryKey = (options?: Options<ListDogsData>): QueryKey<Options<ListDogsData>> => createQueryKey('listDogs', options, true);
+
+/**
+ * All dogs
+ *
+ * Give all dogs, the newest first.
+ */
+export const listDogsInfiniteOptions = (options?: Options<ListDogsData>) => infiniteQueryOptions<ListDogsResponse, ListDogsError, InfiniteData<ListDogsResponse>, QueryKey<Options<ListDogsData>>, string | Pick<QueryKey<Options<ListDogsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListDogsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listDogs({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDogsInfiniteQueryKey(options)
+});
+
+export const listAdoptedDogsQueryKey = (options?: Options<ListAdoptedDogsData>) => createQueryKey('listAdoptedDogs', options);
+
+/**
+ * Adopted dogs
+ *
+ * Give the dogs that have a home, the newest first.
+ */
+export const listAdoptedDogsOptions = (options?: Options<ListAdoptedDogsData>) => queryOptions<ListAdoptedDogsResponse, ListAdoptedDogsError, ListAdoptedDogsResponse, ReturnType<typeof listAdoptedDogsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listAdoptedDogs({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAdoptedDogsQueryKey(options)
+});
+
+export const listAdoptedDogsInfiniteQueryKey = (options?: Options<ListAdoptedDogsData>): QueryKey<Options<ListAdoptedDogsData>> => createQueryKey('listAdoptedDogs', options, true);
+
+/**
+ * Adopted dogs
+ *
+ * Give the dogs that have a home, the newest first.
+ */
+export const listAdoptedDogsInfiniteOptions = (options?: Options<ListAdoptedDogsData>) => infiniteQueryOptions<ListAdoptedDogsResponse, ListAdoptedDogsError, InfiniteData<ListAdoptedDogsResponse>, QueryKey<Options<ListAdoptedDogsData>>, string | Pick<QueryKey<Options<ListAdoptedDogsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListAdoptedDogsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listAdoptedDogs({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAdoptedDogsInfiniteQueryKey(options)
+});
+
+export const getDogByIdQueryKey = (options: Options<GetDogByIdData>) => createQueryKey('getDogById', options);
+
+/**
+ * A dog by its id
+ *
+ * Give one dog.
+ */
+export const getDogByIdOptions = (options: Options<GetDogByIdData>) => queryOptions<GetDogByIdResponse, GetDogByIdError, GetDogByIdResponse, ReturnType<typeof getDogByIdQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getDogById({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getDogByIdQueryKey(options)
+});
+
+/**
+ * Remove a dog
+ *
+ * Remove a dog for good.
+ */
+export const deleteDogMutation = (options?: Partial<Options<DeleteDogData>>): UseMutationOptions<DeleteDogResponse, DeleteDogError, Options<DeleteDogData>> => {
+    const mutationOptions: UseMutationOptions<DeleteDogResponse, DeleteDogError, Options<DeleteDogData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteDog({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getDogQueryKey = (options: Options<GetDogData>) => createQueryKey('getDog', options);
+
+/**
+ * A dog by its name
+ *
+ * Give one dog.
+ */
+export const getDogOptions = (options: Options<GetDogData>) => queryOptions<GetDogResponse, GetDogError, GetDogResponse, ReturnType<typeof getDogQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getDog({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getDogQueryKey(options)
+});
+
+/**
+ * Change a dog
+ *
+ * Change what is sent and leave the rest.
+ */
+export const updateDogMutation = (options?: Partial<Options<UpdateDogData>>): UseMutationOptions<UpdateDogResponse, UpdateDogError, Options<UpdateDogData>> => {
+    const mutationOptions: UseMutationOptions<UpdateDogResponse, UpdateDogError, Options<UpdateDogData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateDog({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Add a dog
+ *
+ * Add a dog with a random picture. Where none comes at once, a job finds one later.
+ */
+export const createDogMutation = (options?: Partial<Options<CreateDogData>>): UseMutationOptions<CreateDogResponse, CreateDogError, Options<CreateDogData>> => {
+    const mutationOptions: UseMutationOptions<CreateDogResponse, CreateDogError, Options<CreateDogData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createDog({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Replace a dog
+ *
+ * Say how a dog is to be; its name and picture stay.
+ */
+export const replaceDogMutation = (options?: Partial<Options<ReplaceDogData>>): UseMutationOptions<ReplaceDogResponse, ReplaceDogError, Options<ReplaceDogData>> => {
+    const mutationOptions: UseMutationOptions<ReplaceDogResponse, ReplaceDogError, Options<ReplaceDogData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await replaceDog({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getJobQueryKey = (options: Options<GetJobData>) => createQueryKey('getJob', options);
+
+/**
+ * How a job stands
+ *
+ * Give the state of a job that I have caused; an administrator sees all.
+ */
+export const getJobOptions = (options: Options<GetJobData>) => queryOptions<GetJobResponse, GetJobError, GetJobResponse, ReturnType<typeof getJobQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getJob({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getJobQueryKey(options)
+});
+
+export const listFilesQueryKey = (options?: Options<ListFilesData>) => createQueryKey('listFiles', options);
+
+/**
+ * My files
+ *
+ * Give my files, the newest first.
+ */
+export const listFilesOptions = (options?: Options<ListFilesData>) => queryOptions<ListFilesResponse, ListFilesError, ListFilesResponse, ReturnType<typeof listFilesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listFiles({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listFilesQueryKey(options)
+});
+
+export const listFilesInfiniteQueryKey = (options?: Options<ListFilesData>): QueryKey<Options<ListFilesData>> => createQueryKey('listFiles', options, true);
+
+/**
+ * My files
+ *
+ * Give my files, the newest first.
+ */
+export const listFilesInfiniteOptions = (options?: Options<ListFilesData>) => infiniteQueryOptions<ListFilesResponse, ListFilesError, InfiniteData<ListFilesResponse>, QueryKey<Options<ListFilesData>>, string | Pick<QueryKey<Options<ListFilesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListFilesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listFiles({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listFilesInfiniteQueryKey(options)
+});
+
+/**
+ * Upload a file
+ *
+ * Take one file of any kind, in a part called `file`; it is stored while it comes.
+ */
+export const createFileMutation = (options?: Partial<Options<CreateFileData>>): UseMutationOptions<CreateFileResponse, CreateFileError, Options<CreateFileData>> => {
+    const mutationOptions: UseMutationOptions<CreateFileResponse, CreateFileError, Options<CreateFileData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createFile({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove one of my files
+ *
+ * Remove a file for good. Posts that show a picture made of it go on showing that.
+ */
+export const deleteFileMutation = (options?: Partial<Options<DeleteFileData>>): UseMutationOptions<DeleteFileResponse, DeleteFileError, Options<DeleteFileData>> => {
+    const mutationOptions: UseMutationOptions<DeleteFileResponse, DeleteFileError, Options<DeleteFileData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteFile({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getFileQueryKey = (options: Options<GetFileData>) => createQueryKey('getFile', options);
+
+/**
+ * One of my files
+ *
+ * Tell what is known of a file, and how far it has been passed on.
+ */
+export const getFileOptions = (options: Options<GetFileData>) => queryOptions<GetFileResponse, GetFileError, GetFileResponse, ReturnType<typeof getFileQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getFile({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getFileQueryKey(options)
+});
+
+export const getFileContentQueryKey = (options: Options<GetFileContentData>) => createQueryKey('getFileContent', options);
+
+/**
+ * The content of one of my files
+ *
+ * Give the content as an attachment: browsers save it, and never show or run it.
+ */
+export const getFileContentOptions = (options: Options<GetFileContentData>) => queryOptions<GetFileContentResponse, GetFileContentError, GetFileContentResponse, ReturnType<typeof getFileContentQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getFileContent({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getFileContentQueryKey(options)
+});
 
 export const getLivenessQueryKey = (options?: Options<GetLivenessData>) => createQueryKey('getLiveness', options);
 

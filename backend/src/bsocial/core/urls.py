@@ -1,0 +1,21 @@
+"""Addresses that people or other services give us."""
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+_BAD_IN_URL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\\]")
+
+
+def clean_url(value: str) -> str:
+    """Refuse what hides in an address: blanks, control characters, backslashes, format marks."""
+    if _BAD_IN_URL.search(value) or any(unicodedata.category(c) == "Cf" for c in value):
+        msg = "must not contain spaces, control characters or backslashes"
+        raise ValueError(msg)
+    return value
+
+
+def is_web_url(value: str) -> bool:
+    """Tell whether a clean address is http(s) with a host and without credentials."""
+    parts = urlsplit(value)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc

@@ -1,0 +1,54 @@
+"""`bsocial administrator`: says who is one."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import Annotated
+
+import typer
+
+from bsocial.core.errors import DomainError
+from bsocial.core.uow import UnitOfWork
+from bsocial.entrypoints.handlers import Place
+from bsocial.modules.auth.guard import SESSIONS_CHANNEL
+from bsocial.modules.users.roles import RoleService
+from bsocial.platform.config import Settings
+from bsocial.platform.embedded.errors import EmbeddedError
+from bsocial.platform.embedded.servers import adopt_or_start
+from bsocial.platform.logging import configure_logging
+
+
+def administrator_command(
+    username: Annotated[str, typer.Argument(help="The account, in any case.")],
+    *,
+    revoke: Annotated[bool, typer.Option("--revoke", help="No administrator any more.")] = False,
+) -> None:
+    """Make an account an administrator, who may add movies; it holds at once, everywhere."""
+    settings = Settings()
+    configure_logging(settings)
+    try:
+        servers = adopt_or_start(settings)
+        try:
+            asyncio.run(
+                assign(settings, servers.database_url, username, is_administrator=not revoke)
+            )
+        finally:
+            servers.stop()
+    except (EmbeddedError, DomainError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"{username} is {'no longer ' if revoke else ''}an administrator.")
+
+
+async def assign(
+    settings: Settings, database_url: str, username: str, *, is_administrator: bool
+) -> None:
+    """Set the role; raises UserNotFound."""
+    async with AsyncExitStack() as stack:
+        place = Place(stack, settings, database_url, redis_url="")
+        roles = RoleService(place.open_unit(), _announce)
+        await roles.assign(username, is_administrator=is_administrator)
+
+
+async def _announce(uow: UnitOfWork, user_id: int) -> None:
+    """Make every process ask anew who the user is."""
+    await uow.notify(SESSIONS_CHANNEL, f"user:{user_id}")

@@ -1,0 +1,117 @@
+"""`bsocial worker`: a Celery worker that runs jobs."""
+
+import logging
+import os
+from contextlib import AsyncExitStack
+from typing import Any
+
+import typer
+from celery import Celery, signals
+from prometheus_client import REGISTRY, CollectorRegistry, start_http_server
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from bsocial.entrypoints.job_handlers import JOB_HANDLERS, MakeJobHandler, open_runner
+from bsocial.modules.jobs.runner import JobRunner
+from bsocial.platform.config import Settings
+from bsocial.platform.embedded.errors import EmbeddedError
+from bsocial.platform.embedded.ports import LOOPBACK
+from bsocial.platform.embedded.servers import adopt_or_start
+from bsocial.platform.jobs.application import TASK, make_celery
+from bsocial.platform.jobs.runtime import Runtime
+from bsocial.platform.logging import configure_logging
+
+CONNECT_SECONDS = 2.0
+ANSWER_SECONDS = 5.0
+
+
+def make_worker_app(
+    settings: Settings,
+    database_url: str,
+    redis_url: str,
+    handlers: tuple[MakeJobHandler, ...] = JOB_HANDLERS,
+) -> tuple[Celery, Runtime[JobRunner]]:
+    """Make the application with its one task, and what the task runs in."""
+    celery = make_celery(
+        redis_url,
+        settings.jobs,
+        connect_seconds=CONNECT_SECONDS,
+        answer_seconds=ANSWER_SECONDS,
+    )
+
+    async def open_tool(stack: AsyncExitStack) -> JobRunner:
+        """Open what runs jobs in this process."""
+        return await open_runner(stack, settings, database_url, handlers)
+
+    runtime = Runtime(open_tool)
+
+    def run_job(job_id: int) -> str:
+        """Run one job by its id; tells what came of it."""
+        return runtime.call(lambda runner: runner.run(job_id))
+
+    celery.task(name=TASK)(run_job)
+    return celery, runtime
+
+
+def worker_command() -> None:
+    """Run jobs until SIGTERM; what is being done is finished first."""
+    settings = Settings()
+    configure_logging(settings)
+    try:
+        servers = adopt_or_start(settings)
+        try:
+            code = run_worker(settings, servers.database_url, servers.redis_url)
+        finally:
+            servers.stop()
+    except (EmbeddedError, ValueError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    raise typer.Exit(code)
+
+
+def run_worker(
+    settings: Settings,
+    database_url: str,
+    redis_url: str,
+    handlers: tuple[MakeJobHandler, ...] = JOB_HANDLERS,
+) -> int:
+    """Run a worker until it is stopped; gives its exit code."""
+    celery, runtime = make_worker_app(settings, database_url, redis_url, handlers)
+
+    def tell_metrics(**_signal: Any) -> None:
+        """Answer /metrics, which also says that jobs are taken."""
+        if settings.metrics_port is not None:
+            start_http_server(settings.metrics_port, LOOPBACK, registry=_registry())
+
+    def close_runtime(**_signal: Any) -> None:
+        """Disconnect, in the process that did the work."""
+        runtime.close()
+
+    # Celery keeps its hands off the logging when somebody listens to this signal.
+    signals.setup_logging.connect(_leave_logging, weak=False)
+    signals.worker_ready.connect(tell_metrics, weak=False)
+    signals.worker_process_shutdown.connect(close_runtime, weak=False)
+    signals.worker_shutdown.connect(close_runtime, weak=False)
+    worker = celery.Worker(
+        pool=settings.jobs.pool,
+        concurrency=settings.jobs.concurrency,
+        without_gossip=True,
+        without_mingle=True,
+        quiet=True,
+    )
+    worker.start()
+    return int(worker.exitcode or 0)
+
+
+def _leave_logging(**_signal: Any) -> None:
+    """Leave the logging as it is; of each job the runner tells more than Celery."""
+    for name in ("celery.worker.strategy", "celery.app.trace"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _registry() -> CollectorRegistry:
+    """Give the metrics of this process, or of all its children where they share a folder."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # untyped upstream
+    return registry

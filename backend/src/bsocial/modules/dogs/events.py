@@ -1,0 +1,64 @@
+"""What happens to dogs."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from bsocial.core.events import Event
+from bsocial.core.ids import Id
+
+
+class DogCreated(Event):
+    """Someone added a dog."""
+
+    type: ClassVar[str] = "dog.created"
+    module: ClassVar[str] = "dogs"
+
+    dog_id: Id
+    name: str
+    picture: str | None
+    is_adopted: bool
+    owner_id: Id | None
+    created_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Order by dog."""
+        return str(self.dog_id)
+
+
+class DogUpdated(Event):
+    """A dog was changed, by its owner, by a job, or because its owner left.
+
+    `changed` names the fields.
+    """
+
+    type: ClassVar[str] = "dog.updated"
+    module: ClassVar[str] = "dogs"
+
+    dog_id: Id
+    name: str
+    picture: str | None
+    is_adopted: bool
+    owner_id: Id | None
+    changed: list[str]
+
+    @property
+    def key(self) -> str:
+        """Order by dog."""
+        return str(self.dog_id)
+
+
+class DogDeleted(Event):
+    """A dog was removed."""
+
+    type: ClassVar[str] = "dog.deleted"
+    module: ClassVar[str] = "dogs"
+
+    dog_id: Id
+    name: str
+    owner_id: Id | None
+
+    @property
+    def key(self) -> str:
+        """Order by dog."""
+        return str(self.dog_id)

@@ -1,0 +1,78 @@
+"""What is done for a new dog outside of the request."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bsocial.core.uow import UnitOfWork
+from bsocial.modules.dogs.queries import DogQueries
+from bsocial.modules.dogs.repository import DogRepository
+from bsocial.modules.dogs.service import PICTURE, WELCOME, Pictures, lock_of, updated
+from bsocial.modules.jobs.errors import JobImpossible
+from bsocial.modules.jobs.schemas import ClaimedJob, Effect
+from bsocial.platform.remote.client import RemoteRefused, RemoteService
+
+Wait = Callable[[float], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureHandler:
+    """Finds a picture for a dog that has none."""
+
+    queries: DogQueries
+    pictures: Pictures
+    timeout_seconds: float
+
+    @property
+    def kind(self) -> str:
+        """Name the kind."""
+        return PICTURE
+
+    async def work(self, job: ClaimedJob) -> Effect | None:
+        """Ask for a picture; nothing is to be done for a dog that is gone or has one."""
+        dog_id: int = job.arguments["dog_id"]
+        dog = await self.queries.find(dog_id)
+        if dog is None or dog.picture is not None:
+            return None
+        picture = await self.pictures.find(within_seconds=self.timeout_seconds)
+
+        async def give(uow: UnitOfWork) -> None:
+            """Give it to the dog, unless that has got one meanwhile."""
+            await uow.lock(lock_of(dog.name))
+            changed = await uow.repo(DogRepository).set_picture(dog_id, picture)
+            if changed is not None:
+                uow.publish(updated(changed, {"picture": picture}), actor=None)
+
+        return give
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeHandler:
+    """Tells a service of others about a new dog, or takes as long as one would."""
+
+    queries: DogQueries
+    workers: RemoteService | None
+    timeout_seconds: float
+    simulated_seconds: float
+    wait: Wait = asyncio.sleep
+
+    @property
+    def kind(self) -> str:
+        """Name the kind."""
+        return WELCOME
+
+    async def work(self, job: ClaimedJob) -> Effect | None:
+        """Do it; nothing is written. Raises JobImpossible when the service refuses."""
+        if self.workers is None:
+            await self.wait(self.simulated_seconds)
+            return None
+        dog = await self.queries.find(job.arguments["dog_id"])
+        if dog is not None:
+            # The id lets the service notice what it is told twice.
+            body = {"job_id": job.id, **dog.model_dump(mode="json")}
+            try:
+                await self.workers.post_json("", body, within_seconds=self.timeout_seconds)
+            except RemoteRefused as error:
+                raise JobImpossible from error
+        return None

@@ -1,0 +1,112 @@
+"""Reading dogs."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    SQLColumnExpression,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    select,
+)
+
+from bsocial.core.pagination import Page, PageRequest, encode_cursor
+from bsocial.core.text import fold
+from bsocial.modules.dogs.schemas import DogRead
+from bsocial.modules.users.errors import UserNotFound
+from bsocial.platform.db.reader import Reader, Row, Statement
+from bsocial.schema import Dog, User
+
+_user = bindparam("user_id", type_=BigInteger)
+# An owner who has just left is nobody's owner any more, before the purge says so.
+_dogs = select(
+    Dog.id,
+    Dog.name,
+    Dog.picture,
+    Dog.created_at.label("create_date"),
+    Dog.is_adopted,
+    User.id.label("id_user"),
+    User.username.label("owner"),
+).join(User, and_(User.id == Dog.owner_id, User.deleted_at.is_(None)), isouter=True)
+
+
+def _page(*conditions: SQLColumnExpression[bool]) -> Statement:
+    """Cut one page out of a list, the newest first."""
+    return Statement(
+        _dogs.where(Dog.id < bindparam("before_id", type_=BigInteger), *conditions)
+        .order_by(Dog.id.desc())
+        .limit(bindparam("row_limit", type_=Integer))
+    )
+
+
+BY_ID = Statement(_dogs.where(Dog.id == bindparam("dog_id", type_=BigInteger)))
+BY_NAME = Statement(_dogs.where(Dog.name_key == bindparam("key", type_=Text)))
+ALL = _page()
+ADOPTED = _page(Dog.is_adopted)
+OF_USER = _page(User.id == _user)
+OWNER = Statement(select(User.username).where(User.id == _user, User.deleted_at.is_(None)))
+IS_TAKEN = Statement(
+    select(exists().where(Dog.name_key == bindparam("key", type_=Text)).label("is_taken"))
+)
+
+DogPage = Page[DogRead]
+
+
+class DogQueries:
+    """Reads dogs, which everybody may see."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Read through `reader`."""
+        self._reader = reader
+
+    async def find(self, dog_id: int) -> DogRead | None:
+        """Find by id."""
+        return _dog(await self._reader.first(BY_ID, dog_id=dog_id))
+
+    async def find_by_name(self, name: str) -> DogRead | None:
+        """Find by name, however it is written."""
+        return _dog(await self._reader.first(BY_NAME, key=fold(name)))
+
+    async def is_taken(self, name: str) -> bool:
+        """Tell whether a dog has this name."""
+        row = await self._reader.first(IS_TAKEN, key=fold(name))
+        return row is not None and bool(row["is_taken"])
+
+    async def find_owner(self, user_id: int) -> str | None:
+        """Give the username of someone who can own a dog; None for nobody."""
+        row = await self._reader.first(OWNER, user_id=user_id)
+        return None if row is None else str(row["username"])
+
+    async def list_all(self, page: PageRequest) -> Page[DogRead]:
+        """Give a page of all dogs."""
+        return await self._list(ALL, page)
+
+    async def list_adopted(self, page: PageRequest) -> Page[DogRead]:
+        """Give a page of the adopted ones."""
+        return await self._list(ADOPTED, page)
+
+    async def list_of(self, user_id: int, page: PageRequest) -> Page[DogRead]:
+        """Give a page of someone's dogs; raises UserNotFound."""
+        found = await self._list(OF_USER, page, user_id=user_id)
+        if not found.items and await self.find_owner(user_id) is None:
+            raise UserNotFound
+        return found
+
+    async def _list(self, statement: Statement, page: PageRequest, **more: Any) -> Page[DogRead]:
+        """Run a list for one row more than is shown: that tells whether there is more."""
+        rows = await self._reader.all(
+            statement, before_id=page.before_id, row_limit=page.limit + 1, **more
+        )
+        shown = rows[: page.limit]
+        next_cursor = encode_cursor(shown[-1]["id"]) if len(rows) > page.limit else None
+        return DogPage.model_validate(
+            {"items": [dict(row) for row in shown], "next_cursor": next_cursor}
+        )
+
+
+def _dog(row: Row | None) -> DogRead | None:
+    """Map a row."""
+    return None if row is None else DogRead.model_validate(dict(row))

@@ -1,0 +1,41 @@
+"""What happens to files. Their names may say much about people, so no event tells them."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from bsocial.core.events import Event
+from bsocial.core.ids import Id
+
+
+class FileStored(Event):
+    """Someone uploaded a file."""
+
+    type: ClassVar[str] = "file.stored"
+    module: ClassVar[str] = "files"
+
+    file_id: Id
+    owner_id: Id
+    size_bytes: int
+    sha256: str
+    is_picture: bool
+    created_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Order by file."""
+        return str(self.file_id)
+
+
+class FileDeleted(Event):
+    """A file is gone, by its owner's hand or with its owner."""
+
+    type: ClassVar[str] = "file.deleted"
+    module: ClassVar[str] = "files"
+
+    file_id: Id
+    owner_id: Id
+
+    @property
+    def key(self) -> str:
+        """Order by file."""
+        return str(self.file_id)

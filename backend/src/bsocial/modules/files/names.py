@@ -1,0 +1,62 @@
+"""Names of files: what somebody sent, made safe for every system that may save it."""
+
+import re
+import unicodedata
+
+from bsocial.core.text import is_unfit_for_a_line, not_blank, one_line
+
+UNNAMED = "unnamed"
+MAX_BYTES = 255
+"""Of a name in UTF-8: what ext4, APFS and NTFS have in common."""
+EXTENSION_MAX_BYTES = 32
+_UNSAFE = re.compile(r'[<>:"|?*]')
+# Source: Microsoft, Naming Files, Paths, and Namespaces. The first part decides, in any case.
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?=\s*(?:\.|$))",
+    re.IGNORECASE,
+)
+
+
+def safe_name(sent: str) -> str:
+    """Give a name without folders, control characters, reserved words and surprises.
+
+    It keeps its extension when it is cut. Empty names are `unnamed`.
+    """
+    last = re.split(r"[/\\]", sent)[-1]
+    kept = "".join(each for each in last if not _is_dropped(each))
+    name = _UNSAFE.sub("_", unicodedata.normalize("NFC", kept)).strip(" .")
+    if _RESERVED.match(name):
+        name = f"_{name}"
+    return _shown(_cut(name))
+
+
+def _is_dropped(character: str) -> bool:
+    """Tell whether a character shows nothing, or turns or breaks what is shown."""
+    return is_unfit_for_a_line(character) or unicodedata.category(character) in {"Cf", "Cs", "Co"}
+
+
+def _cut(name: str) -> str:
+    """Shorten a name to its limit without cutting a character or the extension."""
+    if len(name.encode()) <= MAX_BYTES:
+        return name
+    stem, dot, extension = name.rpartition(".")
+    if not stem or len(extension.encode()) > EXTENSION_MAX_BYTES:
+        stem, dot, extension = name, "", ""
+    room = MAX_BYTES - len((dot + extension).encode())
+    return stem.encode()[:room].decode(errors="ignore").rstrip(" .") + dot + extension
+
+
+def _shown(name: str) -> str:
+    """Replace a name that shows nothing."""
+    try:
+        return not_blank(name)
+    except ValueError:
+        return UNNAMED
+
+
+def file_name(value: str) -> str:
+    """Accept a name as it is stored; raises ValueError for one that is not safe."""
+    if one_line(value) != value or safe_name(value) != value:
+        msg = "must be a safe file name"
+        raise ValueError(msg)
+    return value

@@ -1,0 +1,1 @@
+"""Jobs: work that is asked for with the data it is about, and done by workers."""

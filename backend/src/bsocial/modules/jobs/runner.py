@@ -1,0 +1,155 @@
+"""Runs one job: takes it, does it, writes what follows, and once only."""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import structlog
+
+from bsocial.core.errors import DomainError, ErrorKind, Unavailable
+from bsocial.core.uow import OpenUnitOfWork
+from bsocial.modules.jobs.errors import JobImpossible, JobLost
+from bsocial.modules.jobs.metrics import ATTEMPT_SECONDS, ATTEMPTS
+from bsocial.modules.jobs.repository import JobRepository, JobStore
+from bsocial.modules.jobs.schemas import ClaimedJob, JobHandler
+
+log = structlog.get_logger(__name__)
+
+KEEPS_PER_LEASE = 3
+TIMED_OUT = "timed_out"
+DEFECT = "defect"
+SUCCEEDED, RETRIED, FAILED, LOST, SKIPPED = "succeeded", "retried", "failed", "lost", "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class RunLimits:
+    """How long attempts may take, and how far apart they are."""
+
+    lease_seconds: float
+    time_limit_seconds: float
+    retry_seconds: float
+    retry_max_seconds: float
+
+    def delay_seconds(self, attempt: int) -> float:
+        """Give the time to wait after an attempt: doubled each time, and a little by chance."""
+        doubled = self.retry_seconds * 2.0 ** min(attempt - 1, 30)
+        return min(doubled, self.retry_max_seconds) * random.uniform(0.75, 1.0)  # noqa: S311  spreads the load, keeps no secret
+
+
+class UnknownKind(DomainError):
+    """A newer version has stored the job, whose workers will know what to do."""
+
+    kind = ErrorKind.UNAVAILABLE
+    code = "unknown_kind"
+    detail = "Nobody here knows this kind of job."
+
+
+class JobRunner:
+    """Runs jobs by their ids.
+
+    The claim in the database decides who runs a job, and what the job changes is written in the
+    unit that takes the claim back: however often an id arrives, and whenever a worker dies, there
+    is one effect.
+    """
+
+    def __init__(
+        self,
+        open_unit: OpenUnitOfWork,
+        store: JobStore,
+        handlers: Iterable[JobHandler],
+        limits: RunLimits,
+    ) -> None:
+        """Find the handler of a job by its kind."""
+        self._open_unit = open_unit
+        self._store = store
+        self._handlers = {handler.kind: handler for handler in handlers}
+        self._limits = limits
+
+    async def run(self, job_id: int) -> str:
+        """Run a job, if it is to be run now; tells what came of it.
+
+        Raises Unavailable when the database is away: then nobody has the job, or its lease ends.
+        """
+        job = await self._store.claim(job_id, self._limits.lease_seconds)
+        if job is None:
+            return SKIPPED
+        structlog.contextvars.bind_contextvars(job_id=job.id, kind=job.kind, attempt=job.attempt)
+        began = time.monotonic()
+        outcome = await self._outcome(job)
+        seconds = time.monotonic() - began
+        # Kinds that nobody knows share a label, so that nobody can make labels grow.
+        kind = job.kind if job.kind in self._handlers else "unknown"
+        ATTEMPTS.labels(kind, outcome).inc()
+        ATTEMPT_SECONDS.labels(kind).observe(seconds)
+        log.info("job.ended", outcome=outcome, seconds=round(seconds, 3))
+        return outcome
+
+    async def _outcome(self, job: ClaimedJob) -> str:
+        """Do it; what goes wrong decides about the next attempt."""
+        try:
+            async with asyncio.timeout(self._limits.time_limit_seconds):
+                await self._do(self._handler(job.kind), job)
+        except JobLost:
+            return LOST
+        except JobImpossible as error:
+            log.warning("job.impossible", reason=error.message)
+            return FAILED if await self._store.fail(job, error.code) else LOST
+        except Exception as error:  # noqa: BLE001  whatever it was, the job is tried again
+            return await self._put_back(job, _code(error))
+        return SUCCEEDED
+
+    def _handler(self, kind: str) -> JobHandler:
+        """Find who does a kind of job; raises UnknownKind."""
+        if kind not in self._handlers:
+            raise UnknownKind
+        return self._handlers[kind]
+
+    async def _put_back(self, job: ClaimedJob, error: str) -> str:
+        """Let it be tried again later, or give it up after the last attempt."""
+        if job.is_last_attempt:
+            return FAILED if await self._store.fail(job, error) else LOST
+        delay = self._limits.delay_seconds(job.attempt)
+        return RETRIED if await self._store.retry(job, error, delay) else LOST
+
+    async def _do(self, handler: JobHandler, job: ClaimedJob) -> None:
+        """Work while the lease is kept, then write the effect; raises JobLost."""
+        keeping = asyncio.create_task(self._keep(job))
+        working = asyncio.create_task(handler.work(job))
+        try:
+            await asyncio.wait({keeping, working}, return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                keeping.result()
+            effect = working.result()
+            async with self._open_unit() as uow:
+                if effect is not None:
+                    await effect(uow)
+                if not await uow.repo(JobRepository).finish(job.id, job.attempt):
+                    raise JobLost
+                await uow.commit()
+        finally:
+            for task in (keeping, working):
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError, Exception):
+                    await task
+
+    async def _keep(self, job: ClaimedJob) -> None:
+        """Say again and again that the work goes on; raises JobLost when it is in vain."""
+        while True:
+            await asyncio.sleep(self._limits.lease_seconds / KEEPS_PER_LEASE)
+            with contextlib.suppress(Unavailable):
+                if not await self._store.keep(job, self._limits.lease_seconds):
+                    raise JobLost
+
+
+def _code(error: Exception) -> str:
+    """Name what went wrong; a defect of ours is logged with its trace."""
+    if isinstance(error, TimeoutError):
+        return TIMED_OUT
+    if isinstance(error, DomainError):
+        log.warning("job.failed", reason=error.code)
+        return error.code
+    log.error("job.broken", exc_info=error)
+    return DEFECT

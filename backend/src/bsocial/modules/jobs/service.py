@@ -1,0 +1,50 @@
+"""The rules of jobs, on the side of those who ask for them."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bsocial.core.principal import Principal
+from bsocial.core.uow import UnitOfWork
+from bsocial.modules.jobs.errors import JobNotFound
+from bsocial.modules.jobs.queries import JobQueries
+from bsocial.modules.jobs.repository import JobRepository
+from bsocial.modules.jobs.schemas import JobRead, NewJob
+
+GRACE_SECONDS = 2.0
+"""So long after the commit maintenance leaves sending to the process that committed."""
+
+
+class Outbox(Protocol):
+    """Sends jobs soon, without making anybody wait."""
+
+    def send_soon(self, job_ids: Sequence[int]) -> None:
+        """Send them in the background; maintenance sends what is lost on the way."""
+        ...
+
+
+class JobService:
+    """Takes jobs in with the data they are about, and tells how they stand."""
+
+    def __init__(self, queries: JobQueries, outbox: Outbox, *, max_attempts: int) -> None:
+        """Read through `queries`; send through `outbox` after the commit."""
+        self._queries = queries
+        self._outbox = outbox
+        self._max_attempts = max_attempts
+
+    async def enqueue(self, uow: UnitOfWork, *jobs: NewJob) -> list[int]:
+        """Store jobs in the caller's unit, and send them when it commits; gives their ids.
+
+        It is a write: take the unit's locks before.
+        """
+        job_ids = await uow.repo(JobRepository).add(
+            jobs, max_attempts=self._max_attempts, grace_seconds=GRACE_SECONDS
+        )
+        uow.after_commit(lambda: self._outbox.send_soon(job_ids))
+        return job_ids
+
+    async def get(self, job_id: int, viewer: Principal) -> JobRead:
+        """Give a job that the viewer caused; an administrator sees all. Raises JobNotFound."""
+        job = await self._queries.find(job_id, viewer.id, sees_all=viewer.is_administrator)
+        if job is None:
+            raise JobNotFound
+        return job

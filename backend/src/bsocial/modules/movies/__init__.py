@@ -1,0 +1,1 @@
+"""Movies and what people give them, from 1 to 10."""

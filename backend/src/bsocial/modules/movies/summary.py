@@ -1,0 +1,21 @@
+"""What ratings come to."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bsocial.modules.movies.schemas import LOWEST_SCORE
+
+
+def summary(scores: Sequence[int]) -> dict[str, Any]:
+    """Give the average and the count; `scores` counts each score, the lowest first."""
+    count = sum(scores)
+    total = sum(score * number for score, number in enumerate(scores, LOWEST_SCORE))
+    return {"rating_average": total / count if count else None, "rating_count": count}
+
+
+def distribution(scores: Sequence[int], *, imported_count: int) -> dict[str, Any]:
+    """Give the summary, and what it is made of."""
+    return summary(scores) | {
+        "rating_distribution": list(scores),
+        "imported_count": imported_count,
+    }

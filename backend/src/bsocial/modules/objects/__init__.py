@@ -1,0 +1,1 @@
+"""Objects: bytes in storage that other modules refer to."""

@@ -1,0 +1,85 @@
+"""The rules of objects: nothing in storage is unknown, and nothing that is needed is missing.
+
+An object is registered, then written, and at last kept, in the unit that comes to refer to it.
+What was not kept in time, and what was released, is collected.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from uuid import uuid4
+
+import structlog
+
+from bsocial.core.errors import Unavailable
+from bsocial.core.uow import UnitOfWork
+from bsocial.modules.objects.errors import ObjectAbandoned
+from bsocial.modules.objects.repository import ObjectRepository, ObjectStore
+from bsocial.platform.storage.storage import ObjectStorage
+
+log = structlog.get_logger(__name__)
+
+BATCH = 100
+
+
+def new_key() -> str:
+    """Make a key that nobody can guess."""
+    return uuid4().hex
+
+
+class ObjectService:
+    """Writes, reads and removes objects."""
+
+    def __init__(
+        self, store: ObjectStore, storage: ObjectStorage, *, abandon_seconds: float
+    ) -> None:
+        """Note in `store` what lies in `storage`."""
+        self._store = store
+        self._storage = storage
+        self._abandon_seconds = abandon_seconds
+
+    async def write(self, key: str, parts: AsyncIterator[bytes]) -> None:
+        """Store what comes, to be kept by a unit; after an error of `parts` nothing is left.
+
+        Raises ObjectAbandoned and Unavailable.
+        """
+        await self._store.register([key], self._abandon_seconds)
+        try:
+            async with asyncio.timeout(self._abandon_seconds):
+                await self._storage.write(key, parts)
+        except BaseException as error:
+            # A cancelled request cleans up as well. What fails here is collected later.
+            await asyncio.shield(self.discard([key]))
+            if isinstance(error, TimeoutError):
+                raise ObjectAbandoned from error
+            raise
+
+    async def open(self, key: str) -> AsyncGenerator[bytes]:
+        """Begin to read; raises ObjectMissing and Unavailable."""
+        return await self._storage.open(key)
+
+    async def keep(self, uow: UnitOfWork, keys: Sequence[str]) -> None:
+        """Refer to objects from now on, if the unit commits; raises ObjectAbandoned."""
+        if not await uow.repo(ObjectRepository).keep(keys):
+            raise ObjectAbandoned
+
+    async def release(self, uow: UnitOfWork, keys: Sequence[str]) -> None:
+        """Refer to objects no more, if the unit commits; they are collected afterwards."""
+        await uow.repo(ObjectRepository).release(keys)
+
+    async def discard(self, keys: Sequence[str]) -> None:
+        """Remove objects that nobody refers to, at once if that is possible."""
+        with contextlib.suppress(Unavailable):
+            for key in keys:
+                await self._storage.remove(key)
+            await self._store.forget(keys)
+
+    async def collect(self) -> bool:
+        """Remove a batch of what nobody refers to; tells whether there may be more."""
+        keys = await self._store.list_due(BATCH)
+        for key in keys:
+            await self._storage.remove(key)
+        if keys:
+            await self._store.forget(keys)
+            log.info("objects.collected", count=len(keys))
+        return len(keys) == BATCH

@@ -1,0 +1,1 @@
+"""Decoding pictures that nobody vouches for."""

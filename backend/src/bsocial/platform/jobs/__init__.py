@@ -1,0 +1,1 @@
+"""Celery: sending the ids of jobs to workers, and running asynchronous code in a worker."""

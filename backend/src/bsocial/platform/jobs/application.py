@@ -1,0 +1,49 @@
+"""The Celery application, the same for those who send and those who work."""
+
+from typing import Any
+
+from celery import Celery
+
+from bsocial.platform.config import JobSettings
+
+TASK = "bsocial.run_job"
+"""The one task: it runs the job whose id it is given."""
+
+
+def make_celery(
+    redis_url: str, settings: JobSettings, *, connect_seconds: float, answer_seconds: float
+) -> Celery:
+    """Make an application; the time-outs are those of its connections to the broker.
+
+    A message is nothing but an id: what is to be done, and whether it still is, stands in the
+    database. So a message may come twice, late or never.
+    """
+    celery = Celery("bsocial", broker=redis_url, set_as_current=False)
+    options: dict[str, Any] = {
+        "task_default_queue": settings.queue,
+        "task_ignore_result": True,
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "worker_prefetch_multiplier": 1,
+        "worker_enable_remote_control": False,
+        "worker_send_task_events": False,
+        "worker_redirect_stdouts": False,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "task_publish_retry": False,
+        "broker_transport_options": {
+            # Redis gives unacknowledged messages out again after this; the database is faster.
+            "visibility_timeout": 2 * settings.time_limit_seconds + settings.lease_seconds,
+            "socket_connect_timeout": connect_seconds,
+            "socket_timeout": answer_seconds,
+            # Of connecting in order to send. Without a number it is tried for ever.
+            "max_retries": 0,
+            "interval_start": 0,
+            "interval_step": 0,
+            "interval_max": 0,
+        },
+    }
+    celery.conf.update(options)
+    return celery

@@ -1,0 +1,86 @@
+"""Runs asynchronous code in the threads and processes of a Celery worker."""
+
+import asyncio
+import os
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+Tool = TypeVar("Tool")
+Answer = TypeVar("Answer")
+Open = Callable[[AsyncExitStack], Awaitable[Tool]]
+_CLOSE_SECONDS = 10.0
+
+
+class ProcessLoop:
+    """One event loop in one thread, with what was opened in it."""
+
+    def __init__(self) -> None:
+        """Start the thread. It ends with the process, or with `close`."""
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever, name="jobs", daemon=True)
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, Answer]) -> Answer:
+        """Run something on the loop, and wait for it in this thread."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result()
+
+    def close(self) -> None:
+        """Stop the loop, wait until it stands still, and close it."""
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(_CLOSE_SECONDS)
+        if not self._thread.is_alive():
+            self.loop.close()
+
+
+class Runtime(Generic[Tool]):
+    """What a worker's tasks share, opened once in each process that runs any.
+
+    Connections belong to the loop and to the process they were made in: a child that was forked
+    must not use its parent's. So everything is opened when it is first needed, by process id.
+    """
+
+    def __init__(self, open_tool: Open[Tool]) -> None:
+        """`open_tool` makes what the tasks use; what it opens is closed with the stack."""
+        self._open = open_tool
+        self._lock = threading.Lock()
+        self._owner_pid: int | None = None
+        self._opened: _Opened[Tool] | None = None
+
+    def call(self, do: Callable[[Tool], Coroutine[Any, Any, Answer]]) -> Answer:
+        """Run `do` with the tool on this process's loop, and wait for it in this thread."""
+        opened = self._open_once()
+        return opened.loop.run(do(opened.tool))
+
+    def _open_once(self) -> "_Opened[Tool]":
+        """Open what belongs to this process, if that has not happened."""
+        if self._owner_pid != os.getpid():
+            # What was copied by fork is left alone: its threads do not exist here.
+            self._lock, self._owner_pid, self._opened = threading.Lock(), os.getpid(), None
+        with self._lock:
+            if self._opened is None:
+                loop, stack = ProcessLoop(), AsyncExitStack()
+                self._opened = _Opened(loop, stack, loop.run(self._opening(stack)))
+            return self._opened
+
+    async def _opening(self, stack: AsyncExitStack) -> Tool:
+        """Open, on the loop."""
+        return await self._open(stack)
+
+    def close(self) -> None:
+        """Close what this process has opened."""
+        if self._opened is not None and self._owner_pid == os.getpid():
+            self._opened.loop.run(self._opened.stack.aclose())
+            self._opened.loop.close()
+            self._opened = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened(Generic[Tool]):
+    """What one process has open."""
+
+    loop: ProcessLoop
+    stack: AsyncExitStack
+    tool: Tool

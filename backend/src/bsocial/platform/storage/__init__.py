@@ -1,0 +1,1 @@
+"""Where bytes lie that are too many for the database."""

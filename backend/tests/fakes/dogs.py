@@ -1,0 +1,111 @@
+"""Dogs in memory."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bsocial.core.errors import Unavailable
+from bsocial.core.text import fold
+from bsocial.modules.dogs.queries import DogQueries
+from bsocial.modules.dogs.schemas import DogRead, FoundDog, StoredDog
+from tests.fakes.units import FakeDatabase, Stored
+from tests.fakes.users import UserRow
+
+
+class FakeDogRepository:
+    """Stands in for DogRepository."""
+
+    def __init__(self, stored: Stored) -> None:
+        self._stored = stored
+        self._rows: dict[int, StoredDog] = stored.table("dogs")
+        self._users: dict[int, UserRow] = stored.table("users")
+
+    async def add(
+        self, name: str, picture: str | None, *, is_adopted: bool, owner_id: int | None
+    ) -> StoredDog | None:
+        if self._named(name) is not None:
+            return None
+        dog_id = self._stored.next_id("dogs")
+        dog = StoredDog(dog_id, name, picture, is_adopted, owner_id, datetime.now(UTC))
+        self._rows[dog_id] = dog
+        return dog
+
+    async def find_by_name(self, name: str) -> FoundDog | None:
+        dog = self._named(name)
+        return None if dog is None else FoundDog(dog, self.owner_of(dog))
+
+    async def change(self, dog_id: int, values: dict[str, Any]) -> StoredDog | None:
+        if dog_id not in self._rows:
+            return None
+        self._rows[dog_id] = replace(self._rows[dog_id], **values)
+        return self._rows[dog_id]
+
+    async def set_picture(self, dog_id: int, picture: str) -> StoredDog | None:
+        dog = self._rows.get(dog_id)
+        if dog is None or dog.picture is not None:
+            return None
+        return await self.change(dog_id, {"picture": picture})
+
+    async def remove(self, dog_id: int) -> bool:
+        return self._rows.pop(dog_id, None) is not None
+
+    async def release(self, batch: int) -> list[StoredDog]:
+        due = [dog for dog in self._rows.values() if self._is_gone(dog.owner_id)][:batch]
+        for dog in due:
+            self._rows[dog.id] = replace(dog, owner_id=None)
+        return [self._rows[dog.id] for dog in due]
+
+    def _named(self, name: str) -> StoredDog | None:
+        """Find by the folded name."""
+        return next((dog for dog in self._rows.values() if fold(dog.name) == fold(name)), None)
+
+    def owner_of(self, dog: StoredDog) -> str | None:
+        """Name an owner who is there."""
+        user = self._users.get(dog.owner_id or 0)
+        return None if user is None or user.is_deleted else user.account.username
+
+    def _is_gone(self, user_id: int | None) -> bool:
+        """Tell whether an owner has left."""
+        user = self._users.get(user_id or 0)
+        return user is not None and user.is_deleted
+
+
+class FakeDogQueries(DogQueries):
+    """Stands in for DogQueries, but for the pages."""
+
+    def __init__(self, database: FakeDatabase) -> None:
+        self._database = database
+
+    @property
+    def _dogs(self) -> FakeDogRepository:
+        """What is committed."""
+        return FakeDogRepository(self._database.stored)
+
+    async def find(self, dog_id: int) -> DogRead | None:
+        dog: StoredDog | None = self._database.stored.table("dogs").get(dog_id)
+        return None if dog is None else DogRead.of(FoundDog(dog, self._dogs.owner_of(dog)))
+
+    async def find_by_name(self, name: str) -> DogRead | None:
+        found = await self._dogs.find_by_name(name)
+        return None if found is None else DogRead.of(found)
+
+    async def is_taken(self, name: str) -> bool:
+        return await self.find_by_name(name) is not None
+
+    async def find_owner(self, user_id: int) -> str | None:
+        user: UserRow | None = self._database.stored.table("users").get(user_id)
+        return None if user is None or user.is_deleted else user.account.username
+
+
+@dataclass
+class FakePictures:
+    """Gives a picture, or none."""
+
+    picture: str | None = "https://images.dog.ceo/a.jpg"
+    asked: int = 0
+
+    async def find(self, *, within_seconds: float) -> str:
+        self.asked += 1
+        if self.picture is None:
+            raise Unavailable
+        return self.picture

@@ -1,0 +1,1 @@
+"""Jobs over a real PostgreSQL, a real Valkey and real Celery workers."""

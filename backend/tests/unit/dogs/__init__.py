@@ -1,0 +1,1 @@
+"""The rules of dogs, without database and network."""

@@ -1,0 +1,1 @@
+"""The rules of files, without database and network."""

@@ -1,0 +1,52 @@
+"""Which lists of movies are kept."""
+
+import pytest
+
+from bsocial.core.ids import MAX_ID
+from bsocial.core.pagination import DEFAULT_LIMIT, PageRequest
+from bsocial.modules.movies.cache import CATALOGUE, CatalogueCache
+from bsocial.modules.movies.schemas import MovieFilter, MovieSort
+from bsocial.platform.cache.keys import Owner
+from bsocial.platform.cache.versioned import Lookup, VersionedCache
+
+FIRST = PageRequest(MAX_ID, DEFAULT_LIMIT)
+
+
+class FakeCache(VersionedCache):
+    """Remembers what was looked up."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    async def read(self, owner: Owner, name: str) -> Lookup:
+        assert owner == CATALOGUE
+        self.names.append(name)
+        return Lookup(owner, name, b"stamp", None)
+
+
+@pytest.mark.req("S3.12")
+async def test_common_lists_are_kept_apart_from_each_other() -> None:
+    cache = FakeCache()
+    filters = [MovieFilter(sort=sort) for sort in MovieSort]
+    filters += [MovieFilter(genre="1995"), MovieFilter(year=1995), MovieFilter(year=1996)]
+    for wanted in filters:
+        assert (await CatalogueCache(cache).read_page(wanted, FIRST)).stamp
+    assert len(set(cache.names)) == len(filters)
+
+
+@pytest.mark.req("S3.12")
+@pytest.mark.parametrize(
+    ("wanted", "page"),
+    [
+        (MovieFilter(text="a"), FIRST),
+        (MovieFilter(genre="Drama", year=1995), FIRST),
+        (MovieFilter(), PageRequest(MAX_ID, DEFAULT_LIMIT + 1)),
+        (MovieFilter(), PageRequest(5, DEFAULT_LIMIT)),
+    ],
+)
+async def test_list_that_strangers_can_make_up_is_not_kept(
+    wanted: MovieFilter, page: PageRequest
+) -> None:
+    cache = FakeCache()
+    lookup = await CatalogueCache(cache).read_page(wanted, page)
+    assert (lookup.stamp, lookup.body, cache.names) == (None, None, [])

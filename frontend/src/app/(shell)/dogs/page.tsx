@@ -1,0 +1,16 @@
+import type { Metadata } from 'next';
+import { PageHeading } from '@/components/page-heading';
+import { DogsScreen } from '@/features/dogs/dogs-screen';
+
+export const metadata: Metadata = { title: 'Dogs' };
+
+export default function DogsPage() {
+  return (
+    <>
+      <PageHeading lead="Add yours: a name is enough, the picture comes by itself.">
+        Dogs
+      </PageHeading>
+      <DogsScreen />
+    </>
+  );
+}

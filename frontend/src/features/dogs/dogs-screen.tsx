@@ -1,0 +1,109 @@
+'use client';
+
+import { Button, SegmentedControl } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconDog, IconPlus } from '@tabler/icons-react';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { LoadError } from '@/components/load-error';
+import { LoadMore } from '@/components/load-more';
+import { Message } from '@/components/message';
+import { useSession } from '@/lib/session/use-session';
+import { DogCard } from './dog-card';
+import classes from './dogs-screen.module.css';
+import { DogsSkeleton } from './dogs-skeleton';
+import { type DogsQuery, useAdoptedDogs, useAllDogs } from './use-dogs';
+
+/** Few open it: it comes when asked for. */
+const AddDogDialog = dynamic(() => import('./add-dog-dialog'), { ssr: false });
+
+/** Pictures above the fold are wanted at once. */
+const EAGER_CARDS = 3;
+const FILTERS = [
+  { value: 'all', label: 'All dogs' },
+  { value: 'adopted', label: 'Adopted' },
+];
+
+function DogGrid({ list, emptyTitle }: { list: DogsQuery; emptyTitle: string }) {
+  const session = useSession();
+  const me = session.status === 'signed-in' ? session.user : null;
+  if (list.isPending) {
+    return <DogsSkeleton />;
+  }
+  if (list.data === undefined) {
+    return (
+      <LoadError
+        title="The dogs could not be loaded"
+        error={list.error}
+        isRetrying={list.isFetching}
+        onRetry={() => void list.refetch()}
+      />
+    );
+  }
+  const dogs = list.data.pages.flatMap((page) => page.items);
+  if (dogs.length === 0) {
+    return (
+      <Message role="status" icon={<IconDog size={26} stroke={1.6} />} title={emptyTitle}>
+        A name is enough: a picture is found by itself.
+      </Message>
+    );
+  }
+  return (
+    <>
+      <ul className={classes.grid}>
+        {dogs.map((dog, index) => (
+          <li key={dog.id}>
+            <DogCard
+              dog={dog}
+              canChange={me !== null && (me.role === 'administrator' || me.id === dog.id_user)}
+              eager={index < EAGER_CARDS}
+            />
+          </li>
+        ))}
+      </ul>
+      <LoadMore list={list} end="You have seen every dog." />
+    </>
+  );
+}
+
+function AllDogs() {
+  return <DogGrid list={useAllDogs()} emptyTitle="There are no dogs yet" />;
+}
+
+function AdoptedDogs() {
+  return <DogGrid list={useAdoptedDogs()} emptyTitle="No dog has been adopted yet" />;
+}
+
+/** Every dog, or those that have a home; members add their own. */
+export function DogsScreen() {
+  const { status } = useSession();
+  const [filter, setFilter] = useState('all');
+  const [isAdding, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      <div className={classes.bar}>
+        <SegmentedControl
+          aria-label="Which dogs"
+          data={FILTERS}
+          value={filter}
+          onChange={setFilter}
+          size="md"
+          radius="xl"
+          bg="var(--surface-2)"
+        />
+        {status === 'signed-in' ? (
+          <Button
+            size="md"
+            radius="xl"
+            leftSection={<IconPlus size={18} stroke={2} />}
+            onClick={open}
+          >
+            Add a dog
+          </Button>
+        ) : null}
+      </div>
+      {filter === 'adopted' ? <AdoptedDogs /> : <AllDogs />}
+      {isAdding ? <AddDogDialog onClose={close} /> : null}
+    </>
+  );
+}
