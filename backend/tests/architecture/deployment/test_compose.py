@@ -27,6 +27,8 @@ OURS = "bsocial-"
 EXAMPLE = read_env(ROOT / "infra" / ".compose.env-example")
 SETTINGS_EXAMPLE = read_env(ROOT / ".env.example")
 METRICS = "9464"
+OF_LIBRARIES = {"PROMETHEUS_MULTIPROC_DIR"}
+"""What is told to a library and not to us."""
 
 
 def settings_of(name: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
@@ -41,7 +43,7 @@ def settings_of(name: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
 @pytest.mark.req("S4.27", "S1.29")
 def test_every_process_is_a_service() -> None:
     full = Settings(kafka_bootstrap="kafka:9092", elasticsearch_url="http://elasticsearch:9200")
-    processes = {"app", "db", "web", "proxy", *event_processes(full)}
+    processes = {"app", "db", "web", "proxy", "worker", *event_processes(full)}
     assert processes <= set(compose()["services"])
     assert {"alembic", "test", "backup"} <= set(compose()["services"])
 
@@ -51,7 +53,7 @@ def test_every_process_is_a_service() -> None:
 def test_service_is_told_settings_that_exist_and_are_valid(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert set(environment_of(backend_services()[name])) <= settings_names()
+    assert set(environment_of(backend_services()[name])) - OF_LIBRARIES <= settings_names()
     settings = settings_of(name, monkeypatch)
     assert ip_address(settings.host).is_unspecified
     assert settings.database_url is not None
@@ -118,7 +120,7 @@ def test_whoever_is_waited_for_has_a_health_check() -> None:
 
 @pytest.mark.req("S1.29")
 def test_follower_is_asked_where_it_tells_its_metrics(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("relay", "notifier", "invalidator", "telemetry"):
+    for name in ("relay", "notifier", "invalidator", "telemetry", "worker"):
         port = settings_of(name, monkeypatch).metrics_port
         assert str(port) == METRICS
         assert METRICS in backend_services()[name]["healthcheck"]["test"]

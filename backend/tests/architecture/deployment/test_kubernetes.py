@@ -59,7 +59,7 @@ def test_validator_refuses_what_is_no_manifest() -> None:
 @pytest.mark.req("S1.29")
 def test_every_process_is_a_deployment_with_a_command_that_exists() -> None:
     full = Settings(kafka_bootstrap="kafka:9092", elasticsearch_url="http://elasticsearch:9200")
-    assert {"app", "web", *event_processes(full)} <= set(named("Deployment"))
+    assert {"app", "web", "worker", *event_processes(full)} <= set(named("Deployment"))
     assert set(named("Job")) == {"migrate"}
     for name in pods():
         command = container(name).get("command", ["bsocial", "migrate"])
