@@ -80,7 +80,9 @@ def test_settings_and_secrets_exist_and_are_valid(monkeypatch: pytest.MonkeyPatc
     assert settings.is_production
     assert container("app")["ports"][0]["containerPort"] == settings.api_port
     assert container("web")["env"] == [{"name": "API_URL", "value": "http://app:8000"}]
-    for name in event_processes(settings):
+    # Pods share no folder.
+    assert settings.storage.s3_bucket
+    for name in ("worker", *event_processes(settings)):
         assert container(name)["ports"][0]["containerPort"] == settings.metrics_port
 
 
@@ -102,6 +104,7 @@ def test_what_names_something_names_what_exists() -> None:
         target = deployments[service["spec"]["selector"][COMPONENT]]["metadata"]["name"]
         ports = {each["name"] for each in container(target)["ports"]}
         assert {each["targetPort"] for each in service["spec"]["ports"]} <= ports
+    assert {"app", "worker", "notifier"} <= set(named("HorizontalPodAutoscaler"))
     for scaler in named("HorizontalPodAutoscaler").values():
         assert scaler["spec"]["scaleTargetRef"]["name"] in deployments
         assert "replicas" not in deployments[scaler["spec"]["scaleTargetRef"]["name"]]["spec"]

@@ -41,9 +41,9 @@ async def told(person: Person) -> list[str]:
     return [each["kind"] for each in items]
 
 
-async def is_told(person: Person, times: int) -> bool:
-    """Tell whether a person was told so often."""
-    return len(await told(person)) == times
+async def is_told(person: Person, *kinds: str) -> bool:
+    """Tell whether a person was told of this, the newest first, and of nothing else."""
+    return await told(person) == list(kinds)
 
 
 def seen_by(client: httpx.AsyncClient, person: Person) -> Person:
@@ -54,6 +54,9 @@ def seen_by(client: httpx.AsyncClient, person: Person) -> Person:
 async def test_backup_restored_elsewhere_brings_everything_back(
     here: Settings, there: Settings
 ) -> None:
+    before = ["comment", "like"]
+    rest = ["comment", *before]
+    new = ["comment", *rest]
     async with visiting(here) as client:
         author, reader = await register(client), await quick(client)
         response = await client.post("/api/posts", json={"text": "kept"}, headers=author.headers)
@@ -61,7 +64,7 @@ async def test_backup_restored_elsewhere_brings_everything_back(
         await client.put(f"/api/posts/{post_id}/like", headers=reader.headers)
         async with consuming(here):
             await comment(reader, post_id, "told before")
-            await eventually(lambda: is_told(author, 1), within_seconds=SOON, what="told")
+            await eventually(lambda: is_told(author, *before), within_seconds=SOON, what="told")
         await comment(reader, post_id, "not told before the backup")
         dashboard = (await client.get("/api/dashboard")).json()
     (here.data_dir / "files").mkdir()
@@ -83,12 +86,12 @@ async def test_backup_restored_elsewhere_brings_everything_back(
         author, reader = seen_by(client, author), seen_by(client, reader)
         assert await author.is_signed_in()
         assert (await reader.refresh()).status_code == 200
-        assert await is_told(author, 1)
+        assert await is_told(author, *before)
         async with consuming(there):
-            await eventually(lambda: is_told(author, 2), within_seconds=SOON, what="the rest")
+            await eventually(lambda: is_told(author, *rest), within_seconds=SOON, what="the rest")
             await comment(reader, post_id, "after it")
-            await eventually(lambda: is_told(author, 3), within_seconds=SOON, what="new ones")
-        assert await is_told(author, 3)
+            await eventually(lambda: is_told(author, *new), within_seconds=SOON, what="new ones")
+        assert await is_told(author, *new)
     report, _seconds = await run_audit(there, url_of(there))
     assert not report.differences
 
