@@ -15,7 +15,7 @@ STAMP = "$(FOUND_PYTHON)" $(TOOLS)/stamp.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run run-api install install-web build-web seed audit bench migrate openapi docs generate \
-	test test-full test-backend test-web test-e2e lint format typecheck contracts requirements clean \
+	test test-full test-backend test-web test-e2e test-stack lint format typecheck contracts requirements clean \
 	up down logs up-seed backup restore
 
 help: ## List the targets
@@ -100,6 +100,11 @@ test-web: install-web ## The web's tests only
 
 test-e2e: install build-web ## The journeys in a real browser only, on a stack of their own
 	@exec $(BIN)/python $(TOOLS)/check.py --only e2e
+
+test-stack: install install-web ## The containers: start them all, kill, scale, back up and restore (needs Docker)
+	@mkdir -p .build/reports
+	@cd backend && APP_ENV=test exec .venv/bin/pytest -v -p no:randomly tests/stack \
+		--junitxml=$(CURDIR)/.build/reports/stack-tests.xml $(ARGS)
 
 lint: install install-web ## Lint backend and web
 	@cd backend && .venv/bin/ruff check && .venv/bin/ruff format --check

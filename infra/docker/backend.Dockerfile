@@ -27,7 +27,8 @@ RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra 
     && python -m compileall -q src migrations
 
 
-# Debugging symbols are half of some libraries. Those that come with libraries of their own are left as they are.
+# Debugging symbols are half of some libraries. Those that come with libraries of their own are left as they are. Of the
+# services of AWS we know one, and how to sign in to it.
 FROM build AS build-lean
 RUN --mount=type=cache,target=/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt,sharing=locked \
     apt-get update -qq && apt-get install -y -qq --no-install-recommends binutils
@@ -35,7 +36,10 @@ RUN cd /opt/venv/lib/python3.13/site-packages \
     && find uvloop asyncpg aiohttp sqlalchemy yaml httptools greenlet watchfiles -name '*.so' -exec strip --strip-unneeded {} + \
     && find . \( -name '*.pyx' -o -name '*.pxd' -o -name '*.c' -o -name '*.h' \) -delete \
     && rm -rf greenlet/tests \
-    && /opt/venv/bin/python -c 'import uvloop, asyncpg, aiohttp, sqlalchemy.orm, yaml, httptools, greenlet, watchfiles'
+    && find botocore/data -mindepth 1 -maxdepth 1 -type d \
+        ! -name s3 ! -name sts ! -name sso ! -name sso-oidc ! -name signin -exec rm -rf {} + \
+    && /opt/venv/bin/python -c 'import uvloop, asyncpg, aiohttp, sqlalchemy.orm, yaml, httptools, greenlet, watchfiles' \
+    && /opt/venv/bin/python -c 'from botocore.session import Session; Session().create_client("s3", region_name="eu-central-1")'
 
 
 FROM build AS build-tools

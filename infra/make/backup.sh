@@ -22,7 +22,7 @@ if [ "$action" = backup ]; then
     exec docker compose run --rm backup backup "$@"
 fi
 # Nothing may work in the database meanwhile; the servers stay.
-docker compose ps --services | grep -vE '^(db|redis|kafka|elasticsearch|proxy)$' | xargs docker compose stop
+docker compose ps --services | grep -vE '^(db|redis|kafka|elasticsearch|proxy)$' | xargs -r docker compose stop
 docker compose run --rm backup restore "$@"
 docker compose up --wait --detach
 exec docker compose exec app bsocial audit
