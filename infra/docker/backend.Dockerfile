@@ -81,7 +81,7 @@ ENTRYPOINT ["bsocial"]
 FROM product AS runtime
 COPY --from=build-lean /opt/venv /opt/venv
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
+HEALTHCHECK --interval=10s --timeout=5s --start-period=120s --retries=6 \
     CMD ["python", "/usr/local/lib/bsocial/healthy.py", "8000", "/health/ready"]
 # As `bsocial run` starts it. It migrates first. TRUSTED_PROXIES alone decides whose X-Forwarded-For counts.
 CMD ["uvicorn", "bsocial.entrypoints.api:create_app", "--factory", "--host", "0.0.0.0", "--port", "8000", \

@@ -1,7 +1,13 @@
-"""The stack of this run. It is built and started once, and taken down with all its data."""
+"""The stack of this run. It is built and started once, and taken down with all its data.
 
+STACK_KEPT names a file in which a stack is remembered: it is left running, and found again.
+"""
+
+import json
+import os
 import sys
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import asyncpg
 import httpx
@@ -13,7 +19,13 @@ from tests.stack.stack import Stack, make_environment
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """Everything, in containers, and well."""
-    made = Stack(make_environment())
+    kept = Path(os.environ["STACK_KEPT"]) if "STACK_KEPT" in os.environ else None
+    if kept and kept.exists():
+        made = Stack(json.loads(kept.read_text()))
+    else:
+        made = Stack(make_environment())
+    if kept:
+        kept.write_text(json.dumps(made.environment))
     try:
         made.up("--build")
         yield made
@@ -21,7 +33,8 @@ def stack() -> Iterator[Stack]:
         sys.stderr.write(made.compose("logs", "--tail", "40"))
         raise
     finally:
-        made.remove()
+        if not kept:
+            made.remove()
 
 
 @pytest.fixture

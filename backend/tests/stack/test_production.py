@@ -14,7 +14,7 @@ GOOD = "k" * 32
 @pytest.mark.parametrize(
     ("given", "complaint"),
     [
-        ({}, "AUTH__SECRET"),
+        ({}, "in .env"),
         ({"AUTH__SECRET": GOOD}, "POSTGRES_PASSWORD"),
         ({"POSTGRES_PASSWORD": GOOD}, "AUTH__SECRET"),
     ],
