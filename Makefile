@@ -5,6 +5,7 @@ BIN := backend/.venv/bin
 TOOLS := infra/make
 ARGS ?=
 STACK ?=
+BACKUP ?=
 RUN_ARGS = $(if $(filter full,$(STACK)),--full) $(ARGS)
 
 # Found when first needed, and once.
@@ -14,7 +15,8 @@ STAMP = "$(FOUND_PYTHON)" $(TOOLS)/stamp.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run run-api install install-web build-web seed audit bench migrate openapi docs generate \
-	test test-full test-backend test-web test-e2e lint format typecheck contracts requirements clean \
+	test test-full test-backend test-web test-e2e test-stack lint format typecheck contracts requirements clean \
+	up down logs up-seed backup restore \
 	check-backend check-backend-tests check-web check-bundle coverage coverage-web audit-deps pre-commit
 
 help: ## List the targets
@@ -54,6 +56,25 @@ seed: install ## Fill the database: people, posts, follows, comments, 1,000,000 
 audit: install ## Count every row and compare with the numbers that are shown
 	@exec $(BIN)/bsocial audit $(ARGS)
 
+backup: $(if $(filter docker,$(STACK)),,install) ## Back up database, key and files (STACK=docker: of the containers)
+	@sh $(TOOLS)/backup.sh "$(STACK)" backup $(ARGS)
+
+restore: $(if $(filter docker,$(STACK)),,install) ## Bring BACKUP=name back and audit it; ARGS=--replace drops what is there
+	@sh $(TOOLS)/backup.sh "$(STACK)" restore "$(BACKUP)" $(ARGS)
+
+up: ## Build and start everything in containers
+	@docker compose up --build --wait --detach $(ARGS)
+	@docker compose port proxy 3000 && docker compose port proxy 8000
+
+down: ## Stop the containers; their data stays (ARGS=--volumes drops it)
+	@docker compose --profile tools down $(ARGS)
+
+logs: ## Follow what the containers say
+	@docker compose logs --follow --tail=100 $(ARGS)
+
+up-seed: up ## The same as up, and fill the database
+	@docker compose exec app bsocial seed $(ARGS)
+
 bench: install ## Measure the ratios of docs/benchmarks.md
 	@cd backend && exec .venv/bin/python -m tests.benchmarks $(ARGS)
 
@@ -80,6 +101,11 @@ test-web: install-web ## The web's tests only
 
 test-e2e: install build-web ## The journeys in a real browser only, on a stack of their own
 	@exec $(BIN)/python $(TOOLS)/check.py --only e2e
+
+test-stack: install install-web ## The containers: start them all, kill, scale, back up and restore (needs Docker)
+	@mkdir -p .build/reports
+	@cd backend && APP_ENV=test exec .venv/bin/pytest -v -p no:randomly tests/stack \
+		--junitxml=$(CURDIR)/.build/reports/stack-tests.xml $(ARGS)
 
 check-backend: install ## Linters, types, contracts and the API document of the backend
 	@exec $(BIN)/python $(TOOLS)/check.py --only \
