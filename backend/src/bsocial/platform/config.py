@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, SecretStr, model_validator
+from pydantic import BaseModel, Field, IPvAnyNetwork, SecretStr, TypeAdapter, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _HERE = Path(__file__).resolve()
@@ -13,6 +13,9 @@ ROOT_DIR = _CHECKOUT if (_CHECKOUT / "backend" / "pyproject.toml").exists() else
 
 Seconds = Annotated[float, Field(gt=0)]
 PerMinute = Annotated[int, Field(ge=1)]
+Network = IPvAnyNetwork
+"""An IP address with a prefix length; a bare address is a network of one."""
+_THIS_MACHINE = TypeAdapter(tuple[Network, ...]).validate_python(("127.0.0.0/8", "::1/128"))
 
 
 class AuthSettings(BaseModel):
@@ -207,7 +210,12 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=0, le=65535)
     web_port: int = Field(default=3000, ge=0, le=65535)
+    trusted_proxies: tuple[Network, ...] = Field(
+        default=_THIS_MACHINE,
+        description="Networks of proxies whose X-Forwarded-For tells the client's address.",
+    )
     data_dir: Path = ROOT_DIR / ".data"
+    backup_dir: Path | None = Field(default=None, description="Unset: DATA_DIR/backups.")
     database_url: str | None = Field(
         default=None,
         description="postgresql://user:password@host:port/name. Unset: the embedded server.",
@@ -231,8 +239,9 @@ class Settings(BaseSettings):
         default=None,
         ge=1,
         le=65535,
-        description="Port of 127.0.0.1 on which an event process tells its metrics. Unset: none.",
+        description="Port on which an event process tells its metrics. Unset: none.",
     )
+    metrics_host: str = Field(default="127.0.0.1", description="Address of the metrics port.")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "json"
     auth: AuthSettings = AuthSettings()
