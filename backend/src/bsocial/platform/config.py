@@ -192,6 +192,20 @@ class FileSettings(BaseModel):
     )
 
 
+class TracingSettings(BaseModel):
+    """Traces of requests and of what they cause, sent to a collector of OpenTelemetry."""
+
+    endpoint: str | None = Field(
+        default=None,
+        pattern="^https?://",
+        description="OTLP over HTTP: http://host:4318. Unset: nothing is traced.",
+    )
+    sample_ratio: float = Field(default=1.0, ge=0, le=1, description="The part of requests.")
+    has_trusted_callers: bool = Field(
+        default=False, description="Go on with the traceparent that a proxy of yours sends."
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Nested groups use two underscores: `AUTH__SECRET`."""
 
@@ -248,6 +262,7 @@ class Settings(BaseSettings):
     dogs: DogSettings = DogSettings()
     storage: StorageSettings = StorageSettings()
     files: FileSettings = FileSettings()
+    tracing: TracingSettings = TracingSettings()
 
     @property
     def is_production(self) -> bool:
