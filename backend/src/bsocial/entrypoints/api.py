@@ -32,6 +32,7 @@ from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
 from bsocial.platform.embedded import adopt_or_start
 from bsocial.platform.http import health
+from bsocial.platform.http.cors import allow_origins
 from bsocial.platform.http.docs import install_docs
 from bsocial.platform.http.metrics import metrics
 from bsocial.platform.http.middleware import BodyLimit, RequestContext
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         middleware=[
             *trace_requests(settings.tracing),
+            *allow_origins(settings.cors.origins),
             Middleware(RequestContext),
             Middleware(
                 BodyLimit,

@@ -6,6 +6,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bsocial.platform.security.strength import weakness
+
 _HERE = Path(__file__).resolve()
 _CHECKOUT = _HERE.parents[4]
 ROOT_DIR = _CHECKOUT if (_CHECKOUT / "backend" / "pyproject.toml").exists() else Path.cwd()
@@ -93,6 +95,17 @@ class SearchSettings(BaseModel):
     )
     timeout_seconds: Seconds = 10
     bulk_timeout_seconds: Seconds = 30
+
+
+Origin = Annotated[str, Field(pattern=r"^https?://[^/*\s]+$")]
+
+
+class CorsSettings(BaseModel):
+    """Pages of other origins."""
+
+    origins: list[Origin] = Field(
+        default_factory=list, description="Whose pages may call the API. Empty: nobody's."
+    )
 
 
 class LimitSettings(BaseModel):
@@ -256,6 +269,7 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = KafkaSettings()
     cache: CacheSettings = CacheSettings()
     search: SearchSettings = SearchSettings()
+    cors: CorsSettings = CorsSettings()
     limits: LimitSettings = LimitSettings()
     streams: StreamSettings = StreamSettings()
     jobs: JobSettings = JobSettings()
@@ -285,7 +299,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _check_production(self) -> Self:
-        """Refuse to start in production without a secret of its own, or without passwords."""
+        """Refuse to start in production with what is good enough for a desk only."""
         secret = self.auth.secret
         if secret is not None and len(secret.get_secret_value().encode()) < 32:
             msg = "AUTH__SECRET must have at least 32 bytes"
@@ -294,7 +308,14 @@ class Settings(BaseSettings):
             if secret is None:
                 msg = "APP_ENV=production needs AUTH__SECRET"
                 raise ValueError(msg)
+            if problem := weakness(secret.get_secret_value()):
+                msg = f"APP_ENV=production needs an AUTH__SECRET made by chance: this one {problem}"
+                raise ValueError(msg)
             if self.auth.passwordless:
                 msg = "APP_ENV=production does not allow AUTH__PASSWORDLESS"
+                raise ValueError(msg)
+            if self.log_level == "debug":
+                # The libraries then write down what they send: what people said, and their names.
+                msg = "APP_ENV=production does not allow LOG_LEVEL=debug"
                 raise ValueError(msg)
         return self
