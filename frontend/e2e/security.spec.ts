@@ -20,10 +20,9 @@ function refusals(page: Page): string[] {
 /** The parts of a page's policy. */
 async function policyOf(page: Page, path: string): Promise<Record<string, string>> {
   const response = await page.request.get(path);
-  const policy = response.headers()['content-security-policy'];
-  return Object.fromEntries(
-    policy.split('; ').map((part) => [part.split(' ')[0], part.slice(part.indexOf(' ') + 1)]),
-  );
+  const policy = response.headers()['content-security-policy'] ?? '';
+  const parts = policy.split('; ').map((part) => part.split(' '));
+  return Object.fromEntries(parts.map(([name = '', ...rest]) => [name, rest.join(' ')]));
 }
 
 for (const device of devices) {
