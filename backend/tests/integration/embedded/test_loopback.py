@@ -19,7 +19,7 @@ def test_servers_of_a_desk_listen_on_this_machine_only(server: str) -> None:
     listening = [
         each.laddr.ip
         for each in psutil.net_connections("tcp")
-        if each.status == psutil.CONN_LISTEN and each.laddr.port == port
+        if each.status == psutil.CONN_LISTEN and each.laddr and each.laddr.port == port
     ]
     assert listening
     assert all(ip_address(address).is_loopback for address in listening), listening

@@ -1,6 +1,7 @@
 """How a trace travels with events and jobs, and what does not pass for one."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -20,7 +21,7 @@ HEAD = '{"event_id": "01a1ffa6-66fc-78b2-bea0-931cfec1a65b", "type": "post.creat
 HEAD += ' "occurred_at": "2026-11-21T19:47:37+00:00", '
 
 
-def message(payload: dict[str, object], traceparent: str | None = None) -> EventMessage:
+def message(payload: Mapping[str, object], traceparent: str | None = None) -> EventMessage:
     """An event as the log gives it: PostgreSQL writes the shortest names first."""
     ordered = dict(sorted(payload.items(), key=lambda item: (len(item[0]), item[0])))
     body = (HEAD + json.dumps(ordered)[1:]).encode()
@@ -37,7 +38,7 @@ def test_event_names_the_span_that_wrote_it() -> None:
 
 def test_event_names_the_span_that_sent_it_before_the_one_that_wrote_it() -> None:
     sender = f"00-{TRACE}-{'c' * 16}-01"
-    payload = {"data": {}, "actor": None, **envelope_fields(PARENT)}
+    payload: dict[str, object] = {"data": {}, "actor": None, **envelope_fields(PARENT)}
     assert parent_of(message(payload, sender)) == sender
     assert parent_of(message(payload, "00-nonsense")) == PARENT
 
