@@ -18,6 +18,7 @@ from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.jobs.application import TASK, make_celery
 from bsocial.platform.jobs.runtime import Runtime
 from bsocial.platform.logging import configure_logging
+from bsocial.platform.tracing.process import traced
 
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 5.0
@@ -58,7 +59,8 @@ def worker_command() -> None:
     try:
         servers = adopt_or_start(settings)
         try:
-            code = run_worker(settings, servers.database_url, servers.redis_url)
+            with traced(settings, "worker"):
+                code = run_worker(settings, servers.database_url, servers.redis_url)
         finally:
             servers.stop()
     except (EmbeddedError, ValueError) as error:
