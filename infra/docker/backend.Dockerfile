@@ -19,11 +19,11 @@ ENV UV_PROJECT_ENVIRONMENT=/opt/venv UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_
 RUN --mount=type=cache,target=/root/.cache/pip pip install --disable-pip-version-check uv==0.13.8
 WORKDIR /app/backend
 COPY backend/pyproject.toml backend/uv.lock ./
-RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra s3 --no-install-project
+RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra s3 --extra observe --no-install-project
 COPY backend/src src
 COPY backend/migrations migrations
 # The project itself is a link to its sources, as in a checkout: it finds migrations and es_queries beside them.
-RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra s3 \
+RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra s3 --extra observe \
     && python -m compileall -q src migrations
 
 
@@ -43,7 +43,7 @@ RUN cd /opt/venv/lib/python3.13/site-packages \
 
 
 FROM build AS build-tools
-RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra s3 --extra embedded
+RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra s3 --extra observe --extra embedded
 
 
 FROM build AS build-test
