@@ -31,13 +31,13 @@ async def test_destroyed_stack_comes_back_from_its_backup(
 
     restored = stack.run(["make", "restore", "STACK=docker", f"BACKUP={found[1]}"])
     assert "Restored" in restored
+    stack.inside("app", "bsocial", "replay", "--to", "telemetry")
     assert (await client.get("/api/dashboard")).json() == dashboard
     await login(client, member.username, PASSWORD)
     await quick(client, guest.username)
     assert await member.is_signed_in()
     assert (await member.refresh()).status_code == 200
-    assert (await member.get(f"/api/files/{stored.json()['id']}")).content == b"kept"
-    stack.inside("app", "bsocial", "replay", "--to", "telemetry")
+    assert (await member.get(f"/api/files/{stored.json()['id']}/content")).content == b"kept"
     await nothing_is_lost(stack, crowd)
     async with living(client) as later:
         pass
