@@ -1,10 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
-import { countRatings } from './support/database';
+import { becomeKnown } from './support/known';
 import { contextOf, devices } from './support/looks';
 import { open, pagesToSee, visitorPages } from './support/pages';
-import { memberOf, newName, signIn } from './support/visitor';
-
-const MOVIE = 'The Dark Knight';
 
 /** What the browser refused on a page because of its policy. */
 function refusals(page: Page): string[] {
@@ -27,17 +24,14 @@ async function policyOf(page: Page, path: string): Promise<Record<string, string
 
 for (const device of devices) {
   test(`no page needs what its policy refuses, ${device}`, async ({ browser }) => {
+    test.setTimeout(480_000);
     const context = await browser.newContext(contextOf(device));
     const page = await context.newPage();
     const found = refusals(page);
     for (const one of visitorPages) {
       await open(page, one);
     }
-    await signIn(page);
-    const postId = await memberOf(page).publish({ title: newName(), text: 'Seen.' });
-    const { id: movieId } = await countRatings(MOVIE);
-    const known = { postId, movieId, username: memberOf(page).username };
-    for (const one of pagesToSee(known)) {
+    for (const one of pagesToSee(await becomeKnown(page))) {
       await open(page, one);
     }
     await page.goto('/nothing/that/is/there');
