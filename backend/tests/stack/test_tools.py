@@ -44,7 +44,7 @@ async def test_migrations_are_made_applied_and_taken_back(
     assert "alembic" in stack.inside("app", "alembic", "upgrade", "head").lower()
 
 
-@pytest.mark.req("S4.28")
+@pytest.mark.req("S4.28", "S4.29")
 async def test_tests_run_in_their_container(stack: Stack) -> None:
     said = stack.compose(
         *("run", "--rm", "--build", "test", "pytest", "-q", "-n", "0", "tests/unit/core"),
