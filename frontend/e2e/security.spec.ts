@@ -46,7 +46,11 @@ for (const device of devices) {
 for (const path of ['/login', '/dashboard', '/5', '/people/nobody', '/not/there']) {
   test(`a script that was not built into ${path} does not run`, async ({ page }) => {
     const found = refusals(page);
-    await page.route(`**${path}`, async (route) => {
+    await page.route(({ pathname }) => pathname === path, async (route) => {
+      if (route.request().resourceType() !== 'document') {
+        await route.continue();
+        return;
+      }
       const response = await route.fetch();
       const html = await response.text();
       const evil =
