@@ -20,14 +20,12 @@ from tests.stack.stack import Stack, make_environment
 def stack() -> Iterator[Stack]:
     """Everything, in containers, and well."""
     kept = Path(os.environ["STACK_KEPT"]) if "STACK_KEPT" in os.environ else None
-    if kept and kept.exists():
-        made = Stack(json.loads(kept.read_text()))
-    else:
-        made = Stack(make_environment())
+    is_found = kept is not None and kept.exists()
+    made = Stack(json.loads(kept.read_text()) if kept and is_found else make_environment())
     if kept:
         kept.write_text(json.dumps(made.environment))
     try:
-        made.up("--build")
+        made.up(*([] if is_found else ["--build"]))
         yield made
     except BaseException:
         sys.stderr.write(made.compose("logs", "--tail", "40"))
