@@ -1,6 +1,7 @@
 """Production does not start on defaults."""
 
 import os
+from secrets import token_hex
 
 import pytest
 
@@ -8,7 +9,7 @@ from bsocial.platform.config import ROOT_DIR
 from tests.stack.stack import Stack
 
 FILES = ("docker-compose.yml", "docker-compose.production.yml")
-GOOD = "k" * 32
+GOOD = token_hex(32)
 
 
 @pytest.mark.parametrize(

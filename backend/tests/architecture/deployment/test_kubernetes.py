@@ -1,5 +1,6 @@
 """infra/k8s: valid by the schemas of Kubernetes, and in agreement with itself and the settings."""
 
+from secrets import token_hex
 from typing import Any
 
 import kubernetes_validate
@@ -74,7 +75,7 @@ def test_settings_and_secrets_exist_and_are_valid(monkeypatch: pytest.MonkeyPatc
     assert not set(read_env(BASE / "settings.env")) & set(SECRETS)
     for name in settings_names():
         monkeypatch.delenv(name, raising=False)
-    for name, value in (told | {"AUTH__SECRET": "k" * 32}).items():
+    for name, value in (told | {"AUTH__SECRET": token_hex(32)}).items():
         monkeypatch.setenv(name, value)
     settings = Settings(_env_file=None)
     assert settings.is_production
