@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 from bsocial.platform.config import ROOT_DIR
@@ -79,13 +80,14 @@ class Stack:
         command: Sequence[str],
         *,
         is_refused: bool = False,
+        folder: Path = ROOT_DIR,
         timeout: float = UP_SECONDS,
         environment: Mapping[str, str] | None = None,
     ) -> str:
         """Run a command that knows this project; gives all it said. It fails when it is refused."""
         done = subprocess.run(
             command,
-            cwd=ROOT_DIR,
+            cwd=folder,
             env={**os.environ, **self.environment, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -40,7 +40,9 @@ def test_production_file_demands_secrets(
     [
         ({}, "AUTH__SECRET"),
         ({"AUTH__SECRET": "short"}, "32 bytes"),
+        ({"AUTH__SECRET": "k" * 32}, "made by chance"),
         ({"AUTH__SECRET": GOOD, "AUTH__PASSWORDLESS": "true"}, "AUTH__PASSWORDLESS"),
+        ({"AUTH__SECRET": GOOD, "LOG_LEVEL": "debug"}, "LOG_LEVEL"),
     ],
 )
 def test_container_in_production_ends_on_unsafe_settings(
