@@ -149,7 +149,13 @@ class Visitor:
             post = self.client.post("/api/posts", json=body, headers=headers)
             path = post.headers["location"]
             if self.data_dir is None:
-                asyncio.run(eventually(lambda: self._is_drawn(path, headers), within_seconds=60))
+                asyncio.run(
+                    eventually(
+                        lambda: self._is_drawn(path, headers),
+                        within_seconds=60,
+                        what="the picture",
+                    )
+                )
             else:
                 settings = Settings(database_url=self.database_url, data_dir=self.data_dir)
                 asyncio.run(make_pictures(settings))
