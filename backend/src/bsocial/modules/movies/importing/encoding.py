@@ -17,13 +17,15 @@ _MICROSECONDS = 1_000_000
 
 
 def encoded(batch: RatingBatch, highest_movie_id: int) -> bytes:
-    """Write a batch as rows. The columns are used up."""
+    """Write a batch as rows."""
     row = struct.pack("!hiqiqiqiq", len(COLUMNS), *(8, 0) * len(COLUMNS))
     rows = bytearray(row * len(batch))
-    highest_rater = max(batch.raters)
-    times = array("q", [(each - _POSTGRES_EPOCH) * _MICROSECONDS for each in batch.times])
-    fill_column(rows, len(row), _PLACES[0], batch.raters, highest_rater)
-    fill_column(rows, len(row), _PLACES[1], batch.movies, highest_movie_id)
+    times = [(each - _POSTGRES_EPOCH) * _MICROSECONDS for each in batch.times]
+    for place, column, highest in (
+        (_PLACES[0], batch.raters, max(batch.raters)),
+        (_PLACES[1], batch.movies, highest_movie_id),
+        (_PLACES[3], times, _ALL_BYTES),
+    ):
+        fill_column(rows, len(row), place, array("q", column), highest)
     rows[_PLACES[2] + 7 :: len(row)] = batch.scores
-    fill_column(rows, len(row), _PLACES[3], times, _ALL_BYTES)
     return bytes(rows)

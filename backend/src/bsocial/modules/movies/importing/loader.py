@@ -25,7 +25,7 @@ from bsocial.schema import MovieSource
 
 log = structlog.get_logger(__name__)
 
-BATCH_ROWS = 16_384
+BATCH_ROWS = 4_096
 _CONNECT_SECONDS = 10
 
 

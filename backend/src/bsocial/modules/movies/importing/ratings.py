@@ -5,7 +5,6 @@ numbers are JSON but for the brackets: a piece is read as such, and whole column
 piece in which something is wrong is halved, until what is wrong can be looked for row by row.
 """
 
-from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from itertools import repeat
@@ -88,13 +87,12 @@ class RatingReader:
         """Convert a piece column by column; tells whether nothing in it was wrong."""
         try:
             cells = _cells(piece)
-            raters = array("q", cells[0::_COLUMNS])
-            movies = array("q", map(self._movie_ids.__getitem__, cells[1::_COLUMNS]))
+            movies = list(map(self._movie_ids.__getitem__, cells[1::_COLUMNS]))
             scores = bytes(map(_SCORES.__getitem__, cells[2::_COLUMNS]))
-            times = array("q", cells[3::_COLUMNS])
-        except (ValueError, KeyError, TypeError, OverflowError):
+        except (ValueError, KeyError):
             return False
-        if raters[0] < 1 or max(times) > _LATEST:
+        raters, times = cells[0::_COLUMNS], cells[3::_COLUMNS]
+        if raters[0] < 1 or raters[-1] > MAX_ID or max(times) > _LATEST:
             return False
         if not self._are_new(raters, movies):
             return False
@@ -104,21 +102,19 @@ class RatingReader:
         batch.times += times
         return True
 
-    def _are_new(self, raters: "array[int]", movies: "array[int]") -> bool:
+    def _are_new(self, raters: list[int], movies: list[int]) -> bool:
         """Tell whether the pairs are in order and none stands there twice; remember the last's."""
-        ordered = raters.tolist()
-        if ordered[0] < self._last_rater or ordered != sorted(ordered):
+        if raters[0] < self._last_rater or raters != sorted(raters):
             return False
-        keys = list(map(add, map(mul, ordered, repeat(self._span)), movies))
+        keys = list(map(add, map(mul, raters, repeat(self._span)), movies))
         distinct = set(keys)
         if len(distinct) != len(keys) or not distinct.isdisjoint(self._of_last_rater):
             return False
         # The next piece may go on with the last rater.
-        last = ordered[-1]
-        own = keys[bisect_left(ordered, last) :]
+        last = raters[-1]
         if last != self._last_rater:
             self._last_rater, self._of_last_rater = last, set()
-        self._of_last_rater.update(own)
+        self._of_last_rater.update(keys[bisect_left(raters, last) :])
         return True
 
     def _take_singly(self, piece: bytes, batch: RatingBatch) -> None:

@@ -1,6 +1,5 @@
 """What is read from a data set: movies, ratings, and the rows that cannot be used."""
 
-from array import array
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -111,10 +110,10 @@ class Skipped:
 class RatingBatch:
     """Ratings on their way into a COPY, as columns."""
 
-    raters: "array[int]" = field(default_factory=lambda: array("q"))
-    movies: "array[int]" = field(default_factory=lambda: array("q"))
+    raters: list[int] = field(default_factory=list)
+    movies: list[int] = field(default_factory=list)
     scores: bytearray = field(default_factory=bytearray)
-    times: "array[int]" = field(default_factory=lambda: array("q"))
+    times: list[int] = field(default_factory=list)
     """In seconds since 1970."""
 
     def __len__(self) -> int:
