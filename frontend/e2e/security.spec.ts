@@ -46,17 +46,20 @@ for (const device of devices) {
 for (const path of ['/login', '/dashboard', '/5', '/people/nobody', '/not/there']) {
   test(`a script that was not built into ${path} does not run`, async ({ page }) => {
     const found = refusals(page);
-    await page.route(({ pathname }) => pathname === path, async (route) => {
-      if (route.request().resourceType() !== 'document') {
-        await route.continue();
-        return;
-      }
-      const response = await route.fetch();
-      const html = await response.text();
-      const evil =
-        '<script>window.stolen = 1</script><img src="data:," onerror="window.stolen = 2">';
-      await route.fulfill({ response, body: html.replace('<body', `${evil}<body`) });
-    });
+    await page.route(
+      ({ pathname }) => pathname === path,
+      async (route) => {
+        if (route.request().resourceType() !== 'document') {
+          await route.continue();
+          return;
+        }
+        const response = await route.fetch();
+        const html = await response.text();
+        const evil =
+          '<script>window.stolen = 1</script><img src="data:," onerror="window.stolen = 2">';
+        await route.fulfill({ response, body: html.replace('<body', `${evil}<body`) });
+      },
+    );
     await page.goto(path);
     await expect.poll(() => found.length).toBeGreaterThan(0);
     expect(await page.evaluate(() => 'stolen' in window)).toBe(false);
