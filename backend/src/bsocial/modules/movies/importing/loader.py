@@ -1,9 +1,10 @@
 """The whole of an import, step by step."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 from typing import Protocol
@@ -15,7 +16,6 @@ from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.movies.errors import ImportRefused, ImportRunning
 from bsocial.modules.movies.events import MoviesImported
 from bsocial.modules.movies.importing.movielens import RATINGS, check_folder, read_movies
-from bsocial.modules.movies.importing.ratings import RatingReader
 from bsocial.modules.movies.importing.repository import ImportRepository
 from bsocial.modules.movies.importing.rows import ImportedMovie, Skipped
 from bsocial.modules.movies.importing.staging import Connection, RatingStage, clear_staging
@@ -25,7 +25,6 @@ from bsocial.schema import MovieSource
 
 log = structlog.get_logger(__name__)
 
-BATCH_ROWS = 4_096
 _CONNECT_SECONDS = 10
 
 
@@ -109,13 +108,13 @@ class MovieImporter:
         skipped: Skipped,
     ) -> int:
         """Bring the ratings of a data set to the side; gives their number."""
-        stage = RatingStage(connection, data.source, max(movies))
+        stage = RatingStage(connection, data.source)
         await stage.make()
+        counts: Iterable[tuple[int, list[int]]] = ()
         if data.folder is not None:
-            await self._fill(stage, data.folder, movies, skipped)
+            counts = await self._fill(stage, data.folder, movies, skipped)
         self._progress.step("Indexing the ratings")
-        async with _connected(self._dsn) as beside:
-            await stage.finish(beside)
+        await stage.finish(counts)
         return stage.rows
 
     async def _fill(
@@ -124,16 +123,29 @@ class MovieImporter:
         folder: Path,
         movies: dict[int, ImportedMovie],
         skipped: Skipped,
-    ) -> None:
-        """Copy the ratings of a folder, each pair of rater and movie once."""
+    ) -> Iterable[tuple[int, list[int]]]:
+        """Copy the ratings of a folder, each pair of rater and movie once.
+
+        Gives how often each movie was given each score, the lowest first; raises ImportRefused.
+        """
+        if find_spec("numpy") is None:
+            msg = "Ratings of MovieLens need the extra `movielens`: uv sync --extra movielens"
+            raise ImportRefused(msg)
+        from bsocial.modules.movies.importing.ratings import (  # noqa: PLC0415  dear to import
+            RatingReader,
+        )
+
         self._progress.step("Copying the ratings", (folder / RATINGS).stat().st_size)
         ids = {int(movie.source_key): number for number, movie in movies.items()}
         reader = RatingReader(folder, ids, skipped)
-        await stage.fill(reader.batches(BATCH_ROWS, self._progress.advance))
+        await stage.fill(reader.batches(self._progress.advance))
         if reader.may_repeat:
             repeated = await stage.drop_repeated()
             if repeated:
-                skipped.add_many(RATINGS, repeated, "the rater has rated the movie already")
+                reason = "the rater has rated the movie already"
+                skipped.add_many(RATINGS, sum(repeated.values()), reason)
+                reader.take_back(repeated)
+        return reader.counts()
 
     async def _publish(
         self,
@@ -161,23 +173,14 @@ class MovieImporter:
 
 
 @asynccontextmanager
-async def _connected(dsn: str) -> AsyncIterator[Connection]:
-    """Connect for statements that may take long."""
+async def _alone(dsn: str) -> AsyncIterator[Connection]:
+    """Connect, see that no other import runs, and clean up before and after."""
     connection = await asyncpg.connect(
         dsn,
         timeout=_CONNECT_SECONDS,
         server_settings={"application_name": "bsocial-import", "jit": "off", "timezone": "UTC"},
     )
     try:
-        yield connection
-    finally:
-        connection.terminate()
-
-
-@asynccontextmanager
-async def _alone(dsn: str) -> AsyncIterator[Connection]:
-    """Connect, see that no other import runs, and clean up before and after."""
-    async with _connected(dsn) as connection:
         if not await connection.fetchval(
             "select pg_try_advisory_lock($1)", ProcessLock.MOVIE_IMPORT
         ):
@@ -187,6 +190,8 @@ async def _alone(dsn: str) -> AsyncIterator[Connection]:
             yield connection
         finally:
             await clear_staging(connection)
+    finally:
+        connection.terminate()
 
 
 async def _number(connection: Connection, data: DataSet) -> dict[int, ImportedMovie]:

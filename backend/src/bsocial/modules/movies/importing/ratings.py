@@ -1,35 +1,51 @@
 """The ratings of MovieLens: a long file, read in pieces, each column of a piece at once.
 
-Looking at a million rows one by one takes longer than PostgreSQL needs to store them. Rows of plain
-numbers are JSON but for the brackets: a piece is read as such, and whole columns are converted. A
-piece in which something is wrong is halved, until what is wrong can be looked for row by row.
+Looking at a million rows one by one takes longer than PostgreSQL needs to store them. So plain rows
+are converted as columns, as far as nothing is wrong; what stops that is read by itself.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
-from itertools import repeat
-from operator import add, mul
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import orjson
+import numpy as np
 
 from bsocial.core.ids import MAX_ID
+from bsocial.modules.movies.importing.columns import (
+    Numbers,
+    count_plain,
+    encoded,
+    end_of,
+    read_plain,
+    repeated,
+)
 from bsocial.modules.movies.importing.movielens import RATINGS
 from bsocial.modules.movies.importing.rows import BadRow, RatingBatch, Skipped
+from bsocial.modules.movies.schemas import HIGHEST_SCORE
 
-PIECE_BYTES = 8_192
-"""Small, so that a bad row spoils the way of few others."""
-_SINGLY_BYTES = 256
-"""Pieces of this length are not halved any more."""
+PIECE_BYTES = 65_536
 LONGEST_LINE = 1_000_000
 _COLUMNS = 4
-_SCORES = {half / 2: half for half in range(1, 11)}
-_DIGITS = b"0123456789"
-_MARKS = b",,.,\n"
-"""What a plain row has beside its digits: `1,31,2.5,1260759144`."""
+_SCORES = {half / 2: half for half in range(1, HIGHEST_SCORE + 1)}
 _LATEST = 4_102_444_800
 """The year 2100, in seconds since 1970."""
+
+
+@dataclass(slots=True)
+class _Taken:
+    """Ratings that were read: runs of columns, in the order of the file."""
+
+    runs: list[tuple[Numbers, ...]] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, *run: Numbers) -> None:
+        """Take some more."""
+        self.runs.append(run)
+        self.count += len(run[0])
+
+    def batch(self) -> RatingBatch:
+        """Write them down."""
+        return RatingBatch(self.count, encoded(*map(np.concatenate, zip(*self.runs, strict=True))))
 
 
 class RatingReader:
@@ -43,24 +59,37 @@ class RatingReader:
         """`movie_ids` gives our ids for those of the file; bad rows go to `skipped`."""
         self._path = folder / RATINGS
         self._movie_ids = movie_ids
+        self._known = np.array(sorted(movie_ids), np.int64)
+        self._ids = np.array([movie_ids[each] for each in sorted(movie_ids)], np.int64)
         self._skipped = skipped
         self._span = max(movie_ids.values(), default=0) + 1
         self._last_rater = 0
         self._of_last_rater: set[int] = set()
         self._line = 2
+        self._places = {number: place for place, number in enumerate(self._ids.tolist())}
+        self._counts = np.zeros((len(self._ids), HIGHEST_SCORE), np.int64)
+        """Of each movie, how often it was given each score."""
         self.may_repeat = False
 
-    def batches(self, rows: int, on_bytes: Callable[[int], None]) -> Iterator[RatingBatch]:
-        """Give the good ratings, about `rows` at a time; `on_bytes` hears how far the file is."""
-        batch = RatingBatch()
+    def batches(self, on_bytes: Callable[[int], None]) -> Iterator[RatingBatch]:
+        """Give the good ratings piece by piece; `on_bytes` hears how far the file is."""
         for piece in self._pieces():
             on_bytes(len(piece))
-            self._take(piece, batch)
-            if len(batch) >= rows:
-                yield batch
-                batch = RatingBatch()
-        if len(batch):
-            yield batch
+            taken = _Taken()
+            self._take(piece.replace(b"\r\n", b"\n"), taken)
+            if taken.count:
+                yield taken.batch()
+
+    def counts(self) -> Iterator[tuple[int, list[int]]]:
+        """Give how often each rated movie was given each score, the lowest first."""
+        for movie_id, counts in zip(self._ids.tolist(), self._counts.tolist(), strict=True):
+            if any(counts):
+                yield movie_id, counts
+
+    def take_back(self, repeated: Mapping[tuple[int, int], int]) -> None:
+        """Count ratings out, by movie and score, that were found to be no good later."""
+        for (movie_id, score), number in repeated.items():
+            self._counts[self._places[movie_id], score - 1] -= number
 
     def _pieces(self) -> Iterator[bytes]:
         """Read the file after its head in whole lines, each with its end."""
@@ -71,66 +100,60 @@ class RatingReader:
                 whole = piece + rest
                 yield whole if whole.endswith(b"\n") else whole + b"\n"
 
-    def _take(self, piece: bytes, batch: RatingBatch) -> None:
-        """Read a piece, in halves where something in it is wrong."""
-        middle = piece.find(b"\n", len(piece) // 2) + 1
-        if self._take_columns(piece, batch):
-            self._line += piece.count(b"\n")
-        elif len(piece) <= _SINGLY_BYTES or middle == len(piece):
-            self._take_singly(piece, batch)
-            self._line += piece.count(b"\n")
-        else:
-            self._take(piece[:middle], batch)
-            self._take(piece[middle:], batch)
+    def _take(self, piece: bytes, taken: _Taken) -> None:
+        """Read a piece as columns, and what stops that by itself."""
+        while piece:
+            rows = self._take_columns(piece, taken)
+            self._line += rows
+            piece = piece[end_of(piece, rows) :]
+            # Where column by column leads nowhere, the order of raters was left: one by one then.
+            singly = end_of(piece, 1) if rows else len(piece)
+            for line in piece[:singly].split(b"\n")[:-1]:
+                self._take_row(line, taken)
+                self._line += 1
+            piece = piece[singly:]
 
-    def _take_columns(self, piece: bytes, batch: RatingBatch) -> bool:
-        """Convert a piece column by column; tells whether nothing in it was wrong."""
-        try:
-            cells = _cells(piece)
-            movies = list(map(self._movie_ids.__getitem__, cells[1::_COLUMNS]))
-            scores = bytes(map(_SCORES.__getitem__, cells[2::_COLUMNS]))
-        except (ValueError, KeyError):
-            return False
-        raters, times = cells[0::_COLUMNS], cells[3::_COLUMNS]
-        if raters[0] < 1 or raters[-1] > MAX_ID or max(times) > _LATEST:
-            return False
-        if not self._are_new(raters, movies):
-            return False
-        batch.raters += raters
-        batch.movies += movies
-        batch.scores += scores
-        batch.times += times
-        return True
+    def _take_columns(self, piece: bytes, taken: _Taken) -> int:
+        """Convert the rows before the first in which something is wrong; gives their number."""
+        plain = count_plain(piece)
+        if not plain or not len(self._known):
+            return 0
+        raters, sources, scores, times = read_plain(piece[: end_of(piece, plain)])
+        places = np.minimum(np.searchsorted(self._known, sources), len(self._known) - 1)
+        movies = self._ids[places]
+        good = (self._known[places] == sources) & (raters >= 1) & (raters < MAX_ID // self._span)
+        good &= (scores >= 1) & (scores <= HIGHEST_SCORE) & (times >= 0) & (times <= _LATEST)
+        good &= raters >= np.concatenate(([self._last_rater], raters[:-1]))
+        keys = raters * self._span + movies
+        good[repeated(keys)] = False
+        for row in np.flatnonzero(raters == self._last_rater).tolist():
+            good[row] &= int(keys[row]) not in self._of_last_rater
+        rows = plain if good.all() else int(np.argmin(good))
+        if rows:
+            self._remember(raters[:rows], keys[:rows])
+            np.add.at(self._counts, (places[:rows], scores[:rows] - 1), 1)
+            taken.add(raters[:rows], movies[:rows], scores[:rows], times[:rows])
+        return rows
 
-    def _are_new(self, raters: list[int], movies: list[int]) -> bool:
-        """Tell whether the pairs are in order and none stands there twice; remember the last's."""
-        if raters[0] < self._last_rater or raters != sorted(raters):
-            return False
-        keys = list(map(add, map(mul, raters, repeat(self._span)), movies))
-        distinct = set(keys)
-        if len(distinct) != len(keys) or not distinct.isdisjoint(self._of_last_rater):
-            return False
-        # The next piece may go on with the last rater.
-        last = raters[-1]
+    def _remember(self, raters: Numbers, keys: Numbers) -> None:
+        """Keep what the last rater has rated: the next rows may go on with them."""
+        last = int(raters[-1])
         if last != self._last_rater:
             self._last_rater, self._of_last_rater = last, set()
-        self._of_last_rater.update(keys[bisect_left(raters, last) :])
-        return True
+        self._of_last_rater.update(keys[raters == last].tolist())
 
-    def _take_singly(self, piece: bytes, batch: RatingBatch) -> None:
-        """Read a piece row by row."""
-        for line, row in enumerate(piece.split(b"\n")[:-1], self._line):
-            if not row.strip():
-                continue
-            try:
-                rater, movie_id, score, seconds = self._rating(row)
-            except BadRow as bad:
-                self._skipped.add(RATINGS, line, bad.reason)
-                continue
-            batch.raters.append(rater)
-            batch.movies.append(movie_id)
-            batch.scores.append(score)
-            batch.times.append(seconds)
+    def _take_row(self, line: bytes, taken: _Taken) -> None:
+        """Read one row by itself."""
+        if not line.strip():
+            return
+        try:
+            rating = self._rating(line)
+        except BadRow as bad:
+            self._skipped.add(RATINGS, self._line, bad.reason)
+        else:
+            _, movie_id, score, _ = rating
+            self._counts[self._places[movie_id], score - 1] += 1
+            taken.add(*(np.array([number], np.int64) for number in rating))
 
     def _rating(self, row: bytes) -> tuple[int, int, int, int]:
         """Read one rating; raises BadRow."""
@@ -155,19 +178,6 @@ class RatingReader:
         else:
             self._of_last_rater.add(key)
         return rater, movie_id, score, seconds
-
-
-def _cells(piece: bytes) -> list[Any]:
-    """Read a piece of plain rows, cell after cell; raises ValueError for any other.
-
-    Without its digits, such a piece is the same few marks again and again.
-    """
-    lines = piece.replace(b"\r\n", b"\n")
-    if lines.translate(None, _DIGITS) != _MARKS * lines.count(b"\n"):
-        msg = "something else than plain rows"
-        raise ValueError(msg)
-    cells: list[Any] = orjson.loads(b"[%b]" % lines[:-1].replace(b"\n", b","))
-    return cells
 
 
 def _score(cell: bytes) -> int:

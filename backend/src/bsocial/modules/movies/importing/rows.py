@@ -106,16 +106,9 @@ class Skipped:
         return self.reasons.total()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class RatingBatch:
-    """Ratings on their way into a COPY, as columns."""
+    """Ratings on their way into a COPY: how many, and their rows in its binary format."""
 
-    raters: list[int] = field(default_factory=list)
-    movies: list[int] = field(default_factory=list)
-    scores: bytearray = field(default_factory=bytearray)
-    times: list[int] = field(default_factory=list)
-    """In seconds since 1970."""
-
-    def __len__(self) -> int:
-        """Count the ratings."""
-        return len(self.raters)
+    count: int
+    rows: bytes
