@@ -131,7 +131,8 @@ class RatingReader:
         rows = plain if good.all() else int(np.argmin(good))
         if rows:
             self._remember(raters[:rows], keys[:rows])
-            np.add.at(self._counts, (places[:rows], scores[:rows] - 1), 1)
+            cells = places[:rows] * HIGHEST_SCORE + scores[:rows] - 1
+            np.add.at(self._counts.reshape(-1), cells, 1)
             taken.add(raters[:rows], movies[:rows], scores[:rows], times[:rows])
         return rows
 
