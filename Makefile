@@ -5,6 +5,7 @@ BIN := backend/.venv/bin
 TOOLS := infra/make
 ARGS ?=
 STACK ?=
+BACKUP ?=
 RUN_ARGS = $(if $(filter full,$(STACK)),--full) $(ARGS)
 
 # Found when first needed, and once.
@@ -14,10 +15,12 @@ STAMP = "$(FOUND_PYTHON)" $(TOOLS)/stamp.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run run-api install install-web build-web seed audit bench migrate openapi docs generate \
-	test test-full test-backend test-web test-e2e lint format typecheck contracts requirements clean
+	test test-full test-backend test-web test-e2e test-stack lint format typecheck contracts requirements clean \
+	up down logs up-seed backup restore \
+	check-backend check-backend-tests check-web check-bundle coverage coverage-web audit-deps pre-commit
 
 help: ## List the targets
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  \033[1m%-13s\033[0m %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  \033[1m%-19s\033[0m %s\n", $$1, $$2 }' Makefile
 
 run: install build-web ## Start everything (STACK=full: with Kafka and Elasticsearch); Ctrl-C stops it
 	@exec $(BIN)/bsocial run $(RUN_ARGS)
@@ -53,6 +56,25 @@ seed: install ## Fill the database: people, posts, follows, comments, 1,000,000 
 audit: install ## Count every row and compare with the numbers that are shown
 	@exec $(BIN)/bsocial audit $(ARGS)
 
+backup: $(if $(filter docker,$(STACK)),,install) ## Back up database, key and files (STACK=docker: of the containers)
+	@sh $(TOOLS)/backup.sh "$(STACK)" backup $(ARGS)
+
+restore: $(if $(filter docker,$(STACK)),,install) ## Bring BACKUP=name back and audit it; ARGS=--replace drops what is there
+	@sh $(TOOLS)/backup.sh "$(STACK)" restore "$(BACKUP)" $(ARGS)
+
+up: ## Build and start everything in containers
+	@docker compose up --build --wait --detach $(ARGS)
+	@docker compose port proxy 3000 && docker compose port proxy 8000
+
+down: ## Stop the containers; their data stays (ARGS=--volumes drops it)
+	@docker compose --profile tools down $(ARGS)
+
+logs: ## Follow what the containers say
+	@docker compose logs --follow --tail=100 $(ARGS)
+
+up-seed: up ## The same as up, and fill the database
+	@docker compose exec app bsocial seed $(ARGS)
+
 bench: install ## Measure the ratios of docs/benchmarks.md
 	@cd backend && exec .venv/bin/python -m tests.benchmarks $(ARGS)
 
@@ -80,8 +102,39 @@ test-web: install-web ## The web's tests only
 test-e2e: install build-web ## The journeys in a real browser only, on a stack of their own
 	@exec $(BIN)/python $(TOOLS)/check.py --only e2e
 
-lint: install install-web ## Lint backend and web
+test-stack: install install-web ## The containers: start them all, kill, scale, back up and restore (needs Docker)
+	@mkdir -p .build/reports
+	@cd backend && APP_ENV=test exec .venv/bin/pytest -v -p no:randomly tests/stack \
+		--junitxml=$(CURDIR)/.build/reports/stack-tests.xml $(ARGS)
+
+check-backend: install ## Linters, types, contracts and the API document of the backend
+	@exec $(BIN)/python $(TOOLS)/check.py --only \
+		lint format infra types-mypy types-pyright contracts api-document
+
+check-backend-tests: install ## The backend's tests; with CI=true a skipped one fails
+	@exec $(BIN)/python $(TOOLS)/check.py --only backend-tests
+
+check-web: install-web ## Linter, types, client and tests of the web
+	@exec "$(FOUND_PYTHON)" $(TOOLS)/check.py --only web-lint web-types web-client web-tests
+
+check-bundle: build-web ## Weigh what a browser loads for each page
+	@exec npm --prefix frontend run bundle:check
+
+coverage: install ## The backend's tests under coverage; fails under 90 % of branches
+	@exec $(BIN)/python $(TOOLS)/measure_coverage.py $(ARGS)
+
+coverage-web: install-web ## The same for the web
+	@exec npm --prefix frontend run coverage -- $(ARGS)
+
+audit-deps: install-web ## Ask the advisory databases about every locked dependency
+	@exec "$(FOUND_PYTHON)" $(TOOLS)/audit_deps.py "$$(sh $(TOOLS)/toolchain.sh uv)"
+
+pre-commit: install install-web ## Run the hooks of pre-commit on all files
+	@exec $(BIN)/pre-commit run --all-files
+
+lint: install install-web ## Lint backend, web, workflows, Dockerfiles and shell scripts
 	@cd backend && .venv/bin/ruff check && .venv/bin/ruff format --check
+	@$(BIN)/python $(TOOLS)/lint.py
 	@exec npm --prefix frontend run lint
 
 format: install install-web ## Format backend and web

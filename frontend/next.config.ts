@@ -1,23 +1,20 @@
 import type { NextConfig } from 'next';
 
-const development = process.env.NODE_ENV === 'development';
-
-/**
- * Pages run their own scripts only; pictures may come from any http(s) address a post names, and
- * from the file that somebody is about to upload (blob:).
- */
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  `script-src 'self' 'unsafe-inline'${development ? " 'unsafe-eval'" : ''}`,
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' http: https: data: blob:",
-  "font-src 'self'",
-  "connect-src 'self' ws: wss:",
-  "object-src 'none'",
-  "base-uri 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** What no page needs. */
+const nothingOfTheDevice = [
+  'camera',
+  'microphone',
+  'geolocation',
+  'payment',
+  'usb',
+  'serial',
+  'bluetooth',
+  'midi',
+  'display-capture',
+  'browsing-topics',
+]
+  .map((feature) => `${feature}=()`)
+  .join(', ');
 
 const config: NextConfig = {
   output: 'standalone',
@@ -27,15 +24,16 @@ const config: NextConfig = {
   poweredByHeader: false,
   // Post pictures are plain <img>: the API serves them in their final size.
   images: { unoptimized: true },
-  // Only pages get these headers: what is proxied brings its own.
+  // Only pages get these headers: what is proxied brings its own. Their policy is in src/proxy.ts.
   headers: async () => [
     {
       source: '/((?!api/|docs|openapi.json|health/|_next/).*)',
       headers: [
-        { key: 'Content-Security-Policy', value: contentSecurityPolicy },
         { key: 'X-Content-Type-Options', value: 'nosniff' },
         { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
-        { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
+        { key: 'X-Frame-Options', value: 'DENY' },
+        { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+        { key: 'Permissions-Policy', value: nothingOfTheDevice },
       ],
     },
   ],

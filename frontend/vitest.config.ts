@@ -16,5 +16,13 @@ export default defineConfig({
     maxWorkers: 2,
     // A failed look-up prints the page; a screenful is enough.
     env: { DEBUG_PRINT_LIMIT: '2000' },
+    // `npm run coverage`. The pages under src/app only put features together: the journeys show them.
+    coverage: {
+      provider: 'v8',
+      include: ['src/{components,features,lib}/**/*.{ts,tsx}'],
+      exclude: ['src/lib/api/generated/**', 'src/**/*.test.{ts,tsx}'],
+      reporter: ['text-summary', 'html', 'json-summary'],
+      thresholds: { branches: 90 },
+    },
   },
 });

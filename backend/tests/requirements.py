@@ -16,7 +16,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "docs" / "requirements.md"
 REPORTS = ROOT / ".build" / "reports"
-EXPECTED = ("backend-tests.xml", "web-tests.xml", "e2e.xml")
+EXPECTED = {
+    "backend-tests.xml": "test",
+    "web-tests.xml": "test",
+    "e2e.xml": "test",
+    "stack-tests.xml": "test-stack",
+}
+"""The reports, and what writes them."""
 NUMBER = r"(?:U|S\d\.)\d+"
 _ROW = re.compile(
     rf"^\| (?P<number>{NUMBER}) \| (?P<kind>[MBD]) \| (?P<state>due|not yet) \| (?P<text>.+) \|$"
@@ -101,7 +107,11 @@ def describe(requirement: Requirement) -> str:
 def main(arguments: list[str]) -> int:
     """Print the list; `-v` names the tests of each line. Returns 1 when something is missing."""
     requirements = read_table(TABLE.read_text())
-    problems = [f"{name} is missing: run `make test`" for name in EXPECTED if not _exists(name)]
+    problems = [
+        f"{name} is missing: run `make {target}`"
+        for name, target in EXPECTED.items()
+        if not _exists(name)
+    ]
     for path in sorted(REPORTS.glob("*.xml")):
         for number, names in fill(requirements, read_report(path.read_text())).items():
             problems.append(f"{number} is no requirement, but {names[0]} names it")

@@ -33,6 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="bsocial-services-", dir="/var/tmp"))
     os.environ[FOLDER] = str(folder)
     os.environ[f"{FOLDER}_OWNER"] = str(os.getpid())
+    # They live for minutes: the second compiler would cost more than it brings.
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
     def stop() -> None:
         """Stop what some test has started."""

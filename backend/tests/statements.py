@@ -13,15 +13,26 @@ from asyncpg.prepared_stmt import PreparedStatement
 _counted: ContextVar[list[str] | None] = ContextVar("counted_statements", default=None)
 
 
+_of_nobody: list[tuple[str, list[str]]] = []
+"""What is wanted of the statements that belong to no block, and where it goes."""
+
+
 @contextmanager
-def counting() -> Iterator[list[str]]:
-    """Collect the statements of the block and of the tasks that it starts."""
+def counting(also: str | None = None) -> Iterator[list[str]]:
+    """Collect the statements of the block and of the tasks that it starts.
+
+    Some tasks work for many blocks, and so for none; `also` is a part of those that are wanted.
+    """
     statements: list[str] = []
     token = _counted.set(statements)
+    if also is not None:
+        _of_nobody.append((also, statements))
     try:
         yield statements
     finally:
         _counted.reset(token)
+        if also is not None:
+            _of_nobody.remove((also, statements))
 
 
 def _note(query: str) -> None:
@@ -29,6 +40,10 @@ def _note(query: str) -> None:
     statements = _counted.get()
     if statements is not None:
         statements.append(query)
+        return
+    for also, wanted in _of_nobody:
+        if also in query.lower():
+            wanted.append(query)
 
 
 def watch_connections(patch: pytest.MonkeyPatch) -> None:

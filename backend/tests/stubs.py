@@ -35,6 +35,7 @@ class Services:
     port: int = 0
     asked: list[tuple[str, str, bytes]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    parents: list[str] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -77,6 +78,8 @@ class _Handler(BaseHTTPRequestHandler):
         services.asked.append((self.command, self.path, body))
         if "Idempotency-Key" in self.headers:
             services.keys.append(self.headers["Idempotency-Key"])
+        if "traceparent" in self.headers:
+            services.parents.append(self.headers["traceparent"])
         mode = services.mode
         with contextlib.suppress(OSError):
             if mode == "drips":

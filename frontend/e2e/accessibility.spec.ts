@@ -1,14 +1,11 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { countRatings } from './support/database';
+import { becomeKnown } from './support/known';
 import { contextOf, type Device, devices, schemesOf, wear } from './support/looks';
-import { join } from './support/member';
 import { open, type PageToSee, pagesToSee, pretendEmpty, visitorPages } from './support/pages';
 import { memberOf, newName, openGallery, publish, signIn } from './support/visitor';
 
 const FOLDER = 'screenshots';
-/** One of the films that every seed brings. */
-const MOVIE = 'The Dark Knight';
 
 /** Without frames axe need not collect its findings in a page of its own. */
 async function violations(page: Page): Promise<string[]> {
@@ -18,28 +15,6 @@ async function violations(page: Page): Promise<string[]> {
   return found.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
   );
-}
-
-/** Somebody whom others follow, like and talk to, on whose pages there is something to see. */
-async function becomeKnown(page: Page) {
-  await signIn(page);
-  const me = memberOf(page);
-  const fan = await join(newName());
-  await fan.publish({ title: `Fan’s ${newName()}`, text: 'From somebody I follow.' });
-  await me.follow(fan.id);
-  await fan.follow(me.id);
-  const postId = await me.publish({
-    title: `Seen ${newName()}`,
-    text: 'A few words.\n\nAnd a few more, so that there is something to look at.',
-  });
-  await fan.like(postId);
-  await fan.comment(postId, 'I was there too! The light was just like this.');
-  await me.comment(postId, 'Thank you.');
-  await me.addDog(`Rex ${newName()}`);
-  await fan.addDog(`Lazy ${newName()}`);
-  const { id: movieId } = await countRatings(MOVIE);
-  await me.rate(movieId, 8);
-  return { postId, movieId, username: me.username };
 }
 
 /** Axe on what is open, in both schemes. */

@@ -62,7 +62,7 @@ def why_not(name: str) -> str | None:
 
 def prepare_kafka(folder: Path, port: int) -> Server:
     """Make a broker's container. It listens on the same port inside, where it calls itself too."""
-    settings = kafka_settings(port, "0.0.0.0", _CONTROLLER_PORT, _KAFKA_DATA)
+    settings = kafka_settings(port, "0.0.0.0", _CONTROLLER_PORT, _KAFKA_DATA)  # noqa: S104  inside
     environment = {f"KAFKA_{key.upper().replace('.', '_')}": settings[key] for key in settings}
     environment |= {"CLUSTER_ID": CLUSTER_ID, "KAFKA_HEAP_OPTS": " ".join(KAFKA_MEMORY)}
     container = _create("kafka", folder, f"{port}:{port}", _KAFKA_DATA, environment)

@@ -1,5 +1,5 @@
 """What goes wrong with the development services."""
 
 
-class ServiceFailed(Exception):  # noqa: N818 - named after what happened
+class ServiceFailed(Exception):
     """A service cannot be had here; the text says why, and what to do about it."""

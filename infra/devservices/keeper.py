@@ -143,7 +143,7 @@ class Keeper:
                 stderr=log,
                 cwd=self._folder,
                 start_new_session=True,
-                preexec_fn=die_with_parent,
+                preexec_fn=die_with_parent,  # noqa: PLW1509  no thread runs here
             )
 
     def _stop_child(self) -> None:

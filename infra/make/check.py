@@ -64,6 +64,7 @@ def list_checks() -> list[Check]:
     return [
         backend("lint", "ruff", "check"),
         backend("format", "ruff", "format", "--check"),
+        backend("infra", "python", str(ROOT / "infra" / "make" / "lint.py")),
         backend("types-mypy", "mypy"),
         backend("types-pyright", "pyright"),
         backend("contracts", "lint-imports"),

@@ -103,16 +103,16 @@ def upgrade() -> None:
     op.create_index("ix_ratings_movie", "ratings", ["movie_id", "id"])
     op.create_table(
         "imported_ratings",
-        sa.Column("source", _SOURCE, nullable=False),
         sa.Column("rater_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("movie_id", sa.BigInteger(), nullable=False),
         sa.Column("score", sa.BigInteger(), nullable=False),
         sa.Column("rated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source", _SOURCE, nullable=False),
         sa.CheckConstraint("score between 1 and 10", name=op.f("ck_imported_ratings_score_range")),
         sa.ForeignKeyConstraint(
             ["movie_id"], ["movies.id"], name=op.f("fk_imported_ratings_movie_id_movies")
         ),
-        sa.PrimaryKeyConstraint("source", "rater_id", "movie_id", name=op.f("pk_imported_ratings")),
+        sa.PrimaryKeyConstraint("rater_id", "movie_id", "source", name=op.f("pk_imported_ratings")),
         postgresql_partition_by="LIST (source)",
     )
     for source in ("movielens", "vega"):

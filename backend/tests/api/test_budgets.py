@@ -20,6 +20,9 @@ from tests.api.world import Send, World, make_world
 from tests.conftest import running_app
 from tests.statements import counting, watch_connections
 
+VIEWS = "insert into activity_logs"
+"""Views are written in groups, by a task that works for all who wait."""
+
 
 @pytest.fixture(scope="module", autouse=True)
 def watched() -> Iterator[None]:
@@ -38,7 +41,7 @@ async def app(quiet_settings: Settings, watched: None) -> AsyncIterator[FastAPI]
 
 async def count(send: Send, world: World) -> list[str]:
     """Give the statements of one request; it must succeed."""
-    with counting() as statements:
+    with counting(VIEWS) as statements:
         response = await send(world)
         await logged()
     assert response.is_success, response.text
@@ -78,12 +81,12 @@ async def test_views_that_come_together_cost_one_statement_per_group(
     world = await make_world(client, admin, settings)
     send = BUDGETS["record_view"][2]
     await count(send, world)
-    with counting() as statements:
+    with counting(VIEWS) as statements:
         answers = await asyncio.gather(*(send(world) for _ in range(200)))
         await logged()
     assert {answer.status_code for answer in answers} == {204}
     # The first is written alone; while it commits, the others gather.
-    assert len(statements) <= 4, len(statements)
+    assert 1 <= len(statements) <= 4, len(statements)
 
 
 @pytest.mark.req("S4.23")

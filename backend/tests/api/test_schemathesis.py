@@ -1,7 +1,13 @@
-"""Every operation is fuzzed by its own description: no operation, check or status is left out."""
+"""Every operation is fuzzed by its own description: no operation, check or status is left out.
 
+SCAN_URL and SCAN_DATABASE_URL name an API that runs already, with a worker, and its database.
+"""
+
+import os
 import string
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -50,11 +56,23 @@ schemathesis.openapi.format(
 schema = schemathesis.openapi.from_dict(DOCUMENT)
 
 
+@dataclass(frozen=True)
+class Server:
+    """What is fuzzed. Without a folder its uploads are out of reach."""
+
+    url: str
+    database_url: str
+    data_dir: Path | None
+
+
 @pytest.fixture(scope="module")
 async def server(
     database_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[ApiProcess]:
-    """One real API process with its limits out of the way."""
+) -> AsyncIterator[Server]:
+    """The API that is named, else a process of its own, with its limits out of the way."""
+    if "SCAN_URL" in os.environ:
+        yield Server(os.environ["SCAN_URL"], os.environ["SCAN_DATABASE_URL"], None)
+        return
     folder = tmp_path_factory.mktemp("server")
     environment = {
         "APP_ENV": "test",
@@ -70,7 +88,7 @@ async def server(
     }
     process = ApiProcess(environment, folder / "server.log")
     await process.start()
-    yield process
+    yield Server(process.url, database_url, folder)
     process.stop()
 
 
@@ -79,10 +97,10 @@ RESERVED = frozenset({"/api/dogs/is_adopted"})
 
 
 @pytest.fixture
-def visitor(server: ApiProcess, database_url: str) -> Iterator[Visitor]:
+def visitor(server: Server) -> Iterator[Visitor]:
     """A visitor of one operation, who must have reached it in the end."""
     with httpx.Client(base_url=server.url, timeout=30) as client:
-        visitor = Visitor(client, database_url, server.log.parent)
+        visitor = Visitor(client, server.database_url, server.data_dir)
         yield visitor
     assert [status for status in visitor.statuses if 200 <= status < 300], visitor.statuses
     enough = SIZES.schemathesis_examples if visitor.has_choice else 1
@@ -118,7 +136,7 @@ def make_sense(case: Any, visitor: Visitor, headers: dict[str, str]) -> None:
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-def test_operation_is_as_described(case: Any, server: ApiProcess, visitor: Visitor) -> None:
+def test_operation_is_as_described(case: Any, server: Server, visitor: Visitor) -> None:
     raw = case.operation.definition.raw
     headers, cookies = visitor.sign_in(raw["operationId"])
     is_positive = case.meta.generation.mode is GenerationMode.POSITIVE

@@ -12,6 +12,7 @@ from bsocial.entrypoints.roles import assign
 from bsocial.platform.config import Settings
 from tests.accounts import COOKIE, PASSWORD, fresh_name
 from tests.api.shown import make_pictures
+from tests.deadlines import eventually
 from tests.pictures import picture
 
 NEEDS_FRESH_SESSION = frozenset(
@@ -27,7 +28,8 @@ class Visitor:
 
     client: httpx.Client
     database_url: str
-    data_dir: Path
+    data_dir: Path | None
+    """Where uploads are; None where a worker looks after them."""
     session: tuple[dict[str, str], dict[str, str]] | None = None
     account: tuple[str, str] | None = None
     administrator: dict[str, str] | None = None
@@ -145,9 +147,21 @@ class Visitor:
             headers = self.sign_in("create_post")[0]
             body = {"text": "Fuzz me", "image_file_id": self._file(headers)["id"]}
             post = self.client.post("/api/posts", json=body, headers=headers)
-            asyncio.run(
-                make_pictures(Settings(database_url=self.database_url, data_dir=self.data_dir))
-            )
-            shown = self.client.get(post.headers["location"], headers=headers)
-            self.picture_url = str(shown.json()["image_url"])
+            path = post.headers["location"]
+            if self.data_dir is None:
+                asyncio.run(
+                    eventually(
+                        lambda: self._is_drawn(path, headers),
+                        within_seconds=60,
+                        what="the picture",
+                    )
+                )
+            else:
+                settings = Settings(database_url=self.database_url, data_dir=self.data_dir)
+                asyncio.run(make_pictures(settings))
+            self.picture_url = str(self.client.get(path, headers=headers).json()["image_url"])
         return self.picture_url
+
+    async def _is_drawn(self, path: str, headers: dict[str, str]) -> bool:
+        """Whether the picture of a post is there."""
+        return not self.client.get(path, headers=headers).json()["is_image_pending"]

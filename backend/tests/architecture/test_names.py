@@ -69,7 +69,7 @@ EXTRAS = {
         "listing": "the statements of lists, apart from those of one movie",
         "summary": "what ratings come to",
         "importing/__init__": "data sets, from the file to the tables",
-        "importing/encoding": "ratings in the format of COPY",
+        "importing/columns": "plain rows as columns, and ratings in the format of COPY",
         "importing/loader": "the steps of an import",
         "importing/movielens": "reads movies and links of MovieLens",
         "importing/ratings": "reads the ratings of MovieLens",

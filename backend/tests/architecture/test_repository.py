@@ -49,7 +49,7 @@ def test_top_level_is_as_agreed() -> None:
     ).stdout.split("\n")
     top = {name.split("/")[0] for name in tracked if name}
     assert {"backend", "frontend", "infra", "Makefile", "README.md", "docs"} <= top
-    later = {"es_queries", "docker-compose.yml", "render.yaml"}
+    later = {"es_queries", "docker-compose.yml", "docker-compose.production.yml", "render.yaml"}
     strangers = {name for name in top if not name.startswith(".")} - later
     assert strangers == {"backend", "frontend", "infra", "Makefile", "README.md", "docs"}
 
@@ -68,7 +68,9 @@ def test_dependency_groups_are_dev_and_test() -> None:
 def test_pre_commit_runs_the_tools_of_the_lock_file() -> None:
     config = (ROOT / ".pre-commit-config.yaml").read_text()
     hooks = set(re.findall(r"^ +- id: (\S+)$", config, re.MULTILINE))
-    assert hooks == {"ruff", "ruff-format", "mypy", "pyright", "import-contracts", "biome"}
+    assert hooks == {
+        *("ruff", "ruff-format", "mypy", "pyright", "import-contracts", "biome", "infra"),
+    }
     assert re.findall(r"^ +- repo: (\S+)$", config, re.MULTILINE) == ["local"]
 
 

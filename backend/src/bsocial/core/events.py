@@ -44,7 +44,10 @@ class Event(BaseModel):
 
 
 class Envelope(BaseModel):
-    """What is published: the event with its identity, time and actor."""
+    """What is published: the event with its identity, time and actor.
+
+    The ids of trace and span are there when the request that caused it was traced.
+    """
 
     event_id: UUID
     type: str
@@ -52,13 +55,15 @@ class Envelope(BaseModel):
     occurred_at: datetime
     actor: Actor | None
     data: dict[str, object]
+    trace_id: str | None = None
+    span_id: str | None = None
 
 
 class EventMessage(NamedTuple):
     """An event on its way to those who follow it: `body` is its envelope as JSON.
 
-    `is_history`: it was loaded with its data, and nobody is to be told of it. A tuple, because a
-    log is read at hundreds of thousands a second.
+    `is_history`: it was loaded with its data, and nobody is to be told of it. `traceparent`: the
+    span of who sent it on. A tuple, because a log is read at hundreds of thousands a second.
     """
 
     event_id: str
@@ -68,6 +73,7 @@ class EventMessage(NamedTuple):
     occurred_at: datetime
     body: bytes
     is_history: bool = False
+    traceparent: str | None = None
 
     def envelope(self) -> Envelope:
         """Parse the body; raises ValidationError for one that is no envelope."""

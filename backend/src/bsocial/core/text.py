@@ -9,8 +9,12 @@ from pydantic import AfterValidator, Field
 USERNAME_MIN = 2
 USERNAME_MAX = 32
 _NAME_MARKS = frozenset("._-")
-# Overrides and isolates let a text show in another order than it is stored.
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Control characters (Cc) and the ends of lines and paragraphs (Zl, Zp) break a line; overrides and
+# isolates let a text show in another order than it is stored.
+UNFIT_FOR_A_LINE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 # Letters, marks and symbols that leave no mark: with them two names could look the same, or a
 # name like nothing. Source: Unicode, Default_Ignorable_Code_Point, and the blank Braille cell.
@@ -26,7 +30,7 @@ def storable(text: str) -> str:
     if "\x00" in text:
         msg = "must not contain NUL characters"
         raise ValueError(msg)
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _SURROGATE.search(text):
         msg = "must not contain lone surrogates"
         raise ValueError(msg)
     return text
@@ -49,15 +53,10 @@ def _is_visible(character: str) -> bool:
     )
 
 
-def is_unfit_for_a_line(character: str) -> bool:
-    """Tell whether a character would break a line, or change how the others are shown."""
-    return unicodedata.category(character) in {"Cc", "Zl", "Zp"} or character in _BIDI
-
-
 def one_line(text: str) -> str:
     """Trim, and refuse control characters and direction overrides."""
     text = storable(text).strip()
-    if any(is_unfit_for_a_line(character) for character in text):
+    if UNFIT_FOR_A_LINE.search(text):
         msg = "must not contain control characters or direction overrides"
         raise ValueError(msg)
     return not_blank(text)

@@ -32,6 +32,7 @@ from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
 from bsocial.platform.embedded import adopt_or_start
 from bsocial.platform.http import health
+from bsocial.platform.http.cors import allow_origins
 from bsocial.platform.http.docs import install_docs
 from bsocial.platform.http.metrics import metrics
 from bsocial.platform.http.middleware import BodyLimit, RequestContext
@@ -39,7 +40,9 @@ from bsocial.platform.http.multipart import OVERHEAD_BYTES
 from bsocial.platform.http.openapi import describe
 from bsocial.platform.http.problems import install_problems
 from bsocial.platform.http.router import NO_TELEMETRY, RouteTable
+from bsocial.platform.http.tracing import trace_requests
 from bsocial.platform.logging import configure_logging
+from bsocial.platform.tracing.process import traced
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +67,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         middleware=[
+            *trace_requests(settings.tracing),
+            *allow_origins(settings.cors.origins),
             Middleware(RequestContext),
             Middleware(
                 BodyLimit,
@@ -89,14 +94,17 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     servers = await asyncio.to_thread(adopt_or_start, settings)
     try:
         await migrate(settings, servers.database_url)
-        async with open_container(settings, servers.database_url, servers.redis_url) as container:
-            app.state.services = container.services
-            app.state.authenticator = container.authenticator
-            app.state.write_limiter = container.write_limiter
-            app.state.sign_in_limiter = container.sign_in_limiter
-            app.state.health = container.health
-            log.info("api.ready", env=settings.app_env)
-            yield
+        with traced(settings, "api"):
+            async with open_container(
+                settings, servers.database_url, servers.redis_url
+            ) as container:
+                app.state.services = container.services
+                app.state.authenticator = container.authenticator
+                app.state.write_limiter = container.write_limiter
+                app.state.sign_in_limiter = container.sign_in_limiter
+                app.state.health = container.health
+                log.info("api.ready", env=settings.app_env)
+                yield
     finally:
         await asyncio.to_thread(servers.stop)
     log.info("api.stopped")

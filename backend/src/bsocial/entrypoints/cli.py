@@ -11,6 +11,7 @@ from rich.console import Console
 
 from bsocial.entrypoints.api import create_app
 from bsocial.entrypoints.audit import audit_command
+from bsocial.entrypoints.backup import backup_command, restore_command
 from bsocial.entrypoints.documents import docs_command
 from bsocial.entrypoints.movie_import import import_movies_command
 from bsocial.entrypoints.processes import add_commands
@@ -92,6 +93,8 @@ def migrate() -> None:
 
 app.command("seed")(seed_command)
 app.command("audit")(audit_command)
+app.command("backup")(backup_command)
+app.command("restore")(restore_command)
 add_commands(app)
 app.command("worker")(worker_command)
 app.command("query")(query_command)

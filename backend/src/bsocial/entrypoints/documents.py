@@ -30,6 +30,8 @@ the same key arrive as they happened. Any event may come again, with the same `e
 | `actor` | `{id, username, email}` of who did it, or null for the product itself; of a view or a \
 like only the id |
 | `data` | the fields below |
+| `trace_id`, `span_id` | the trace of the request that caused it, if there was one. Views and \
+likes have none |
 
 Names and e-mail addresses of accounts that were deleted are blanked, in the log and in \
 Elasticsearch.

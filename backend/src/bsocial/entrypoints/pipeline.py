@@ -17,7 +17,6 @@ from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import connector, make_pool
 from bsocial.platform.db.listener import Connect, Listener
 from bsocial.platform.db.reader import Reader
-from bsocial.platform.embedded.ports import LOOPBACK
 from bsocial.platform.eventlog.channel import EVENTS_CHANNEL
 from bsocial.platform.eventlog.delivery import Delivery, LoggedDeadLetters
 from bsocial.platform.eventlog.lag import LagMonitor
@@ -167,4 +166,4 @@ class Pipeline:
     def _tell_metrics(self) -> None:
         """Answer /metrics, which also says that the process works."""
         if self.settings.metrics_port is not None:
-            start_http_server(self.settings.metrics_port, LOOPBACK)
+            start_http_server(self.settings.metrics_port, self.settings.metrics_host)

@@ -14,43 +14,45 @@ from bsocial.platform.embedded.errors import EmbeddedError
 from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.eventlog.offsets import AnotherCluster
 from bsocial.platform.logging import configure_logging
+from bsocial.platform.tracing.process import traced
 
 Work = Callable[[Pipeline], Awaitable[None]]
 
 
 def relay_command() -> None:
     """Send the event log to Kafka."""
-    run_process(lambda pipeline: pipeline.relay())
+    run_process("relay", lambda pipeline: pipeline.relay())
 
 
 def consumers_command() -> None:
     """Follow the event log without Kafka: notifications and caches, in one process."""
-    run_process(lambda pipeline: pipeline.consumers())
+    run_process("consumers", lambda pipeline: pipeline.consumers())
 
 
 def notifier_command() -> None:
     """Make notifications of the events on Kafka."""
-    run_process(lambda pipeline: pipeline.consumer("notifier"))
+    run_process("notifier", lambda pipeline: pipeline.consumer("notifier"))
 
 
 def invalidator_command() -> None:
     """Forget cached pages that the events on Kafka have changed."""
-    run_process(lambda pipeline: pipeline.consumer("invalidator"))
+    run_process("invalidator", lambda pipeline: pipeline.consumer("invalidator"))
 
 
 def telemetry_command() -> None:
     """Write the events on Kafka into Elasticsearch."""
-    run_process(lambda pipeline: pipeline.consumer("telemetry"))
+    run_process("telemetry", lambda pipeline: pipeline.consumer("telemetry"))
 
 
-def run_process(work: Work) -> None:
+def run_process(name: str, work: Work) -> None:
     """Run until SIGTERM or SIGINT; exit code 1 with the reason when it cannot."""
     settings = Settings()
     configure_logging(settings)
     try:
         servers = adopt_or_start(settings)
         try:
-            asyncio.run(_run(settings, servers.database_url, servers.redis_url, work))
+            with traced(settings, name):
+                asyncio.run(_run(settings, servers.database_url, servers.redis_url, work))
         finally:
             servers.stop()
     except (EmbeddedError, AnotherCluster, ValueError) as error:

@@ -14,11 +14,11 @@ from bsocial.entrypoints.job_handlers import JOB_HANDLERS, MakeJobHandler, open_
 from bsocial.modules.jobs.runner import JobRunner
 from bsocial.platform.config import Settings
 from bsocial.platform.embedded.errors import EmbeddedError
-from bsocial.platform.embedded.ports import LOOPBACK
 from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.jobs.application import TASK, make_celery
 from bsocial.platform.jobs.runtime import Runtime
 from bsocial.platform.logging import configure_logging
+from bsocial.platform.tracing.process import traced
 
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 5.0
@@ -59,7 +59,8 @@ def worker_command() -> None:
     try:
         servers = adopt_or_start(settings)
         try:
-            code = run_worker(settings, servers.database_url, servers.redis_url)
+            with traced(settings, "worker"):
+                code = run_worker(settings, servers.database_url, servers.redis_url)
         finally:
             servers.stop()
     except (EmbeddedError, ValueError) as error:
@@ -80,7 +81,7 @@ def run_worker(
     def tell_metrics(**_signal: Any) -> None:
         """Answer /metrics, which also says that jobs are taken."""
         if settings.metrics_port is not None:
-            start_http_server(settings.metrics_port, LOOPBACK, registry=_registry())
+            start_http_server(settings.metrics_port, settings.metrics_host, registry=_registry())
 
     def close_runtime(**_signal: Any) -> None:
         """Disconnect, in the process that did the work."""

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, SecretStr, model_validator
+from pydantic import BaseModel, Field, IPvAnyNetwork, SecretStr, TypeAdapter, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bsocial.platform.security.strength import weakness
 
 _HERE = Path(__file__).resolve()
 _CHECKOUT = _HERE.parents[4]
@@ -13,6 +15,9 @@ ROOT_DIR = _CHECKOUT if (_CHECKOUT / "backend" / "pyproject.toml").exists() else
 
 Seconds = Annotated[float, Field(gt=0)]
 PerMinute = Annotated[int, Field(ge=1)]
+Network = IPvAnyNetwork
+"""An IP address with a prefix length; a bare address is a network of one."""
+_THIS_MACHINE = TypeAdapter(tuple[Network, ...]).validate_python(("127.0.0.0/8", "::1/128"))
 
 
 class AuthSettings(BaseModel):
@@ -93,6 +98,17 @@ class SearchSettings(BaseModel):
     )
     timeout_seconds: Seconds = 10
     bulk_timeout_seconds: Seconds = 30
+
+
+Origin = Annotated[str, Field(pattern=r"^https?://[^/*\s]+$")]
+
+
+class CorsSettings(BaseModel):
+    """Pages of other origins."""
+
+    origins: list[Origin] = Field(
+        default_factory=list, description="Whose pages may call the API. Empty: nobody's."
+    )
 
 
 class LimitSettings(BaseModel):
@@ -192,6 +208,20 @@ class FileSettings(BaseModel):
     )
 
 
+class TracingSettings(BaseModel):
+    """Traces of requests and of what they cause, sent to a collector of OpenTelemetry."""
+
+    endpoint: str | None = Field(
+        default=None,
+        pattern="^https?://",
+        description="OTLP over HTTP: http://host:4318. Unset: nothing is traced.",
+    )
+    sample_ratio: float = Field(default=1.0, ge=0, le=1, description="The part of requests.")
+    has_trusted_callers: bool = Field(
+        default=False, description="Go on with the traceparent that a proxy of yours sends."
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Nested groups use two underscores: `AUTH__SECRET`."""
 
@@ -207,7 +237,12 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=0, le=65535)
     web_port: int = Field(default=3000, ge=0, le=65535)
+    trusted_proxies: tuple[Network, ...] = Field(
+        default=_THIS_MACHINE,
+        description="Networks of proxies whose X-Forwarded-For tells the client's address.",
+    )
     data_dir: Path = ROOT_DIR / ".data"
+    backup_dir: Path | None = Field(default=None, description="Unset: DATA_DIR/backups.")
     database_url: str | None = Field(
         default=None,
         description="postgresql://user:password@host:port/name. Unset: the embedded server.",
@@ -231,8 +266,9 @@ class Settings(BaseSettings):
         default=None,
         ge=1,
         le=65535,
-        description="Port of 127.0.0.1 on which an event process tells its metrics. Unset: none.",
+        description="Port on which an event process tells its metrics. Unset: none.",
     )
+    metrics_host: str = Field(default="127.0.0.1", description="Address of the metrics port.")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "json"
     auth: AuthSettings = AuthSettings()
@@ -242,12 +278,14 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = KafkaSettings()
     cache: CacheSettings = CacheSettings()
     search: SearchSettings = SearchSettings()
+    cors: CorsSettings = CorsSettings()
     limits: LimitSettings = LimitSettings()
     streams: StreamSettings = StreamSettings()
     jobs: JobSettings = JobSettings()
     dogs: DogSettings = DogSettings()
     storage: StorageSettings = StorageSettings()
     files: FileSettings = FileSettings()
+    tracing: TracingSettings = TracingSettings()
 
     @property
     def is_production(self) -> bool:
@@ -270,7 +308,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _check_production(self) -> Self:
-        """Refuse to start in production without a secret of its own, or without passwords."""
+        """Refuse to start in production with what is good enough for a desk only."""
         secret = self.auth.secret
         if secret is not None and len(secret.get_secret_value().encode()) < 32:
             msg = "AUTH__SECRET must have at least 32 bytes"
@@ -279,7 +317,14 @@ class Settings(BaseSettings):
             if secret is None:
                 msg = "APP_ENV=production needs AUTH__SECRET"
                 raise ValueError(msg)
+            if problem := weakness(secret.get_secret_value()):
+                msg = f"APP_ENV=production needs an AUTH__SECRET made by chance: this one {problem}"
+                raise ValueError(msg)
             if self.auth.passwordless:
                 msg = "APP_ENV=production does not allow AUTH__PASSWORDLESS"
+                raise ValueError(msg)
+            if self.log_level == "debug":
+                # The libraries then write down what they send: what people said, and their names.
+                msg = "APP_ENV=production does not allow LOG_LEVEL=debug"
                 raise ValueError(msg)
         return self

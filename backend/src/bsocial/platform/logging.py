@@ -6,6 +6,7 @@ import sys
 import structlog
 
 from bsocial.platform.config import Settings
+from bsocial.platform.tracing.spans import add_trace_ids
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
@@ -20,6 +21,7 @@ def configure_logging(settings: Settings) -> None:
     level = _LEVELS[settings.log_level]
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        add_trace_ids,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

@@ -114,11 +114,12 @@ class ImportedRating(Base):
         {"postgresql_partition_by": "LIST (source)"},
     )
 
-    source: Mapped[MovieSource] = mapped_column(_SOURCE, primary_key=True)
     rater_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     movie_id: Mapped[int] = mapped_column(ForeignKey("movies.id"), primary_key=True)
     score: Mapped[int]
     rated_at: Mapped[datetime]
+    # Last in the key: it is the same in a whole partition, and sorting would look at it first.
+    source: Mapped[MovieSource] = mapped_column(_SOURCE, primary_key=True)
 
 
 class MovieStats(Base):

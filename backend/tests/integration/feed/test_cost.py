@@ -19,6 +19,9 @@ from tests.statements import counting, watch_connections
 
 FOLLOWED = 5_000
 FOLLOWERS = 100_000
+TRIES = 40
+A_POST = 100_000
+"""More bytes of write-ahead log than a post needs, and fewer than a row for each follower."""
 POSTS_EACH = 4
 ROWS = 21
 
@@ -107,7 +110,7 @@ async def test_author_with_100_000_followers_writes_one_post_and_it_shows(
     await fan.get("/api/feed")
     statements_of: dict[int, int] = {}
     bytes_of_log = []
-    for author in (nobody, star) * 4:
+    for author in (nobody, star) * TRIES:
         with counting() as statements:
             before = await sql.fetchval("select pg_current_wal_insert_lsn()")
             post = await publish(author)
@@ -118,9 +121,11 @@ async def test_author_with_100_000_followers_writes_one_post_and_it_shows(
         statements_of[author.id] = len(statements)
         if author is star:
             bytes_of_log.append(size)
+            if size < A_POST and len(bytes_of_log) > 1:
+                break
     assert statements_of[star.id] == statements_of[nobody.id]
-    # The least of some: a vacuum in the background writes too.
-    assert min(bytes_of_log) < 100_000, "nothing may be written per follower"
+    # The least of some: a vacuum in the background writes too, and so do other tests.
+    assert min(bytes_of_log) < A_POST, "nothing may be written per follower"
     shown = (await fan.get("/api/feed")).json()["items"]
     assert shown[0]["id"] == post["id"]
 

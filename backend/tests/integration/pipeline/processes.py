@@ -53,8 +53,8 @@ class Processes:
     log: Path
     running: list[EventProcess] = field(default_factory=list)
 
-    async def start(self, name: str, settings: Settings) -> EventProcess:
-        """Start one and wait until it works."""
+    async def start(self, name: str, settings: Settings, **more: str) -> EventProcess:
+        """Start one and wait until it works; `more` is set in its environment."""
         port = free_port()
         environment = {
             **os.environ,
@@ -66,6 +66,7 @@ class Processes:
             "DATA_DIR": str(settings.data_dir),
             "METRICS_PORT": str(port),
             "LOG_LEVEL": "warning",
+            **more,
         }
         with self.log.open("ab") as log:
             process = subprocess.Popen(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 
 import asyncpg
 import pytest
@@ -128,7 +129,7 @@ async def test_reset_in_production_is_refused(url: str, sql: Sql) -> None:
     await run(url)
     before = await contents(sql)
     settings = Settings(
-        app_env="production", database_url=url, auth=AuthSettings(secret=SecretStr("s" * 40))
+        app_env="production", database_url=url, auth=AuthSettings(secret=SecretStr(token_hex(32)))
     )
     with pytest.raises(ResetForbidden):
         await seed(settings, url, replace(SMALL, reset=True), QUIET)

@@ -1,7 +1,7 @@
 """Names of files, whatever was sent."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -43,6 +43,8 @@ def test_name_is_made_safe(sent: str, name: str) -> None:
 
 @pytest.mark.req("S2.15")
 @given(st.text(max_size=400))
+@example("0\xa0")
+@example("\u2003.a\xa0.")
 def test_every_name_is_accepted_once_it_is_safe(sent: str) -> None:
     name = safe_name(sent)
     assert safe_name(name) == name

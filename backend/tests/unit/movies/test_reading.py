@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bsocial.core.pagination import MAX_LIMIT, PageRequest, decode_cursor
 from bsocial.modules.movies.importing.movielens import read_movies, split_title
@@ -79,12 +81,12 @@ def test_bad_movies_are_listed_with_line_and_reason(tmp_path: Path) -> None:
 @pytest.mark.req("S3.2")
 def test_every_good_rating_is_read_and_every_bad_one_named(tmp_path: Path) -> None:
     made = make_movielens(tmp_path, movies=300, ratings=40_000)
-    ids = {str(1 + 3 * place).encode(): 10 + place for place in range(300)}
+    ids = {1 + 3 * place: 10 + place for place in range(300)}
     heard: list[SkippedRow] = []
     seen: list[int] = []
     reader = RatingReader(tmp_path, ids, Skipped(heard.append))
-    batches = list(reader.batches(1_000, seen.append))
-    assert sum(map(len, batches)) == made.ratings == 40_000
+    batches = list(reader.batches(seen.append))
+    assert sum(batch.count for batch in batches) == made.ratings == 40_000
     assert len(heard) == sum(n for name, n in made.faults.items() if name.startswith("ratings"))
     assert not reader.may_repeat
     lines = (tmp_path / "ratings.csv").read_text(encoding="utf-8").split("\n")
@@ -95,6 +97,49 @@ def test_every_good_rating_is_read_and_every_bad_one_named(tmp_path: Path) -> No
     with (tmp_path / "ratings.csv").open("rb") as file:
         file.readline()
         assert sum(seen) == len(file.read())
+
+
+_CELLS = st.tuples(
+    st.sampled_from(
+        [*"111222345", "9", "0", "007", "x", "", "9223372036854775807", "1" + "0" * 19]
+    ),
+    st.sampled_from([*"1471471471", "2", "07", "", "9" * 19]),
+    st.sampled_from(
+        ["4.0", "0.5", "3.5", "5.0", "4", "4.00", "4.50", "4.05", "5.5", "0.0", ".5", ""]
+    ),
+    st.sampled_from(["964982703", "0", "1", "4102444800", "4102444801", "", "9" * 25, "-1"]),
+)
+_GOOD = st.tuples(
+    st.sampled_from("123456789"), st.sampled_from("147"), st.just("4.0"), st.just("964982703")
+)
+_ROWS = st.one_of(_GOOD, _GOOD, _CELLS).map(",".join) | st.sampled_from(
+    ["", " ", "1,2", '"8","4","3.0","5"', "a\rb", "1,1,4.0,5,6", "8,1,4.0,5\r"]
+)
+
+
+@pytest.mark.req("S3.2")
+@given(st.lists(_ROWS, max_size=60), st.booleans(), st.integers(1, 400))
+def test_columns_are_read_as_single_rows_are(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[str], is_sorted: bool, piece: int
+) -> None:
+    folder = tmp_path_factory.mktemp("ratings")
+    lines = sorted(rows) if is_sorted else rows
+    (folder / "ratings.csv").write_text("\n".join(["head", *lines]), newline="")
+
+    def read() -> object:
+        skipped = Skipped()
+        reader = RatingReader(folder, {1: 10, 4: 7, 7: 30}, skipped)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("bsocial.modules.movies.importing.ratings.PIECE_BYTES", piece)
+            batches = list(reader.batches(lambda _bytes: None))
+        written = b"".join(batch.rows for batch in batches)
+        numbers = sum(batch.count for batch in batches)
+        return written, numbers, dict(reader.counts()), skipped.first, reader.may_repeat
+
+    by_columns = read()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RatingReader, "_take_columns", lambda *_: 0)
+        assert read() == by_columns
 
 
 @pytest.mark.req("S3.2")

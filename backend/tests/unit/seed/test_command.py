@@ -1,6 +1,7 @@
 """What the command line says and asks before it touches anything."""
 
 from io import StringIO
+from secrets import token_hex
 
 import asyncpg
 import pytest
@@ -52,7 +53,7 @@ def test_reset_in_production_is_refused_without_asking(
     touched: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("APP_ENV", "production")
-    monkeypatch.setenv("AUTH__SECRET", "s" * 40)
+    monkeypatch.setenv("AUTH__SECRET", token_hex(32))
     result = CliRunner().invoke(app, ["seed", "--reset", "--yes"])
     assert result.exit_code == 1
     assert "refused with APP_ENV=production" in result.output

@@ -145,6 +145,35 @@ describe('a movie', () => {
     expect(asked[0]?.headers.has('authorization')).toBe(false);
   });
 
+  it('says when it cannot load, and tries again (R-S3.4)', async () => {
+    answer('get', '/api/movies/3', (_request, count) =>
+      count === 1 ? problem(500, 'broken') : json(movieDetail() as never),
+    );
+    const { user } = show(<MovieScreen movieId={3} />);
+    await user.click(await screen.findByRole('button', { name: /try again/i }));
+    expect(await screen.findByRole('heading', { name: 'The Third Man' })).toBeInTheDocument();
+  });
+
+  it('that nobody rated has no average, and says what others gave (R-S3.5)', async () => {
+    answer('get', '/api/movies/3', () =>
+      json(
+        movieDetail({
+          rating_average: null,
+          rating_count: 0,
+          imported_count: 0,
+          imdb_rating: 8.1,
+          imdb_votes: null,
+          director: null,
+        }) as never,
+      ),
+    );
+    show(<MovieScreen movieId={3} />);
+    await screen.findByRole('heading', { name: 'The Third Man' });
+    expect(document.querySelector('[data-average]')).toHaveTextContent('– of 10');
+    expect(document.querySelector('[data-ratings]')).toHaveTextContent('0 ratings');
+    expect(screen.getByText('IMDb 8.1 when it was imported')).toBeInTheDocument();
+  });
+
   it('is a 404 page when there is none (R-S3.8)', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     answer('get', '/api/movies/3', () => problem(404, 'movie_not_found'));

@@ -12,6 +12,9 @@ it.each([
   ['Mozilla/5.0 (Android 15; Mobile) Firefox/150.0', 'Firefox on Android'],
   ['curl/8.7', 'Unknown device'],
   ['', 'Unknown device'],
+  [null, 'Unknown device'],
+  ['Firefox/150.0', 'Firefox'],
+  ['okhttp (Android 15)', 'Android'],
 ])('names the device of %j (R-S1.9)', (userAgent, name) => {
   expect(deviceName(userAgent)).toBe(name);
 });

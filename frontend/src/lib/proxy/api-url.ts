@@ -1,4 +1,5 @@
-/** Read at every request: one build runs against any API. */
+/** Read at every request: one build runs against any API. Some places give host and port alone. */
 export function apiUrl(): URL {
-  return new URL(process.env.API_URL || 'http://127.0.0.1:8000');
+  const given = process.env.API_URL || 'http://127.0.0.1:8000';
+  return new URL(/^https?:\/\//.test(given) ? given : `http://${given}`);
 }

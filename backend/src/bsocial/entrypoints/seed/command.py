@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bsocial.core.errors import DomainError
 from bsocial.entrypoints.movie_import import forget_lists, import_movies
+from bsocial.entrypoints.replaying import Target, run_replay
 from bsocial.entrypoints.seed import options as defaults
 from bsocial.entrypoints.seed.opinions import seed_opinions
 from bsocial.entrypoints.seed.options import SeedOptions
@@ -52,7 +53,8 @@ def seed_command(  # noqa: PLR0913  each parameter is an option
     """Fill bSocial with people, posts, follows, comments, likes and a long log of views.
 
     All of it appears at once at the end; interrupted before that, nothing has changed. Then come
-    the films of vega-datasets, and what people think of them.
+    the films of vega-datasets, and what people think of them. Where there is an Elasticsearch, it
+    is told of everything.
     """
     settings = Settings()
     configure_logging(settings)
@@ -84,6 +86,9 @@ def _run(settings: Settings, wanted: SeedOptions, console: Console) -> None:
         report = asyncio.run(seed(settings, servers.database_url, wanted, console))
         urls = servers.database_url, servers.redis_url
         films, ratings = asyncio.run(seed_movies(settings, urls, wanted, console))
+        if settings.elasticsearch_url is not None:
+            # Readers skip what was made up, but telemetry answers for it too.
+            asyncio.run(run_replay(settings, *urls, Target.TELEMETRY, 0))
     finally:
         servers.stop()
     console.print(

@@ -32,7 +32,11 @@ def background_service(name: str, settings: Settings, folder: Path) -> Service:
         name,
         [sys.executable, "-m", "bsocial.entrypoints.cli", name],
         folder=folder,
-        environment={**shared_environment(settings), "METRICS_PORT": str(port)},
+        environment={
+            **shared_environment(settings),
+            "METRICS_PORT": str(port),
+            "METRICS_HOST": LOOPBACK,
+        },
         is_ready=answers(LOOPBACK, port, "/metrics"),
         grace_seconds=_GRACE_SECONDS,
     )

@@ -20,6 +20,8 @@ _GRACEFUL_SECONDS = 10
 _MIGRATION_SECONDS = 900
 # Frames are small: compressing them would cost 60 kB of memory a socket, and clients say little.
 WEBSOCKETS = ("--ws-per-message-deflate", "false", "--ws-max-size", "16384")
+# Uvicorn would rewrite the client's address by a rule of its own; TRUSTED_PROXIES is ours.
+SERVING = ("--no-access-log", "--no-proxy-headers", *WEBSOCKETS)
 _WEB_SERVER = ROOT_DIR / "frontend" / ".next" / "standalone" / "server.js"
 _BACKEND = ROOT_DIR / "backend"
 
@@ -68,7 +70,7 @@ def _api(settings: Settings) -> Service:
         "api",
         [
             *(sys.executable, "-m", "uvicorn", "bsocial.entrypoints.api:create_app", "--factory"),
-            *(*place, "--no-access-log", *WEBSOCKETS),
+            *(*place, *SERVING),
             *("--timeout-graceful-shutdown", str(_GRACEFUL_SECONDS)),
         ],
         folder=_folder(),

@@ -3,12 +3,14 @@
 import re
 import unicodedata
 
-from bsocial.core.text import is_unfit_for_a_line, not_blank, one_line
+from bsocial.core.text import UNFIT_FOR_A_LINE, not_blank, one_line
 
 UNNAMED = "unnamed"
 MAX_BYTES = 255
 """Of a name in UTF-8: what ext4, APFS and NTFS have in common."""
 EXTENSION_MAX_BYTES = 32
+_ENDS = re.compile(r"^[\s.]+|[\s.]+$")
+"""Blanks of any kind and dots: some systems drop them."""
 _UNSAFE = re.compile(r'[<>:"|?*]')
 # Source: Microsoft, Naming Files, Paths, and Namespaces. The first part decides, in any case.
 _RESERVED = re.compile(
@@ -24,7 +26,7 @@ def safe_name(sent: str) -> str:
     """
     last = re.split(r"[/\\]", sent)[-1]
     kept = "".join(each for each in last if not _is_dropped(each))
-    name = _UNSAFE.sub("_", unicodedata.normalize("NFC", kept)).strip(" .")
+    name = _ENDS.sub("", _UNSAFE.sub("_", unicodedata.normalize("NFC", kept)))
     if _RESERVED.match(name):
         name = f"_{name}"
     return _shown(_cut(name))
@@ -32,7 +34,11 @@ def safe_name(sent: str) -> str:
 
 def _is_dropped(character: str) -> bool:
     """Tell whether a character shows nothing, or turns or breaks what is shown."""
-    return is_unfit_for_a_line(character) or unicodedata.category(character) in {"Cf", "Cs", "Co"}
+    return UNFIT_FOR_A_LINE.match(character) is not None or unicodedata.category(character) in {
+        "Cf",
+        "Cs",
+        "Co",
+    }
 
 
 def _cut(name: str) -> str:
@@ -43,7 +49,7 @@ def _cut(name: str) -> str:
     if not stem or len(extension.encode()) > EXTENSION_MAX_BYTES:
         stem, dot, extension = name, "", ""
     room = MAX_BYTES - len((dot + extension).encode())
-    return stem.encode()[:room].decode(errors="ignore").rstrip(" .") + dot + extension
+    return _ENDS.sub("", stem.encode()[:room].decode(errors="ignore")) + dot + extension
 
 
 def _shown(name: str) -> str:

@@ -7,6 +7,7 @@ is answered only after the commit of its group.
 
 import asyncio
 from collections import deque
+from contextvars import Context
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -68,7 +69,8 @@ class ViewRecorder:
         outcome: asyncio.Future[ViewOutcome] = asyncio.get_running_loop().create_future()
         self._waiting.append((view, outcome))
         if self._flusher is None or self._flusher.done():
-            self._flusher = asyncio.create_task(self._flush_all())
+            # It writes for many requests: nothing of the one that woke it goes with it.
+            self._flusher = asyncio.create_task(self._flush_all(), context=Context())
         return await outcome
 
     async def close(self) -> None:

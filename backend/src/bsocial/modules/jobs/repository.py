@@ -34,6 +34,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bsocial.modules.jobs.schemas import ClaimedJob, NewJob
 from bsocial.platform.db.reader import Reader, Statement
+from bsocial.platform.tracing import spans
+from bsocial.platform.tracing.carried import with_parent, without_parent
 from bsocial.schema import Job, JobState
 
 MAX_DOUBLINGS = 6
@@ -174,10 +176,11 @@ class JobRepository:
         Whoever commits sends them; maintenance does it when that has not happened in the grace.
         """
         due_at = func.now() + func.make_interval(0, 0, 0, 0, 0, 0, cast(grace_seconds, Float))
+        parent = spans.current()
         rows = [
             {
                 "kind": job.kind,
-                "arguments": job.arguments,
+                "arguments": with_parent(job.arguments, parent),
                 "owner_id": job.owner_id,
                 "max_attempts": max_attempts,
                 "due_at": due_at,
@@ -262,6 +265,7 @@ class JobStore:
 
 def _claimed(row: Any) -> dict[str, Any]:
     """Map a row of CLAIM."""
-    fields = dict(row) | {"arguments": orjson.loads(row["arguments"])}
+    arguments, parent = without_parent(orjson.loads(row["arguments"]))
+    fields = dict(row) | {"arguments": arguments, "traceparent": parent}
     fields["attempt"] = fields.pop("attempts")
     return fields

@@ -15,6 +15,7 @@ from bsocial.modules.jobs.errors import JobImpossible, JobLost
 from bsocial.modules.jobs.metrics import ATTEMPT_SECONDS, ATTEMPTS
 from bsocial.modules.jobs.repository import JobRepository, JobStore
 from bsocial.modules.jobs.schemas import ClaimedJob, JobHandler
+from bsocial.platform.tracing.spans import resume
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +78,15 @@ class JobRunner:
         if job is None:
             return SKIPPED
         structlog.contextvars.bind_contextvars(job_id=job.id, kind=job.kind, attempt=job.attempt)
+        with resume(f"job {job.kind}", job.traceparent, job_id=job.id, attempt=job.attempt) as span:
+            outcome = await self._run(job)
+            span.note("outcome", outcome)
+            if outcome != SUCCEEDED:
+                span.fail(outcome)
+        return outcome
+
+    async def _run(self, job: ClaimedJob) -> str:
+        """Run a job that is taken, and tell of it."""
         began = time.monotonic()
         outcome = await self._outcome(job)
         seconds = time.monotonic() - began

@@ -37,7 +37,10 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedJob:
-    """A job that this worker may run; `attempt` proves it."""
+    """A job that this worker may run; `attempt` proves it.
+
+    `traceparent` is the span of who asked for it, if that was traced.
+    """
 
     id: int
     kind: str
@@ -45,6 +48,7 @@ class ClaimedJob:
     owner_id: int | None
     attempt: int
     max_attempts: int
+    traceparent: str | None = None
 
     @property
     def is_last_attempt(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from bsocial.core.ids import BodyId, Id
-from bsocial.core.text import is_unfit_for_a_line, not_blank, one_line, storable
+from bsocial.core.text import UNFIT_FOR_A_LINE, not_blank, one_line, storable
 from bsocial.core.urls import clean_url, is_web_url
 
 TITLE_MAX = 200
@@ -96,7 +96,7 @@ class PostCreate(BaseModel):
         if self.title:
             return self.title
         line = next(line for line in self.text.splitlines() if _has_mark(line))
-        clean = "".join(c for c in " ".join(line.split()) if not is_unfit_for_a_line(c))
+        clean = UNFIT_FOR_A_LINE.sub("", " ".join(line.split()))
         if len(clean) <= FALLBACK_TITLE_MAX:
             return clean
         return clean[: FALLBACK_TITLE_MAX - 1].rstrip() + "…"

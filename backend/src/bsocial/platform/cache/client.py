@@ -12,6 +12,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from bsocial.platform.config import CacheSettings
+from bsocial.platform.tracing.spans import step
 
 log = structlog.get_logger(__name__)
 CACHE_ERRORS = Counter("bsocial_cache_errors_total", "Calls to the cache that failed.")
@@ -37,12 +38,13 @@ class CacheClient:
         self.trusted_since_ms = 0
         """Entries written before this moment may have missed an invalidation of ours."""
 
-    async def call(self, do: Callable[[Redis], Awaitable[Answer]]) -> Answer | None:
-        """Run one command; gives None when the server does not answer."""
+    async def call(self, command: str, do: Callable[[Redis], Awaitable[Answer]]) -> Answer | None:
+        """Run one command, or a row of one kind; gives None when the server does not answer."""
         if time.monotonic() < self._closed_until:
             return None
         try:
-            answer = await do(self._redis)
+            with step(command, {"db.system.name": "redis", "db.operation.name": command}):
+                answer = await do(self._redis)
         except (RedisError, OSError, TimeoutError) as error:
             self._fail(error)
             return None
@@ -52,7 +54,7 @@ class CacheClient:
 
     async def ping(self) -> bool:
         """Tell whether the server answers now."""
-        return await self.call(lambda redis: redis.ping()) is not None
+        return await self.call("PING", lambda redis: redis.ping()) is not None
 
     def _fail(self, error: Exception) -> None:
         """Open the breaker."""

@@ -46,7 +46,7 @@ class VersionedCache:
         if owner in self._unsent:
             return Lookup(owner, name, None, None)
         names = [keys.stamp(owner), keys.page(owner, name)]
-        found: list[Any] | None = await self._client.call(lambda redis: redis.mget(names))
+        found: list[Any] | None = await self._client.call("MGET", lambda redis: redis.mget(names))
         if found is None:
             return Lookup(owner, name, None, None)
         stamp, entry = found
@@ -71,7 +71,7 @@ class VersionedCache:
         written = (time.time_ns() // 1_000_000).to_bytes(_TIME_BYTES, "big")
         name = keys.page(lookup.owner, lookup.name)
         entry = stamp + written + body
-        await self._client.call(lambda redis: redis.set(name, entry, ex=self._ttl_seconds))
+        await self._client.call("SET", lambda redis: redis.set(name, entry, ex=self._ttl_seconds))
 
     async def bump(self, owner: Owner) -> None:
         """Forget everything of an owner; what cannot be sent now is sent by `heal`."""
@@ -88,7 +88,7 @@ class VersionedCache:
             await pipe.execute()
             return True
 
-        is_sent = await self._client.call(replace_stamps) is not None
+        is_sent = await self._client.call("SET", replace_stamps) is not None
         if is_sent:
             self._unsent.difference_update(owners)
         else:
@@ -109,4 +109,4 @@ class VersionedCache:
             earlier: Any = await redis.set(name, stamp, ex=_STAMP_TTL_SECONDS, nx=True, get=True)
             return stamp if earlier is None else bytes(earlier)
 
-        return await self._client.call(set_stamp)
+        return await self._client.call("SET", set_stamp)

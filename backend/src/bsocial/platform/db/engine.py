@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bsocial.platform.config import DatabaseSettings
 from bsocial.platform.db.pool import StatementPool
+from bsocial.platform.db.tracing import trace_statements
 
 
 def sqlalchemy_url(database_url: str) -> URL:
@@ -53,7 +54,7 @@ def connector(
 
 def make_engine(database_url: str, settings: DatabaseSettings) -> AsyncEngine:
     """Make the engine of the unit of work. It connects lazily."""
-    return create_async_engine(
+    engine = create_async_engine(
         sqlalchemy_url(database_url),
         pool_size=settings.write_pool_size,
         max_overflow=0,
@@ -65,6 +66,8 @@ def make_engine(database_url: str, settings: DatabaseSettings) -> AsyncEngine:
             "server_settings": server_settings(settings, "bsocial-write"),
         },
     )
+    trace_statements(engine)
+    return engine
 
 
 def make_pool(

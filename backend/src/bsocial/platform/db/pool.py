@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
+from bsocial.platform.db.tracing import sql_span
+
 Connection: TypeAlias = "asyncpg.Connection[Any]"
 CLOSE_TIMEOUT_SECONDS = 2.0
 
@@ -42,7 +44,8 @@ class StatementPool:
         async with self._turns:
             connection = await self._take()
             try:
-                result = await run(connection, query, *arguments)
+                with sql_span(query):
+                    result = await run(connection, query, *arguments)
             except asyncpg.PostgresError:
                 self._return(connection)
                 raise

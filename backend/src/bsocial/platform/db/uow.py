@@ -14,6 +14,7 @@ from bsocial.core.errors import Unavailable
 from bsocial.core.events import Actor, Event
 from bsocial.core.uow import LockKey
 from bsocial.platform.db.reader import CONNECTION_ERRORS
+from bsocial.platform.db.tracing import sql_span
 from bsocial.platform.eventlog.writer import EventLogWriter
 
 Repository = TypeVar("Repository")
@@ -63,7 +64,8 @@ class SqlUnitOfWork:
             for project in self._projections:
                 await project(self._session, [event for event, _ in self._pending])
             self._pending = []
-        await self._session.commit()
+        with sql_span("COMMIT"):
+            await self._session.commit()
         for do in self._after_commit:
             do()
         self._after_commit = []

@@ -9,6 +9,8 @@ from prometheus_client import Counter
 
 from bsocial.core.errors import Unavailable
 from bsocial.core.events import EventHandler, EventMessage
+from bsocial.platform.tracing import spans
+from bsocial.platform.tracing.spans import Kind
 
 log = structlog.get_logger(__name__)
 
@@ -82,7 +84,8 @@ class Delivery:
         pause = FIRST_PAUSE_SECONDS
         while True:
             try:
-                await self._handler.handle(events)
+                with spans.hand_over(self.group, Kind.CONSUMER, events):
+                    await self._handler.handle(events)
             except Unavailable:
                 pause = await self._wait(pause)
             else:

@@ -9,6 +9,8 @@ from bsocial.core.clock import Clock
 from bsocial.core.events import Actor, Event
 from bsocial.core.ids import uuid7
 from bsocial.platform.eventlog.channel import wake_readers
+from bsocial.platform.tracing import spans
+from bsocial.platform.tracing.carried import envelope_fields
 
 
 class EventLogWriter:
@@ -23,7 +25,7 @@ class EventLogWriter:
         self, session: AsyncSession, events: Sequence[tuple[Event, Actor | None]]
     ) -> None:
         """Insert all events in one statement, and wake the readers at the commit."""
-        now = self._clock()
+        now, trace = self._clock(), envelope_fields(spans.current())
         rows = [
             {
                 "event_id": uuid7(),
@@ -33,6 +35,7 @@ class EventLogWriter:
                 "payload": {
                     "actor": actor.model_dump(mode="json") if actor else None,
                     "data": event.model_dump(mode="json"),
+                    **trace,
                 },
                 "occurred_at": now,
             }

@@ -1,34 +1,40 @@
 """Who is at the other end, as far as the network tells."""
 
+from collections.abc import Sequence
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from starlette.requests import Request
 
 from bsocial.core.text import fold
+from bsocial.platform.config import Network, Settings
 from bsocial.platform.http.limits import RateLimiter
 
 _IPV6_PREFIX = 64
 """One customer has at least so many bits to choose addresses from."""
 
 
-def client_address(request: Request) -> str:
+def client_address(request: Request, trusted: Sequence[Network]) -> str:
     """Give the address to count a client by; an IPv6 client is its /64 network.
 
-    X-Forwarded-For is believed only from a proxy on this machine, and only its last entry, which
-    that proxy wrote itself; everything before it comes from the client.
+    A proxy of `trusted` appends the address it was called from to X-Forwarded-For. So its last
+    entry is true where the peer is such a proxy, the one before where that entry is one too, and so
+    on; what nobody trusted has written is anybody's word.
     """
     peer = request.client.host if request.client else ""
-    if _is_loopback(peer):
-        forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-        if _is_address(forwarded):
-            peer = forwarded
-    return _network(peer)
+    written = ",".join(request.headers.getlist("x-forwarded-for"))
+    for entry in reversed(written.split(",")):
+        claimed = entry.strip()
+        if not _is_address(claimed) or not _is_within(peer, trusted):
+            break
+        peer = claimed
+    return _reduced(peer)
 
 
 def limit_sign_in(request: Request, name: str) -> None:
     """Count one attempt at signing in by address and name; raises RateLimited."""
     limiter: RateLimiter = request.app.state.sign_in_limiter
-    limiter.hit(client_address(request), fold(name.strip()))
+    settings: Settings = request.app.state.settings
+    limiter.hit(client_address(request, settings.trusted_proxies), fold(name.strip()))
 
 
 def _is_address(text: str) -> bool:
@@ -40,12 +46,16 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _is_loopback(text: str) -> bool:
-    """Tell whether an address is this machine."""
-    return _is_address(text) and ip_address(text).is_loopback
+def _is_within(text: str, networks: Sequence[Network]) -> bool:
+    """Tell whether an address belongs to one of the networks."""
+    if not _is_address(text):
+        return False
+    address = ip_address(text)
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return any((mapped or address) in network for network in networks)
 
 
-def _network(text: str) -> str:
+def _reduced(text: str) -> str:
     """Reduce an IPv6 address to its network; leave everything else."""
     if not _is_address(text):
         return text

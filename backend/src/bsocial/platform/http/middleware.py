@@ -11,6 +11,7 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bsocial.platform.http.headers import security_headers
 from bsocial.platform.http.metrics import observe_request
 from bsocial.platform.http.problems import internal_error, problem_response
 
@@ -45,10 +46,11 @@ class RequestContext:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                headers = message["headers"]
                 message["headers"] = [
-                    *message["headers"],
+                    *headers,
                     (b"x-request-id", request_id.encode()),
-                    (b"x-content-type-options", b"nosniff"),
+                    *security_headers(scope, headers),
                 ]
             await send(message)
 

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from bsocial.core.events import EventMessage
+from bsocial.platform.tracing import spans
+from bsocial.platform.tracing.carried import HEADER
 
 MAX_BYTES = 8 * 1_048_576
 """Largest record: a post of 1 MiB in its envelope passes Kafka's default of 1 MiB."""
@@ -18,7 +20,11 @@ def headers_of(event: EventMessage) -> Headers:
         ("type", event.type.encode()),
         ("occurred_at", event.occurred_at.isoformat().encode()),
     ]
-    return [*headers, (HISTORY, b"")] if event.is_history else headers
+    if event.is_history:
+        headers.append((HISTORY, b""))
+    if (parent := spans.parent_for(event)) is not None:
+        headers.append((HEADER, parent.encode()))
+    return headers
 
 
 def read_record(record: Any) -> EventMessage:
@@ -33,6 +39,7 @@ def read_record(record: Any) -> EventMessage:
             datetime.fromisoformat(headers["occurred_at"].decode()),
             record.value or b"",
             HISTORY in headers,
+            headers.get(HEADER, b"").decode("latin-1") or None,
         )
     except KeyError as error:
         msg = f"no header {error}"

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from contextvars import Context
 from typing import Any
 
 import orjson
@@ -15,6 +16,8 @@ from bsocial.core.errors import Unavailable
 from bsocial.core.events import EventMessage
 from bsocial.platform.kafka.messages import MAX_BYTES, headers_of
 from bsocial.platform.kafka.topics import DEAD_LETTERS
+from bsocial.platform.tracing import spans
+from bsocial.platform.tracing.spans import Kind
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +25,7 @@ BATCH_BYTES = 131_072
 LINGER_MS = 0
 REQUEST_MS = 20_000
 STOP_SECONDS = 10
+_KAFKA = {"messaging.system": "kafka"}
 PUBLISHED = Counter("bsocial_events_published", "Events that Kafka has confirmed.", ("topic",))
 
 
@@ -50,8 +54,9 @@ class KafkaPublisher:
         """
         try:
             producer = await self._connected()
-            sent = [await self._send(producer, event) for event in events]
-            await asyncio.gather(*sent)
+            with spans.hand_over("send", Kind.PRODUCER, events, **_KAFKA):
+                sent = [await self._send(producer, event) for event in events]
+                await asyncio.gather(*sent)
         except (KafkaError, OSError) as error:
             log.warning("kafka.unavailable", reason=type(error).__name__)
             await self.close()
@@ -92,7 +97,8 @@ class KafkaPublisher:
                 request_timeout_ms=REQUEST_MS,
             )
             try:
-                await producer.start()
+                # What it does in the background belongs to none of the events that it sends.
+                await asyncio.create_task(producer.start(), context=Context())
             except BaseException:
                 with suppress(KafkaError, OSError):
                     await producer.stop()

@@ -37,7 +37,7 @@ class SignalSender:
 
     async def send(self, payload: bytes) -> None:
         """Send now or never."""
-        await self._client.call(lambda redis: redis.publish(self._channel, payload))
+        await self._client.call("PUBLISH", lambda redis: redis.publish(self._channel, payload))
 
 
 class SignalReceiver:

@@ -11,6 +11,8 @@ import orjson
 import structlog
 
 from bsocial.core.errors import Invalid, Unavailable
+from bsocial.platform.tracing.carried import HEADER
+from bsocial.platform.tracing.spans import Span, step
 
 log = structlog.get_logger(__name__)
 
@@ -94,9 +96,17 @@ class RemoteService:
 
     async def _call(self, request: httpx.Request, within_seconds: float) -> bytes:
         """Send one request, once, and give the body of the answer."""
+        with step(request.method, {"peer.service": self._name}) as span:
+            if span.traceparent is not None:
+                request.headers[HEADER] = span.traceparent
+            return await self._send(request, within_seconds, span)
+
+    async def _send(self, request: httpx.Request, within_seconds: float, span: Span) -> bytes:
+        """Send it, and map its errors."""
         try:
             async with asyncio.timeout(within_seconds):
                 response = await self._http.send(request, stream=True)
+                span.note("http.response.status_code", response.status_code)
                 try:
                     self._check(response.status_code)
                     return await _read(response)

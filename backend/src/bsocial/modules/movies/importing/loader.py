@@ -1,9 +1,10 @@
 """The whole of an import, step by step."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 from typing import Protocol
@@ -15,7 +16,6 @@ from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.movies.errors import ImportRefused, ImportRunning
 from bsocial.modules.movies.events import MoviesImported
 from bsocial.modules.movies.importing.movielens import RATINGS, check_folder, read_movies
-from bsocial.modules.movies.importing.ratings import RatingReader
 from bsocial.modules.movies.importing.repository import ImportRepository
 from bsocial.modules.movies.importing.rows import ImportedMovie, Skipped
 from bsocial.modules.movies.importing.staging import Connection, RatingStage, clear_staging
@@ -25,7 +25,6 @@ from bsocial.schema import MovieSource
 
 log = structlog.get_logger(__name__)
 
-BATCH_ROWS = 16_384
 _CONNECT_SECONDS = 10
 
 
@@ -109,21 +108,44 @@ class MovieImporter:
         skipped: Skipped,
     ) -> int:
         """Bring the ratings of a data set to the side; gives their number."""
-        if data.folder is None:
-            return 0
-        stage = RatingStage(connection, data.source, max(movies))
+        stage = RatingStage(connection, data.source)
         await stage.make()
-        self._progress.step("Copying the ratings", (data.folder / RATINGS).stat().st_size)
-        ids = {movie.source_key.encode(): number for number, movie in movies.items()}
-        reader = RatingReader(data.folder, ids, skipped)
-        await stage.fill(reader.batches(BATCH_ROWS, self._progress.advance))
+        counts: Iterable[tuple[int, list[int]]] = ()
+        if data.folder is not None:
+            counts = await self._fill(stage, data.folder, movies, skipped)
         self._progress.step("Indexing the ratings")
+        await stage.finish(counts)
+        return stage.rows
+
+    async def _fill(
+        self,
+        stage: RatingStage,
+        folder: Path,
+        movies: dict[int, ImportedMovie],
+        skipped: Skipped,
+    ) -> Iterable[tuple[int, list[int]]]:
+        """Copy the ratings of a folder, each pair of rater and movie once.
+
+        Gives how often each movie was given each score, the lowest first; raises ImportRefused.
+        """
+        if find_spec("numpy") is None:
+            msg = "Ratings of MovieLens need the extra `movielens`: uv sync --extra movielens"
+            raise ImportRefused(msg)
+        from bsocial.modules.movies.importing.ratings import (  # noqa: PLC0415  dear to import
+            RatingReader,
+        )
+
+        self._progress.step("Copying the ratings", (folder / RATINGS).stat().st_size)
+        ids = {int(movie.source_key): number for number, movie in movies.items()}
+        reader = RatingReader(folder, ids, skipped)
+        await stage.fill(reader.batches(self._progress.advance))
         if reader.may_repeat:
             repeated = await stage.drop_repeated()
             if repeated:
-                skipped.add_many(RATINGS, repeated, "the rater has rated the movie already")
-        await stage.finish()
-        return stage.rows
+                reason = "the rater has rated the movie already"
+                skipped.add_many(RATINGS, sum(repeated.values()), reason)
+                reader.take_back(repeated)
+        return reader.counts()
 
     async def _publish(
         self,
@@ -137,8 +159,7 @@ class MovieImporter:
             await uow.lock(("movies-import", 0))
             repository = uow.repo(ImportRepository)
             new_movies = await repository.write_movies(data.source, movies)
-            if data.folder is not None:
-                await repository.replace_ratings(data.source)
+            await repository.replace_ratings(data.source)
             event = MoviesImported(
                 source=data.source.value,
                 movies=len(movies),

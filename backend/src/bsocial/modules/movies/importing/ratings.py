@@ -1,30 +1,51 @@
 """The ratings of MovieLens: a long file, read in pieces, each column of a piece at once.
 
-Looking at a million rows one by one takes longer than PostgreSQL needs to store them. So a piece of
-the file is cut at all of its commas, and whole columns are converted. Only a piece in which
-something is wrong is read row by row, to find out what.
+Looking at a million rows one by one takes longer than PostgreSQL needs to store them. So plain rows
+are converted as columns, as far as nothing is wrong; what stops that is read by itself.
 """
 
-from array import array
 from collections.abc import Callable, Iterator, Mapping
-from itertools import repeat
-from operator import add, mul
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from bsocial.core.ids import MAX_ID
+from bsocial.modules.movies.importing.columns import (
+    Numbers,
+    count_plain,
+    encoded,
+    end_of,
+    read_plain,
+    repeated,
+)
 from bsocial.modules.movies.importing.movielens import RATINGS
 from bsocial.modules.movies.importing.rows import BadRow, RatingBatch, Skipped
+from bsocial.modules.movies.schemas import HIGHEST_SCORE
 
-PIECE_BYTES = 16_384
-"""Small, so that a bad row spoils the way of few others."""
+PIECE_BYTES = 65_536
 LONGEST_LINE = 1_000_000
 _COLUMNS = 4
-_SCORES = {f"{half / 2:g}".encode(): half for half in range(1, 11)} | {
-    f"{half / 2:.1f}".encode(): half for half in range(1, 11)
-}
-_EXPECTED = b"0123456789.,\r\n"
+_SCORES = {half / 2: half for half in range(1, HIGHEST_SCORE + 1)}
 _LATEST = 4_102_444_800
 """The year 2100, in seconds since 1970."""
+
+
+@dataclass(slots=True)
+class _Taken:
+    """Ratings that were read: runs of columns, in the order of the file."""
+
+    runs: list[tuple[Numbers, ...]] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, *run: Numbers) -> None:
+        """Take some more."""
+        self.runs.append(run)
+        self.count += len(run[0])
+
+    def batch(self) -> RatingBatch:
+        """Write them down."""
+        return RatingBatch(self.count, encoded(*map(np.concatenate, zip(*self.runs, strict=True))))
 
 
 class RatingReader:
@@ -34,30 +55,41 @@ class RatingReader:
     have rated a movie twice without being noticed here.
     """
 
-    def __init__(self, folder: Path, movie_ids: Mapping[bytes, int], skipped: Skipped) -> None:
+    def __init__(self, folder: Path, movie_ids: Mapping[int, int], skipped: Skipped) -> None:
         """`movie_ids` gives our ids for those of the file; bad rows go to `skipped`."""
         self._path = folder / RATINGS
         self._movie_ids = movie_ids
+        self._known = np.array(sorted(movie_ids), np.int64)
+        self._ids = np.array([movie_ids[each] for each in sorted(movie_ids)], np.int64)
         self._skipped = skipped
         self._span = max(movie_ids.values(), default=0) + 1
         self._last_rater = 0
         self._of_last_rater: set[int] = set()
         self._line = 2
+        self._places = {number: place for place, number in enumerate(self._ids.tolist())}
+        self._counts = np.zeros((len(self._ids), HIGHEST_SCORE), np.int64)
+        """Of each movie, how often it was given each score."""
         self.may_repeat = False
 
-    def batches(self, rows: int, on_bytes: Callable[[int], None]) -> Iterator[RatingBatch]:
-        """Give the good ratings, about `rows` at a time; `on_bytes` hears how far the file is."""
-        batch = RatingBatch()
+    def batches(self, on_bytes: Callable[[int], None]) -> Iterator[RatingBatch]:
+        """Give the good ratings piece by piece; `on_bytes` hears how far the file is."""
         for piece in self._pieces():
             on_bytes(len(piece))
-            if not self._take(piece, batch):
-                self._take_singly(piece, batch)
-            self._line += piece.count(b"\n")
-            if len(batch) >= rows:
-                yield batch
-                batch = RatingBatch()
-        if len(batch):
-            yield batch
+            taken = _Taken()
+            self._take(piece.replace(b"\r\n", b"\n"), taken)
+            if taken.count:
+                yield taken.batch()
+
+    def counts(self) -> Iterator[tuple[int, list[int]]]:
+        """Give how often each rated movie was given each score, the lowest first."""
+        for movie_id, counts in zip(self._ids.tolist(), self._counts.tolist(), strict=True):
+            if any(counts):
+                yield movie_id, counts
+
+    def take_back(self, repeated: Mapping[tuple[int, int], int]) -> None:
+        """Count ratings out, by movie and score, that were found to be no good later."""
+        for (movie_id, score), number in repeated.items():
+            self._counts[self._places[movie_id], score - 1] -= number
 
     def _pieces(self) -> Iterator[bytes]:
         """Read the file after its head in whole lines, each with its end."""
@@ -68,63 +100,61 @@ class RatingReader:
                 whole = piece + rest
                 yield whole if whole.endswith(b"\n") else whole + b"\n"
 
-    def _take(self, piece: bytes, batch: RatingBatch) -> bool:
-        """Convert a piece column by column; tells whether nothing in it was wrong."""
-        cells = piece.replace(b"\r\n", b"\n").replace(b"\n", b",").split(b",")
-        if len(cells) != _COLUMNS * piece.count(b"\n") + 1 or piece.translate(None, _EXPECTED):
-            return False
+    def _take(self, piece: bytes, taken: _Taken) -> None:
+        """Read a piece as columns, and what stops that by itself."""
+        while piece:
+            rows = self._take_columns(piece, taken)
+            self._line += rows
+            piece = piece[end_of(piece, rows) :]
+            # Where column by column leads nowhere, the order of raters was left: one by one then.
+            singly = end_of(piece, 1) if rows else len(piece)
+            for line in piece[:singly].split(b"\n")[:-1]:
+                self._take_row(line, taken)
+                self._line += 1
+            piece = piece[singly:]
+
+    def _take_columns(self, piece: bytes, taken: _Taken) -> int:
+        """Convert the rows before the first in which something is wrong; gives their number."""
+        plain = count_plain(piece)
+        if not plain or not len(self._known):
+            return 0
+        raters, sources, scores, times = read_plain(piece[: end_of(piece, plain)])
+        places = np.minimum(np.searchsorted(self._known, sources), len(self._known) - 1)
+        movies = self._ids[places]
+        good = (self._known[places] == sources) & (raters >= 1) & (raters < MAX_ID // self._span)
+        good &= (scores >= 1) & (scores <= HIGHEST_SCORE) & (times >= 0) & (times <= _LATEST)
+        good &= raters >= np.concatenate(([self._last_rater], raters[:-1]))
+        keys = raters * self._span + movies
+        good[repeated(keys)] = False
+        for row in np.flatnonzero(raters == self._last_rater).tolist():
+            good[row] &= int(keys[row]) not in self._of_last_rater
+        rows = plain if good.all() else int(np.argmin(good))
+        if rows:
+            self._remember(raters[:rows], keys[:rows])
+            cells = places[:rows] * HIGHEST_SCORE + scores[:rows] - 1
+            np.add.at(self._counts.reshape(-1), cells, 1)
+            taken.add(raters[:rows], movies[:rows], scores[:rows], times[:rows])
+        return rows
+
+    def _remember(self, raters: Numbers, keys: Numbers) -> None:
+        """Keep what the last rater has rated: the next rows may go on with them."""
+        last = int(raters[-1])
+        if last != self._last_rater:
+            self._last_rater, self._of_last_rater = last, set()
+        self._of_last_rater.update(keys[raters == last].tolist())
+
+    def _take_row(self, line: bytes, taken: _Taken) -> None:
+        """Read one row by itself."""
+        if not line.strip():
+            return
         try:
-            raters = array("q", map(int, cells[0:-1:_COLUMNS]))
-            movies = array("q", map(self._movie_ids.__getitem__, cells[1::_COLUMNS]))
-            scores = array("q", map(_SCORES.__getitem__, cells[2::_COLUMNS]))
-            times = array("q", map(int, cells[3::_COLUMNS]))
-        except (ValueError, KeyError, OverflowError):
-            return False
-        if min(raters) < 1 or min(times) < 0 or max(times) > _LATEST:
-            return False
-        keys = self._keys(raters, movies)
-        if keys is None:
-            return False
-        self._remember(raters[-1], keys)
-        batch.raters += raters
-        batch.movies += movies
-        batch.scores += scores
-        batch.times += times
-        return True
-
-    def _keys(self, raters: "array[int]", movies: "array[int]") -> set[int] | None:
-        """Name each pair of a piece by a number; None if one stands there twice or out of order."""
-        ordered = raters.tolist()
-        if ordered[0] < self._last_rater or ordered != sorted(ordered):
-            return None
-        keys = set(map(add, map(mul, ordered, repeat(self._span)), movies))
-        if len(keys) != len(ordered) or not keys.isdisjoint(self._of_last_rater):
-            return None
-        return keys
-
-    def _remember(self, rater: int, keys: set[int]) -> None:
-        """Keep what the last rater of a piece rated: the next piece may go on with them."""
-        first = rater * self._span
-        own = {key for key in keys if key >= first}
-        if rater == self._last_rater:
-            self._of_last_rater |= own
+            rating = self._rating(line)
+        except BadRow as bad:
+            self._skipped.add(RATINGS, self._line, bad.reason)
         else:
-            self._last_rater, self._of_last_rater = rater, own
-
-    def _take_singly(self, piece: bytes, batch: RatingBatch) -> None:
-        """Read a piece row by row."""
-        for line, row in enumerate(piece.split(b"\n")[:-1], self._line):
-            if not row.strip():
-                continue
-            try:
-                rater, movie_id, score, seconds = self._rating(row)
-            except BadRow as bad:
-                self._skipped.add(RATINGS, line, bad.reason)
-                continue
-            batch.raters.append(rater)
-            batch.movies.append(movie_id)
-            batch.scores.append(score)
-            batch.times.append(seconds)
+            _, movie_id, score, _ = rating
+            self._counts[self._places[movie_id], score - 1] += 1
+            taken.add(*(np.array([number], np.int64) for number in rating))
 
     def _rating(self, row: bytes) -> tuple[int, int, int, int]:
         """Read one rating; raises BadRow."""
@@ -134,12 +164,10 @@ class RatingReader:
         rater = _number(cells[0], MAX_ID, "the rater's number cannot be read")
         if rater < 1:
             raise BadRow("the rater's number cannot be read")
-        movie_id = self._movie_ids.get(cells[1])
+        movie_id = self._movie_ids.get(_number(cells[1], MAX_ID, "the movie is not known"))
         if movie_id is None:
             raise BadRow("the movie is not known")
-        score = _SCORES.get(cells[2])
-        if score is None:
-            raise BadRow("the rating is not one of 0.5 to 5 in halves")
+        score = _score(cells[2])
         seconds = _number(cells[3], _LATEST, "the time cannot be read")
         key = rater * self._span + movie_id
         if rater < self._last_rater:
@@ -151,6 +179,14 @@ class RatingReader:
         else:
             self._of_last_rater.add(key)
         return rater, movie_id, score, seconds
+
+
+def _score(cell: bytes) -> int:
+    """Double a score; raises BadRow."""
+    try:
+        return _SCORES[float(cell)]
+    except (ValueError, KeyError):
+        raise BadRow("the rating is not one of 0.5 to 5 in halves") from None
 
 
 def _number(cell: bytes, highest: int, reason: str) -> int:

@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, column, table, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    column,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,7 +22,9 @@ from bsocial.core.text import fold
 from bsocial.modules.movies.fragments import rank_of
 from bsocial.modules.movies.importing.rows import ImportedMovie
 from bsocial.modules.movies.importing.staging import (
+    COUNTS,
     SIDE_CHECK,
+    STAGING_SCHEMA,
     TABLE,
     Connection,
     partition,
@@ -37,24 +50,36 @@ _CHANGE = (
     f"update movies set ({_FACT_LIST}) = row({_NEW}) from new_movies new"
     f" where movies.id = new.id and row({_OLD}) is distinct from row({_NEW})"
 )
-_ADD_COUNTERS = (
-    "insert into movie_stats (movie_id) select new.id from new_movies new"
-    " where not exists (select from movie_stats where movie_id = new.id)"
-)
-_BY_SCORE = ", ".join(f"count(*) filter (where score = {score})" for score in SCORES)
 _ZEROS = f"array[{', '.join('0' for _ in SCORES)}]::bigint[]"
-_COUNT = (
-    "create temp table new_counts on commit drop as"
-    f" select movie_id, array[{_BY_SCORE}] counts from {TABLE} where source = $1 group by movie_id"
-)
 _COUNT_NONE = (
-    f"insert into new_counts select movie_id, {_ZEROS} from movie_stats"
+    f"insert into {COUNTS} select movie_id, {_ZEROS} from movie_stats"
     f" join movies on movies.id = movie_id where source = $1 and imported <> {_ZEROS}"
-    " and movie_id not in (select movie_id from new_counts)"
+    f" and movie_id not in (select movie_id from {COUNTS})"
 )
-_counts = table("new_counts", column("movie_id", BigInteger), column("counts", ARRAY(BigInteger)))
+_movies = table("new_movies", column("id", BigInteger))
+_counts = table(
+    "counts",
+    column("movie_id", BigInteger),
+    column("counts", ARRAY(BigInteger)),
+    schema=STAGING_SCHEMA,
+)
+_ADD_COUNTERS = insert(MovieStats).from_select(
+    ["movie_id", "scores", "imported", "rank"],
+    select(
+        _movies.c.id,
+        *2 * [func.coalesce(_counts.c.counts, literal_column(_ZEROS))],
+        rank_of([literal_column(f"counts.counts[{score}]", BigInteger) for score in SCORES]),
+    )
+    .select_from(_movies)
+    .outerjoin(_counts, _counts.c.movie_id == _movies.c.id)
+    .where(~exists().where(MovieStats.movie_id == _movies.c.id)),
+)
+# Written as text: as a tree of expressions it would take longer to look at than to run.
 _scores = [
-    MovieStats.scores[score] - MovieStats.imported[score] + _counts.c.counts[score]
+    literal_column(
+        f"(movie_stats.scores[{score}] - movie_stats.imported[{score}] + counts.counts[{score}])",
+        BigInteger,
+    )
     for score in SCORES
 ]
 _RECOUNT = (
@@ -82,11 +107,10 @@ class ImportRepository:
         )
         added = await driver.execute(_ADD, source.value)
         await driver.execute(_CHANGE)
-        await driver.execute(_ADD_COUNTERS)
         return int(added.split()[-1])
 
     async def replace_ratings(self, source: MovieSource) -> None:
-        """Put the ratings on the side in the place of the last import's, and count them."""
+        """Put the ratings on the side in the place of the last import's, and set their counts."""
         driver = await self._driver()
         name = partition(source)
         await driver.execute(f"alter table {TABLE} detach partition {name}")
@@ -98,9 +122,9 @@ class ImportRepository:
         await driver.execute(
             f"alter table {name} drop constraint {SIDE_CHECK}, reset (autovacuum_enabled)"
         )
-        await driver.execute(_COUNT, source.value)
         await driver.execute(_COUNT_NONE, source.value)
         await self._session.execute(_RECOUNT)
+        await self._session.execute(_ADD_COUNTERS)
 
     async def _driver(self) -> Connection:
         """Give the driver's connection, which knows COPY; its transaction is the session's."""

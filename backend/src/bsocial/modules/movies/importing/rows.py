@@ -1,6 +1,5 @@
 """What is read from a data set: movies, ratings, and the rows that cannot be used."""
 
-from array import array
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -107,16 +106,9 @@ class Skipped:
         return self.reasons.total()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class RatingBatch:
-    """Ratings on their way into a COPY, as columns."""
+    """Ratings on their way into a COPY: how many, and their rows in its binary format."""
 
-    raters: "array[int]" = field(default_factory=lambda: array("q"))
-    movies: "array[int]" = field(default_factory=lambda: array("q"))
-    scores: "array[int]" = field(default_factory=lambda: array("q"))
-    times: "array[int]" = field(default_factory=lambda: array("q"))
-    """In seconds since 1970."""
-
-    def __len__(self) -> int:
-        """Count the ratings."""
-        return len(self.raters)
+    count: int
+    rows: bytes

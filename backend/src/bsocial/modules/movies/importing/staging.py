@@ -4,13 +4,13 @@ Nobody sees them before that: they lie in a schema of their own, which is droppe
 at the end of every import, so that an interrupted one leaves nothing behind.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from typing import Any, TypeAlias
 
 import asyncpg
 
-from bsocial.modules.movies.importing.encoding import COLUMNS, encoded
 from bsocial.modules.movies.importing.rows import RatingBatch
 from bsocial.platform.db.copying import binary_copy
 from bsocial.platform.db.reader import CONNECTION_ERRORS
@@ -18,6 +18,10 @@ from bsocial.schema import ImportedRating, MovieSource
 
 STAGING_SCHEMA = "bsocial_import"
 SIDE_CHECK = "of_one_source"
+COUNTS_TABLE = "counts"
+COUNTS = f"{STAGING_SCHEMA}.{COUNTS_TABLE}"
+COLUMNS = ("rater_id", "movie_id", "score", "rated_at")
+"""As a batch has them; the data set is the default."""
 TABLE = ImportedRating.__tablename__
 ROWS_IN_A_TRANSACTION = 250_000
 """A long writing transaction would hold back the readers of the event log."""
@@ -46,11 +50,10 @@ async def clear_staging(connection: Connection) -> None:
 class RatingStage:
     """The table on the side for one data set."""
 
-    def __init__(self, connection: Connection, source: MovieSource, highest_movie_id: int) -> None:
+    def __init__(self, connection: Connection, source: MovieSource) -> None:
         """Write on a connection that does nothing else."""
         self._connection = connection
         self._source = source
-        self._highest_movie_id = highest_movie_id
         self.rows = 0
 
     async def make(self) -> None:
@@ -58,49 +61,56 @@ class RatingStage:
         await self._connection.execute(f"create schema {STAGING_SCHEMA}")
         # The check is what lets the table be attached later without being read.
         await self._connection.execute(
-            f"create table {staged(self._source)} (like {TABLE} including defaults"
-            f" including constraints, constraint {SIDE_CHECK} check (source = '{self._source}'))"
+            f"create table {staged(self._source)} (like {TABLE} including constraints,"
+            f" constraint {SIDE_CHECK} check (source = '{self._source}'))"
             " with (autovacuum_enabled = off)"
+        )
+        await self._connection.execute(
+            f"alter table {staged(self._source)} alter source set default '{self._source}'"
         )
 
     async def fill(self, batches: Iterator[RatingBatch]) -> None:
         """Write all ratings, some at a time."""
-        while True:
-            before = self.rows
+        for batch in batches:
             await self._connection.copy_to_table(
                 partition(self._source),
                 schema_name=STAGING_SCHEMA,
-                source=binary_copy(self._encoded(batches)),
+                source=binary_copy(self._encoded(chain([batch], batches))),
                 columns=COLUMNS,
                 format="binary",
             )
-            if self.rows - before < ROWS_IN_A_TRANSACTION:
-                return
 
     def _encoded(self, batches: Iterator[RatingBatch]) -> Iterator[bytes]:
         """Write as many batches as one transaction takes."""
         last = self.rows + ROWS_IN_A_TRANSACTION
         for batch in batches:
-            self.rows += len(batch)
-            yield encoded(batch, self._source.value, self._highest_movie_id)
+            self.rows += batch.count
+            yield batch.rows
             if self.rows >= last:
                 return
 
-    async def drop_repeated(self) -> int:
-        """Keep the first rating of each pair; gives how many went."""
-        tag = await self._connection.execute(
-            f"delete from {staged(self._source)} rating using"
+    async def drop_repeated(self) -> dict[tuple[int, int], int]:
+        """Keep the first rating of each pair; gives how many went, by movie and score."""
+        gone = await self._connection.fetch(
+            f"with gone as (delete from {staged(self._source)} rating using"
             " (select ctid, row_number() over (partition by rater_id, movie_id order by ctid) place"
             f" from {staged(self._source)}) numbered"
             " where rating.ctid = numbered.ctid and numbered.place > 1"
+            " returning rating.movie_id, rating.score)"
+            " select movie_id, score, count(*) from gone group by movie_id, score"
         )
-        repeated = int(tag.split()[-1])
-        self.rows -= repeated
-        return repeated
+        self.rows -= sum(row["count"] for row in gone)
+        return {(row["movie_id"], row["score"]): row["count"] for row in gone}
 
-    async def finish(self) -> None:
-        """Build the primary key, and tell the planner about the rows."""
+    async def finish(self, counts: Iterable[tuple[int, list[int]]]) -> None:
+        """Build the primary key, and write down how often each movie was given each score."""
         await self._connection.execute(
-            f"alter table {staged(self._source)} add primary key (source, rater_id, movie_id)"
+            f"alter table {staged(self._source)} add primary key (rater_id, movie_id, source),"
+            " alter source drop default"
         )
-        await self._connection.execute(f"analyze {staged(self._source)} (movie_id, score)")
+        await self._connection.execute(
+            f"create table {COUNTS} (movie_id bigint not null, counts bigint[] not null)"
+        )
+        await self._connection.copy_records_to_table(
+            COUNTS_TABLE, schema_name=STAGING_SCHEMA, records=counts
+        )

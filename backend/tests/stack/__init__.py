@@ -1,0 +1,1 @@
+"""Tests of the whole product in its containers: `make test-stack`. No part of `make test`."""

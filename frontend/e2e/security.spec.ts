@@ -1,0 +1,100 @@
+import { expect, type Page, test } from '@playwright/test';
+import { becomeKnown } from './support/known';
+import { contextOf, devices } from './support/looks';
+import { open, pagesToSee, visitorPages } from './support/pages';
+
+/** What the browser refused on a page because of its policy. */
+function refusals(page: Page): string[] {
+  const found: string[] = [];
+  page.on('console', (message) => {
+    if (/Content[ -]Security[ -]Policy/i.test(message.text())) {
+      found.push(message.text());
+    }
+  });
+  return found;
+}
+
+/** The parts of a page's policy. */
+async function policyOf(page: Page, path: string): Promise<Record<string, string>> {
+  const response = await page.request.get(path);
+  const policy = response.headers()['content-security-policy'] ?? '';
+  const parts = policy.split('; ').map((part) => part.split(' '));
+  return Object.fromEntries(parts.map(([name = '', ...rest]) => [name, rest.join(' ')]));
+}
+
+for (const device of devices) {
+  test(`no page needs what its policy refuses, ${device}`, async ({ browser }) => {
+    test.setTimeout(480_000);
+    const context = await browser.newContext(contextOf(device));
+    const page = await context.newPage();
+    const found = refusals(page);
+    for (const one of visitorPages) {
+      await open(page, one);
+    }
+    for (const one of pagesToSee(await becomeKnown(page))) {
+      await open(page, one);
+    }
+    await page.goto('/nothing/that/is/there');
+    await page.goto('/nothing');
+    await page.goto('/docs');
+    await expect(page.locator('.swagger-ui .info')).toBeVisible();
+    expect(found).toEqual([]);
+    await context.close();
+  });
+}
+
+for (const path of ['/login', '/dashboard', '/5', '/people/nobody', '/not/there']) {
+  test(`a script that was not built into ${path} does not run`, async ({ page }) => {
+    const found = refusals(page);
+    await page.route(
+      ({ pathname }) => pathname === path,
+      async (route) => {
+        if (route.request().resourceType() !== 'document') {
+          await route.continue();
+          return;
+        }
+        const response = await route.fetch();
+        const html = await response.text();
+        const evil =
+          '<script>window.stolen = 1</script><img src="data:," onerror="window.stolen = 2">';
+        await route.fulfill({ response, body: html.replace('<body', `${evil}<body`) });
+      },
+    );
+    await page.goto(path);
+    await expect.poll(() => found.length).toBeGreaterThan(0);
+    expect(await page.evaluate(() => 'stolen' in window)).toBe(false);
+  });
+}
+
+test('pages rendered by the build stay static, and each answer has a nonce of its own', async ({
+  page,
+}) => {
+  for (const path of ['/login', '/', '/dashboard', '/5']) {
+    const one = await policyOf(page, path);
+    const other = await policyOf(page, path);
+    expect(one['script-src']).not.toContain('unsafe');
+    expect(one['script-src']).toMatch(/'nonce-[\w+/]{22}=='/);
+    expect(one['script-src']).not.toBe(other['script-src']);
+    expect(one['frame-ancestors']).toBe("'none'");
+    expect(one['object-src']).toBe("'none'");
+  }
+  const login = await page.request.get('/login');
+  expect(login.headers()['x-nextjs-cache']).toBe('HIT');
+});
+
+test('pages say what else a browser is to refuse, HTTPS only behind TLS', async ({ page }) => {
+  const headers = (await page.request.get('/login')).headers();
+  expect(headers).toMatchObject({
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'strict-origin-when-cross-origin',
+    'cross-origin-opener-policy': 'same-origin',
+  });
+  expect(headers['permissions-policy']).toContain('camera=()');
+  expect(headers).not.toHaveProperty('x-powered-by');
+  expect(headers).not.toHaveProperty('strict-transport-security');
+  const behind = await page.request.get('/login', { headers: { 'X-Forwarded-Proto': 'https' } });
+  expect(behind.headers()['strict-transport-security']).toBe('max-age=31536000');
+  const data = await page.request.get('/api/dashboard');
+  expect(data.headers()['content-security-policy']).toContain("default-src 'none'");
+});

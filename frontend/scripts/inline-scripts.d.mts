@@ -1,0 +1,2 @@
+export function hashesOf(html: string): string[];
+export function inlineScripts(folder: string): Record<string, string[]>;
