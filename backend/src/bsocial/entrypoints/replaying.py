@@ -14,6 +14,7 @@ from bsocial.core.events import EventHandler
 from bsocial.entrypoints.catalogue import event_classes
 from bsocial.entrypoints.handlers import HANDLERS, Place
 from bsocial.entrypoints.pipeline import event_sources
+from bsocial.entrypoints.telemetry import open_search
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import connector, make_engine
 from bsocial.platform.embedded.errors import EmbeddedError
@@ -81,9 +82,17 @@ async def run_replay(
 
 
 async def _target(at: Place, to: Target) -> EventHandler:
-    """Make the handler that takes the events; raises ValueError when it is not set."""
+    """Make the handler that takes the events; raises ValueError when it is not set.
+
+    Raises Unavailable when it does not answer: once begun, a delivery waits for it.
+    """
     if to is Target.TELEMETRY:
-        return HANDLERS["telemetry"](at)
+        handler = HANDLERS["telemetry"](at)
+        url = at.settings.elasticsearch_url
+        if url is not None and not await open_search(at.stack, at.settings, url).ping():
+            msg = "Elasticsearch does not answer."
+            raise Unavailable(msg)
+        return handler
     if at.settings.kafka_bootstrap is None:
         msg = "KAFKA_BOOTSTRAP is not set."
         raise ValueError(msg)

@@ -18,7 +18,7 @@ from bsocial.entrypoints.seed.options import SeedOptions
 from bsocial.entrypoints.seed.plan import Plan
 from bsocial.entrypoints.seed.runner import seed
 from bsocial.platform.config import Settings
-from tests.conftest import Cluster, copied_database
+from tests.conftest import NOWHERE, Cluster, copied_database
 from tests.integration.seed.conftest import SMALL, Sql, check_counts, contents, staged_tables
 
 DEADLINE_SECONDS = 60
@@ -183,3 +183,30 @@ async def test_stopped_command_leaves_a_database_that_can_be_seeded(
             break
     assert await staged_tables(sql) == 0
     await check_counts(sql)
+
+
+@pytest.mark.req("S1.4")
+async def test_seed_without_the_elasticsearch_that_is_set_keeps_the_data_and_says_so(
+    url: str, sql: Sql, redis_url: str
+) -> None:
+    environment = {
+        **os.environ,
+        "APP_ENV": "test",
+        "DATABASE_URL": url,
+        "REDIS_URL": redis_url,
+        "ELASTICSEARCH_URL": NOWHERE,
+    }
+    sizes = ("--users", "5", "--posts", "5", "--logs", "50")
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "bsocial.entrypoints.cli", "seed", *sizes],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE_SECONDS,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "bsocial replay --to telemetry" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert await sql.fetchval("select count(*) from activity_logs") == 50

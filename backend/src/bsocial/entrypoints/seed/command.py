@@ -8,12 +8,12 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
-from bsocial.core.errors import DomainError
+from bsocial.core.errors import DomainError, Unavailable
 from bsocial.entrypoints.movie_import import forget_lists, import_movies
 from bsocial.entrypoints.replaying import Target, run_replay
 from bsocial.entrypoints.seed import options as defaults
 from bsocial.entrypoints.seed.opinions import seed_opinions
-from bsocial.entrypoints.seed.options import SeedOptions
+from bsocial.entrypoints.seed.options import SeedOptions, SeedReport
 from bsocial.entrypoints.seed.runner import check_allowed, seed
 from bsocial.modules.movies.importing.loader import ImportReport
 from bsocial.modules.movies.importing.rows import Skipped
@@ -86,11 +86,28 @@ def _run(settings: Settings, wanted: SeedOptions, console: Console) -> None:
         report = asyncio.run(seed(settings, servers.database_url, wanted, console))
         urls = servers.database_url, servers.redis_url
         films, ratings = asyncio.run(seed_movies(settings, urls, wanted, console))
+        _show(report, films, ratings, console)
         if settings.elasticsearch_url is not None:
-            # Readers skip what was made up, but telemetry answers for it too.
-            asyncio.run(run_replay(settings, *urls, Target.TELEMETRY, 0))
+            _tell_search(settings, urls, console)
     finally:
         servers.stop()
+
+
+def _tell_search(settings: Settings, servers: tuple[str, str], console: Console) -> None:
+    """Send what was made up to Elasticsearch: readers skip it, but telemetry answers for it too."""
+    try:
+        asyncio.run(run_replay(settings, *servers, Target.TELEMETRY, 0))
+    except (Unavailable, KeyboardInterrupt) as error:
+        console.print(
+            "All of it is in the database, but Elasticsearch was not told of everything:"
+            " `bsocial replay --to telemetry` does that.",
+            style="red",
+        )
+        raise typer.Exit(1) from error
+
+
+def _show(report: SeedReport, films: ImportReport, ratings: int, console: Console) -> None:
+    """Say what there is now."""
     console.print(
         f"{report.users:,} users, {report.follows:,} follows, {report.posts:,} posts,"
         f" {report.comments:,} comments, {report.likes:,} likes, {report.logins:,} logins and"
