@@ -15,6 +15,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
+from redis import Redis
 from sqlalchemy import make_url
 
 from bsocial.entrypoints.api import create_app
@@ -76,10 +77,13 @@ def worker(request: pytest.FixtureRequest) -> int:
     return int(getattr(request.config, "workerinput", {}).get("workerid", "gw0")[2:])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def redis_url(worker: int) -> str:
-    """A Valkey database of this worker."""
-    return str(make_url(os.environ[VALKEY]).set(database=str(worker + 1)))
+    """A Valkey database of this worker, emptied: each module's users begin with the same ids."""
+    url = str(make_url(os.environ[VALKEY]).set(database=str(worker + 1)))
+    with Redis.from_url(url) as redis:
+        redis.flushdb()
+    return url
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { becomeKnown } from './support/known';
 import { contextOf, type Device, devices, schemesOf, wear } from './support/looks';
 import { open, type PageToSee, pagesToSee, pretendEmpty, visitorPages } from './support/pages';
+import { refusals } from './support/policy';
 import { memberOf, newName, openGallery, publish, signIn } from './support/visitor';
 
 const FOLDER = 'screenshots';
@@ -17,7 +18,7 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
-/** Axe on what is open, in both schemes. */
+/** Axe on what is open, in the schemes of the device. */
 async function examine(page: Page, device: Device, name: string): Promise<void> {
   for (const scheme of schemesOf(device)) {
     await wear(page, scheme);
@@ -25,7 +26,7 @@ async function examine(page: Page, device: Device, name: string): Promise<void> 
   }
 }
 
-/** Axe and a picture of a page, in both schemes. */
+/** Axe and a picture of a page, in the schemes of the device. */
 async function see(page: Page, device: Device, one: PageToSee, state: 'seeded' | 'empty') {
   await page.emulateMedia({ colorScheme: schemesOf(device)[0] });
   await open(page, one);
@@ -42,16 +43,24 @@ for (const device of devices) {
     test.use(contextOf(device));
     test.describe.configure({ timeout: 300_000 });
 
-    test('every page for visitors, and the forms (R-S1.28)', async ({ page }) => {
+    test('every page for visitors, and the forms; none needs what its policy refuses (R-S1.28)', async ({
+      page,
+    }) => {
+      const refused = refusals(page);
       for (const one of visitorPages) {
         await see(page, device, one, 'seeded');
       }
+      expect(refused).toEqual([]);
     });
 
-    test('every page for members (R-S1.28)', async ({ page }) => {
+    test('every page for members; none needs what its policy refuses (R-S1.28)', async ({
+      page,
+    }) => {
+      const refused = refusals(page);
       for (const one of pagesToSee(await becomeKnown(page))) {
         await see(page, device, one, 'seeded');
       }
+      expect(refused).toEqual([]);
     });
 
     test('what opens over a page (R-S1.28)', async ({ page }) => {

@@ -30,15 +30,17 @@ RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra 
 # Debugging symbols are half of some libraries. Those that come with libraries of their own are left as they are. Of the
 # services of AWS we know one, and how to sign in to it.
 FROM build AS build-lean
+ENV COMPILED="aiohttp aiokafka asyncpg frozenlist greenlet hiredis httptools multidict propcache sqlalchemy uvloop watchfiles wrapt yaml yarl"
 RUN --mount=type=cache,target=/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt,sharing=locked \
     apt-get update -qq && apt-get install -y -qq --no-install-recommends binutils
 RUN cd /opt/venv/lib/python3.13/site-packages \
-    && find uvloop asyncpg aiohttp sqlalchemy yaml httptools greenlet watchfiles -name '*.so' -exec strip --strip-unneeded {} + \
+    && find $COMPILED -name '*.so' -exec strip --strip-unneeded {} + \
     && find . \( -name '*.pyx' -o -name '*.pxd' -o -name '*.c' -o -name '*.h' \) -delete \
     && rm -rf greenlet/tests \
     && find botocore/data -mindepth 1 -maxdepth 1 -type d \
         ! -name s3 ! -name sts ! -name sso ! -name sso-oidc ! -name signin -exec rm -rf {} + \
-    && /opt/venv/bin/python -c 'import uvloop, asyncpg, aiohttp, sqlalchemy.orm, yaml, httptools, greenlet, watchfiles' \
+    && for each in $COMPILED; do /opt/venv/bin/python -c "import $each" || exit 1; done \
+    && /opt/venv/bin/python -c 'import aiokafka.record._crecords, sqlalchemy.orm' \
     && /opt/venv/bin/python -c 'from botocore.session import Session; Session().create_client("s3", region_name="eu-central-1")'
 
 

@@ -8,6 +8,7 @@ failure.
 """
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -18,12 +19,22 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BACKEND, FRONTEND = ROOT / "backend", ROOT / "frontend"
+COLOUR = re.compile("\x1b\\[[0-9;]*m")
 REPORTS, LOGS = ROOT / ".build" / "reports", ROOT / ".build" / "logs"
 BIN = BACKEND / ".venv" / "bin"
 IS_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 IS_FULL = os.environ.get("BSOCIAL_TEST_SIZE") == "full"
 
-SEED = [str(BIN / "bsocial"), "seed", "--users", "50", "--posts", "24", "--logs", "20000"]
+SEED = [
+    str(BIN / "bsocial"),
+    "seed",
+    "--users",
+    "50",
+    "--posts",
+    "24",
+    "--logs",
+    "20000",
+]
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,13 @@ def list_checks() -> list[Check]:
             report="web-tests.xml",
         ),
         backend(
-            *("backend-tests", "pytest", "-q", "-n", os.environ.get("PYTEST_WORKERS", "auto")),
+            *(
+                "backend-tests",
+                "pytest",
+                "-q",
+                "-n",
+                os.environ.get("PYTEST_WORKERS", "auto"),
+            ),
             f"--junitxml={REPORTS / 'backend-tests.xml'}",
             report="backend-tests.xml",
             is_alone=True,
@@ -164,6 +181,25 @@ def count(report: Path) -> tuple[int, int, int]:
     return len(cases) - failed - skipped, failed, skipped
 
 
+def failures(report: Path) -> list[tuple[str, str]]:
+    """List what failed in a JUnit file, with the beginning of the reason."""
+    if not report.exists():
+        return []
+    return [
+        (f"{case.get('classname')} {case.get('name')}", reason_of(fault))
+        for case in ET.parse(report).getroot().iter("testcase")
+        for tag in ("failure", "error")
+        if (fault := case.find(tag)) is not None
+    ]
+
+
+def reason_of(fault: ET.Element) -> str:
+    """Take the message of a fault and the first lines of its text, without colours."""
+    text = f"{fault.get('message') or ''}\n{fault.text or ''}"
+    lines = [line.strip() for line in COLOUR.sub("", text).splitlines() if line.strip()]
+    return "\n    ".join(line[:200] for line in lines[:6])
+
+
 def main(arguments: list[str]) -> int:
     """Run the checks and print the table and the sum; returns 1 on any failure."""
     only = set(arguments[1:]) if arguments[:1] == ["--only"] else None
@@ -179,6 +215,9 @@ def main(arguments: list[str]) -> int:
         verdict = "FAILED" if each.failed else "ok"
         numbers = f"{each.passed:>5} passed {each.failed:>3} failed {each.skipped:>3} skipped"
         print(f"{each.name:<15}{verdict:<8}{numbers}{each.seconds:>8.1f} s")
+    for check in checks:
+        for name, reason in failures(REPORTS / check.report) if check.report else ():
+            print(f"FAILED {check.name}: {name}\n    {reason}")
     passed, failed = sum(o.passed for o in outcomes), sum(o.failed for o in outcomes)
     print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed or not outcomes else 0

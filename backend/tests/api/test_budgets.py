@@ -62,8 +62,10 @@ async def test_operation_keeps_its_budget(
 ) -> None:
     allowed, purpose, send = BUDGETS[name]
     # Each new connection asks for the types of its columns once, and sessions become warm.
-    counted = [await count(send, await make_world(client, admin, settings)) for _ in range(4)]
-    statements = min(counted, key=len)
+    for _ in range(4):
+        statements = await count(send, await make_world(client, admin, settings))
+        if len(statements) <= allowed:
+            break
     assert len(statements) == allowed, (purpose, statements)
 
 

@@ -20,7 +20,7 @@ from tests.benchmarks.stack import Servers
 from tests.movielens import make_movielens
 
 MOVIES, RATINGS = 10_000, 1_000_000
-PAIRS = 3
+PAIRS = 5
 LEAST = 0.5
 _COLUMNS = ("source", "rater_id", "movie_id", "score", "rated_at")
 

@@ -17,6 +17,7 @@ def test_journeys_pass_against_the_containers(stack: Stack) -> None:
         timeout=40 * MINUTES,
         environment={
             "E2E_BASE_URL": stack.web_url,
+            "E2E_BEHIND_PROXY": "1",
             "E2E_DATABASE_URL": stack.database_url,
             "PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(REPORT),
             "PLAYWRIGHT_JUNIT_OUTPUT_NAME": str(REPORT),

@@ -53,6 +53,17 @@ async def test_server_tells_nothing_of_itself(stack: Stack, client: httpx.AsyncC
         assert "strict-transport-security" not in answer.headers
 
 
+@pytest.mark.parametrize("port", ["WEB_PORT", "API_PORT"])
+async def test_method_that_never_passes_is_refused_as_any_other(
+    port: str, stack: Stack, client: httpx.AsyncClient
+) -> None:
+    answer = await client.request("TRACE", f"{local(stack, port)}/api/posts")
+    assert answer.status_code == 405
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "method_not_allowed"
+    assert "GET" in answer.headers["allow"]
+
+
 async def test_what_a_client_says_of_its_address_is_dropped(
     stack: Stack, client: httpx.AsyncClient
 ) -> None:

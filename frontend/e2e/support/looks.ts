@@ -6,9 +6,12 @@ export const devices = ['phone', 'desktop'] as const;
 export type Device = (typeof devices)[number];
 export type Scheme = 'light' | 'dark';
 
-/** A page is loaded in the first and changes to the second; the devices do it either way round. */
-export const schemesOf = (device: Device): readonly [Scheme, Scheme] =>
-  device === 'phone' ? ['dark', 'light'] : ['light', 'dark'];
+/** A page is loaded in the first; with the full sizes it changes to the second then. */
+export function schemesOf(device: Device): readonly [Scheme, ...Scheme[]] {
+  const [first, second]: [Scheme, Scheme] =
+    device === 'phone' ? ['dark', 'light'] : ['light', 'dark'];
+  return process.env.BSOCIAL_TEST_SIZE === 'full' ? [first, second] : [first];
+}
 
 export const contextOf = (device: Device) => ({
   viewport: device === 'phone' ? { width: 390, height: 844 } : { width: 1280, height: 860 },

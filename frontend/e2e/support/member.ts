@@ -1,5 +1,7 @@
 /** Somebody who acts without a browser: what matters in a journey is what others see of it. */
 
+/** No connection is kept: one that the server ends while it is asked again would fail a journey. */
+const headers = { Connection: 'close', 'Content-Type': 'application/json' };
 const baseUrl = () => process.env.E2E_BASE_URL ?? 'http://127.0.0.1:3000';
 
 export interface NewPost {
@@ -51,7 +53,7 @@ export class Member {
   private async send<Answer>(method: string, path: string, body?: object): Promise<Answer> {
     const response = await fetch(baseUrl() + path, {
       method,
-      headers: { Authorization: `Bearer ${this.token}`, 'Content-Type': 'application/json' },
+      headers: { ...headers, Authorization: `Bearer ${this.token}` },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     if (!response.ok) {
@@ -65,8 +67,11 @@ export class Member {
 export async function join(username: string): Promise<Member> {
   const response = await fetch(`${baseUrl()}/api/auth/username`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers,
     body: JSON.stringify({ username }),
   });
+  if (!response.ok) {
+    throw new Error(`${username} cannot join: ${response.status} ${await response.text()}`);
+  }
   return new Member((await response.json()) as Account);
 }

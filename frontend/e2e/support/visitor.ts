@@ -30,7 +30,10 @@ export async function enterUsername(page: Page, username: string): Promise<void>
 
 /** Signs a new user in; no page is open then. The form has journeys of its own. */
 export async function signIn(page: Page, username = newName()): Promise<string> {
-  const response = await page.request.post('/api/auth/username', { data: { username } });
+  const response = await page.request.post('/api/auth/username', {
+    data: { username },
+    maxRetries: 2,
+  });
   expect(response.ok()).toBe(true);
   members.set(page.context(), new Member((await response.json()) as Account));
   // An address of this site without scripts, so that no page restores a session meanwhile.

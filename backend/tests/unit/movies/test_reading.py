@@ -138,7 +138,7 @@ def test_columns_are_read_as_single_rows_are(
 
     by_columns = read()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(RatingReader, "_take_columns", lambda *_: 0)
+        patch.setattr("bsocial.modules.movies.importing.ratings.count_plain", lambda _piece: 0)
         assert read() == by_columns
 
 

@@ -1,5 +1,6 @@
 """Rows of plain numbers as columns, by numpy: each place of a number at once for all rows."""
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -28,6 +29,19 @@ _POSTGRES_EPOCH = 946_684_800
 _MICROSECONDS = 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Plain rows, column by column; -1 stands for what cannot be read."""
+
+    raters: Numbers
+    movies: Numbers
+    scores: Numbers
+    """Doubled: 1 to 10."""
+    times: Numbers
+    ends: Numbers
+    """Where in the text each row ends: the place of its line feed."""
+
+
 def count_plain(piece: bytes) -> int:
     """Count the plain rows at the beginning of a piece, which ends with the end of a line."""
     marks = piece.translate(None, _DIGITS)
@@ -51,8 +65,8 @@ def end_of(piece: bytes, lines: int) -> int:
     return int(ends[lines - 1]) + 1 if lines <= len(ends) else len(piece)
 
 
-def read_plain(piece: bytes) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Read plain rows: raters, movies, doubled scores, times; -1 for what cannot be read."""
+def read_plain(piece: bytes) -> Plain:
+    """Read a piece that has nothing but plain rows, one at least."""
     text = np.frombuffer(piece, np.uint8)
     ends = np.flatnonzero(text < ord("0")).reshape(-1, len(MARKS))
     starts = np.empty_like(ends)
@@ -64,7 +78,8 @@ def read_plain(piece: bytes) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         _read(text, ends[:, column], widths[:, column]) for column in range(len(MARKS))
     )
     is_half = (widths[:, 3] == 1) & ((tenths == 0) | (tenths == 5)) & (whole >= 0)
-    return raters, movies, np.where(is_half, 2 * whole + tenths // 5, -1), times
+    scores = np.where(is_half, 2 * whole + tenths // 5, -1)
+    return Plain(raters, movies, scores, times, ends[:, -1])
 
 
 def _read(text: npt.NDArray[np.uint8], ends: Numbers, widths: Numbers) -> Numbers:

@@ -1,6 +1,7 @@
 """The whole of an import, step by step."""
 
-from collections.abc import AsyncIterator, Iterable
+import asyncio
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,12 @@ from bsocial.modules.movies.events import MoviesImported
 from bsocial.modules.movies.importing.movielens import RATINGS, check_folder, read_movies
 from bsocial.modules.movies.importing.repository import ImportRepository
 from bsocial.modules.movies.importing.rows import ImportedMovie, Skipped
-from bsocial.modules.movies.importing.staging import Connection, RatingStage, clear_staging
+from bsocial.modules.movies.importing.staging import (
+    Connection,
+    Counts,
+    RatingStage,
+    clear_staging,
+)
 from bsocial.modules.movies.importing.vega import read_films
 from bsocial.platform.db.locks import ProcessLock
 from bsocial.schema import MovieSource
@@ -93,29 +99,15 @@ class MovieImporter:
         data = read_data_set(path, today, skipped)
         async with _alone(self._dsn) as connection:
             movies = await _number(connection, data)
-            ratings = await self._stage_ratings(connection, data, movies, skipped)
-            self._progress.step("Publishing")
-            new_movies = await self._publish(data, movies, ratings, skipped)
-        seconds = perf_counter() - started
-        log.info("movies.imported", source=data.source.value, movies=len(movies), ratings=ratings)
-        return ImportReport(data.source.value, len(movies), new_movies, ratings, skipped, seconds)
-
-    async def _stage_ratings(
-        self,
-        connection: Connection,
-        data: DataSet,
-        movies: dict[int, ImportedMovie],
-        skipped: Skipped,
-    ) -> int:
-        """Bring the ratings of a data set to the side; gives their number."""
-        stage = RatingStage(connection, data.source)
-        await stage.make()
-        counts: Iterable[tuple[int, list[int]]] = ()
-        if data.folder is not None:
-            counts = await self._fill(stage, data.folder, movies, skipped)
-        self._progress.step("Indexing the ratings")
-        await stage.finish(counts)
-        return stage.rows
+            stage = RatingStage(connection, data.source)
+            await stage.make()
+            counts: Counts = ()
+            if data.folder is not None:
+                counts = await self._fill(stage, data.folder, movies, skipped)
+            new_movies = await self._publish(data, movies, stage, counts, skipped)
+        source, seconds = data.source.value, perf_counter() - started
+        log.info("movies.imported", source=source, movies=len(movies), ratings=stage.rows)
+        return ImportReport(source, len(movies), new_movies, stage.rows, skipped, seconds)
 
     async def _fill(
         self,
@@ -123,11 +115,8 @@ class MovieImporter:
         folder: Path,
         movies: dict[int, ImportedMovie],
         skipped: Skipped,
-    ) -> Iterable[tuple[int, list[int]]]:
-        """Copy the ratings of a folder, each pair of rater and movie once.
-
-        Gives how often each movie was given each score, the lowest first; raises ImportRefused.
-        """
+    ) -> Counts:
+        """Copy the ratings of a folder, each pair of rater and movie once; raises ImportRefused."""
         if find_spec("numpy") is None:
             msg = "Ratings of MovieLens need the extra `movielens`: uv sync --extra movielens"
             raise ImportRefused(msg)
@@ -151,20 +140,29 @@ class MovieImporter:
         self,
         data: DataSet,
         movies: dict[int, ImportedMovie],
-        ratings: int,
+        stage: RatingStage,
+        counts: Counts,
         skipped: Skipped,
     ) -> int:
         """Make everything visible in one moment; gives how many movies are new."""
         async with self._open_unit() as uow:
             await uow.lock(("movies-import", 0))
             repository = uow.repo(ImportRepository)
-            new_movies = await repository.write_movies(data.source, movies)
+            self._progress.step("Indexing the ratings")
+            indexing = asyncio.create_task(stage.finish(counts))
+            try:
+                new_movies = await repository.write_movies(data.source, movies)
+                await indexing
+            finally:
+                indexing.cancel()
+                await asyncio.gather(indexing, return_exceptions=True)
+            self._progress.step("Publishing")
             await repository.replace_ratings(data.source)
             event = MoviesImported(
                 source=data.source.value,
                 movies=len(movies),
                 new_movies=new_movies,
-                ratings=ratings,
+                ratings=stage.rows,
                 skipped=skipped.count,
             )
             uow.publish(event, actor=None)

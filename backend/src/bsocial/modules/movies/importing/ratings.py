@@ -12,7 +12,9 @@ import numpy as np
 
 from bsocial.core.ids import MAX_ID
 from bsocial.modules.movies.importing.columns import (
+    Flags,
     Numbers,
+    Plain,
     count_plain,
     encoded,
     end_of,
@@ -23,7 +25,7 @@ from bsocial.modules.movies.importing.movielens import RATINGS
 from bsocial.modules.movies.importing.rows import BadRow, RatingBatch, Skipped
 from bsocial.modules.movies.schemas import HIGHEST_SCORE
 
-PIECE_BYTES = 65_536
+PIECE_BYTES = 262_144
 LONGEST_LINE = 1_000_000
 _COLUMNS = 4
 _SCORES = {half / 2: half for half in range(1, HIGHEST_SCORE + 1)}
@@ -86,9 +88,9 @@ class RatingReader:
             if any(counts):
                 yield movie_id, counts
 
-    def take_back(self, repeated: Mapping[tuple[int, int], int]) -> None:
+    def take_back(self, gone: Mapping[tuple[int, int], int]) -> None:
         """Count ratings out, by movie and score, that were found to be no good later."""
-        for (movie_id, score), number in repeated.items():
+        for (movie_id, score), number in gone.items():
             self._counts[self._places[movie_id], score - 1] -= number
 
     def _pieces(self) -> Iterator[bytes]:
@@ -103,38 +105,50 @@ class RatingReader:
     def _take(self, piece: bytes, taken: _Taken) -> None:
         """Read a piece as columns, and what stops that by itself."""
         while piece:
-            rows = self._take_columns(piece, taken)
-            self._line += rows
-            piece = piece[end_of(piece, rows) :]
-            # Where column by column leads nowhere, the order of raters was left: one by one then.
-            singly = end_of(piece, 1) if rows else len(piece)
-            for line in piece[:singly].split(b"\n")[:-1]:
-                self._take_row(line, taken)
-                self._line += 1
-            piece = piece[singly:]
+            plain = count_plain(piece) if len(self._known) else 0
+            end = end_of(piece, plain)
+            if plain:
+                self._take_plain(piece[:end], taken)
+            # A file may be written otherwise all along: one by one then.
+            rest = end + (end_of(piece[end:], 1) if plain else len(piece))
+            self._take_rows(piece[end:rest], taken)
+            piece = piece[rest:]
 
-    def _take_columns(self, piece: bytes, taken: _Taken) -> int:
-        """Convert the rows before the first in which something is wrong; gives their number."""
-        plain = count_plain(piece)
-        if not plain or not len(self._known):
-            return 0
-        raters, sources, scores, times = read_plain(piece[: end_of(piece, plain)])
-        places = np.minimum(np.searchsorted(self._known, sources), len(self._known) - 1)
+    def _take_plain(self, piece: bytes, taken: _Taken) -> None:
+        """Convert plain rows; those in which something is wrong are read by themselves."""
+        rows = read_plain(piece)
+        places = np.minimum(np.searchsorted(self._known, rows.movies), len(self._known) - 1)
         movies = self._ids[places]
-        good = (self._known[places] == sources) & (raters >= 1) & (raters < MAX_ID // self._span)
-        good &= (scores >= 1) & (scores <= HIGHEST_SCORE) & (times >= 0) & (times <= _LATEST)
-        good &= raters >= np.concatenate(([self._last_rater], raters[:-1]))
-        keys = raters * self._span + movies
-        good[repeated(keys)] = False
-        for row in np.flatnonzero(raters == self._last_rater).tolist():
+        keys = rows.raters * self._span + movies
+        good = self._find_good(rows, self._known[places] == rows.movies, keys)
+        cells = places * HIGHEST_SCORE + rows.scores - 1
+        row = 0
+        for stop in [*np.flatnonzero(~good).tolist(), len(good)]:
+            if stop > row:
+                run = slice(row, stop)
+                self._remember(rows.raters[run], keys[run])
+                np.add.at(self._counts.reshape(-1), cells[run], 1)
+                taken.add(rows.raters[run], movies[run], rows.scores[run], rows.times[run])
+                self._line += stop - row
+            if stop < len(good):
+                row = stop + 1
+                begin, end = (int(rows.ends[at - 1]) + 1 if at else 0 for at in (stop, row))
+                if self._take_row(piece[begin : end - 1], taken):
+                    # It was right, so what was found of those after it need not hold.
+                    self._take_rows(piece[end:], taken)
+                    break
+
+    def _find_good(self, rows: Plain, is_known: Flags, keys: Numbers) -> Flags:
+        """Find the rows that can be taken as they are; none where the order of raters is left."""
+        good = is_known & (rows.raters >= 1) & (rows.raters < MAX_ID // self._span)
+        good &= (rows.times >= 0) & (rows.times <= _LATEST)
+        good &= (rows.scores >= 1) & (rows.scores <= HIGHEST_SCORE)
+        if np.any(np.diff(rows.raters[good], prepend=self._last_rater) < 0):
+            return np.zeros_like(good)
+        good[np.flatnonzero(good)[repeated(keys[good])]] = False
+        for row in np.flatnonzero(rows.raters == self._last_rater).tolist():
             good[row] &= int(keys[row]) not in self._of_last_rater
-        rows = plain if good.all() else int(np.argmin(good))
-        if rows:
-            self._remember(raters[:rows], keys[:rows])
-            cells = places[:rows] * HIGHEST_SCORE + scores[:rows] - 1
-            np.add.at(self._counts.reshape(-1), cells, 1)
-            taken.add(raters[:rows], movies[:rows], scores[:rows], times[:rows])
-        return rows
+        return good
 
     def _remember(self, raters: Numbers, keys: Numbers) -> None:
         """Keep what the last rater has rated: the next rows may go on with them."""
@@ -143,18 +157,25 @@ class RatingReader:
             self._last_rater, self._of_last_rater = last, set()
         self._of_last_rater.update(keys[raters == last].tolist())
 
-    def _take_row(self, line: bytes, taken: _Taken) -> None:
-        """Read one row by itself."""
+    def _take_rows(self, piece: bytes, taken: _Taken) -> None:
+        """Read rows one by one."""
+        for line in piece.split(b"\n")[:-1]:
+            self._take_row(line, taken)
+
+    def _take_row(self, line: bytes, taken: _Taken) -> bool:
+        """Read one row by itself; tells whether it is a rating."""
+        self._line += 1
         if not line.strip():
-            return
+            return False
         try:
             rating = self._rating(line)
         except BadRow as bad:
-            self._skipped.add(RATINGS, self._line, bad.reason)
-        else:
-            _, movie_id, score, _ = rating
-            self._counts[self._places[movie_id], score - 1] += 1
-            taken.add(*(np.array([number], np.int64) for number in rating))
+            self._skipped.add(RATINGS, self._line - 1, bad.reason)
+            return False
+        _, movie_id, score, _ = rating
+        self._counts[self._places[movie_id], score - 1] += 1
+        taken.add(*(np.array([number], np.int64) for number in rating))
+        return True
 
     def _rating(self, row: bytes) -> tuple[int, int, int, int]:
         """Read one rating; raises BadRow."""

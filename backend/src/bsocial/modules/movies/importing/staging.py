@@ -27,6 +27,8 @@ ROWS_IN_A_TRANSACTION = 250_000
 """A long writing transaction would hold back the readers of the event log."""
 
 Connection: TypeAlias = "asyncpg.Connection[Any]"
+Counts: TypeAlias = Iterable[tuple[int, list[int]]]
+"""Movies, and how often each was given each score, the lowest first."""
 
 
 def partition(source: MovieSource) -> str:
@@ -102,7 +104,7 @@ class RatingStage:
         self.rows -= sum(row["count"] for row in gone)
         return {(row["movie_id"], row["score"]): row["count"] for row in gone}
 
-    async def finish(self, counts: Iterable[tuple[int, list[int]]]) -> None:
+    async def finish(self, counts: Counts) -> None:
         """Build the primary key, and write down how often each movie was given each score."""
         await self._connection.execute(
             f"alter table {staged(self._source)} add primary key (rater_id, movie_id, source),"

@@ -1,7 +1,4 @@
-"""The servers as containers: they come back with their data, and leave nothing that is not wanted.
-
-Where Docker has no engine this file is passed by, which is said aloud: see conftest.py.
-"""
+"""The development servers as containers: they come back with their data, and nothing is left."""
 
 import json
 import shutil
