@@ -57,7 +57,14 @@ test('comments are reached page by page, the newest first (R-S1.19)', async ({ p
 
 test('a comment by somebody else arrives by itself (R-S1.22)', async ({ page }) => {
   await signIn(page);
+  // What was said before the page listens stands in the list without a word.
+  const watching = page
+    .waitForEvent('websocket')
+    .then((socket) =>
+      socket.waitForEvent('framesent', ({ payload }) => /"watch","post_id":\d/.test(`${payload}`)),
+    );
   const postId = await publish(page, { title: `Live ${newName()}`, text: 'Watch this.' });
+  await watching;
   const comments = page.getByRole('region', { name: /^Comments/ });
   await expect(comments.getByText(/^No comments yet/)).toBeVisible();
   const other = await join(newName());
