@@ -71,9 +71,9 @@ async def test_movielens_is_imported_whole_and_averages_equal_sqls(
     assert report.skipped.reasons == expected.faults
     assert report.movies == report.new_movies == SIZES.imported_ratings // 100
     rows = await sql.fetch(
-        "select source_key::bigint as number, movie_id, scores, imported, rank,"
-        " (select avg(score) from imported_ratings r where r.movie_id = s.movie_id) as average"
-        " from movie_stats s join movies on movies.id = movie_id"
+        "select source_key::bigint as number, movie_id, scores, imported, rank, average"
+        " from movie_stats join movies on movies.id = movie_id left join (select movie_id,"
+        " avg(score) as average from imported_ratings group by movie_id) rated using (movie_id)"
     )
     assert len(rows) == report.movies
     for row in rows:
