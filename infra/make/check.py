@@ -138,7 +138,7 @@ def run(check: Check) -> Outcome:
         print(headline(check), flush=True)
     started = time.monotonic()
     try:
-        is_good, shown = command_of(check)
+        is_good, shown = run_command(check)
     except OSError as error:
         is_good, shown = False, f"{check.command[0]} does not start: {error}\n"
     seconds = time.monotonic() - started
@@ -154,8 +154,8 @@ def run(check: Check) -> Outcome:
     return Outcome(check.name, passed, failed, skipped, seconds)
 
 
-def command_of(check: Check) -> tuple[bool, str]:
-    """Run the command of a check; gives whether it was good, and its output if it runs beside others.
+def run_command(check: Check) -> tuple[bool, str]:
+    """Run a check; gives whether it was good, and its output if it runs beside others.
 
     What takes too long is asked to end, and then made to.
     """
@@ -176,9 +176,9 @@ def command_of(check: Check) -> tuple[bool, str]:
             process.send_signal(signal.SIGINT)
             try:
                 shown, _ = process.communicate(timeout=STOP_SECONDS)
-            except subprocess.TimeoutExpired:
+            except subprocess.TimeoutExpired as end:
                 process.kill()
-                shown = ""
+                shown = (end.stdout or b"").decode(errors="replace")
         return process.returncode == 0 and not late, (shown or "") + late
 
 
