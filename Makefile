@@ -104,7 +104,7 @@ test-e2e: install build-web ## The journeys in a real browser only, on a stack o
 
 test-stack: install install-web ## The containers: start them all, kill, scale, back up and restore (needs Docker)
 	@mkdir -p .build/reports
-	@cd backend && APP_ENV=test exec .venv/bin/pytest -v -p no:randomly tests/stack \
+	@cd backend && APP_ENV=test exec .venv/bin/pytest -v -p no:randomly --timeout=3600 tests/stack \
 		--junitxml=$(CURDIR)/.build/reports/stack-tests.xml $(ARGS)
 
 check-backend: install ## Linters, types, contracts and the API document of the backend

@@ -29,7 +29,7 @@ from bsocial.platform.config import (
 from bsocial.platform.db.migrate import migrate
 from bsocial.platform.embedded import start_test_postgres, start_test_valkey
 
-pytest_plugins = ["tests.services"]
+pytest_plugins = ["tests.hangs", "tests.services"]
 TEMPLATE = "bsocial_template"
 POSTGRES = "BSOCIAL_TEST_POSTGRES"
 VALKEY = "BSOCIAL_TEST_VALKEY"

@@ -4,11 +4,12 @@
 web, and the end-to-end journeys against a stack of their own. The last line is
 `N passed, N failed`: tests are counted from the runners' JUnit files in .build/reports, and a
 check without such a file counts as one failure when it fails. With CI=true a skipped test is a
-failure.
+failure. A check that does not end is interrupted, and has failed.
 """
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -24,6 +25,10 @@ REPORTS, LOGS = ROOT / ".build" / "reports", ROOT / ".build" / "logs"
 BIN = BACKEND / ".venv" / "bin"
 IS_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 IS_FULL = os.environ.get("BSOCIAL_TEST_SIZE") == "full"
+CHECK_SECONDS = 4 * 3600 if IS_FULL else 3000
+"""How long one check may take: several times what it takes."""
+STOP_SECONDS = 120
+"""How long a check that is interrupted may take to put its things away."""
 
 SEED = [
     str(BIN / "bsocial"),
@@ -96,6 +101,7 @@ def list_checks() -> list[Check]:
                 "-n",
                 os.environ.get("PYTEST_WORKERS", "auto"),
             ),
+            *(["--timeout=3600"] if IS_FULL else []),
             f"--junitxml={REPORTS / 'backend-tests.xml'}",
             report="backend-tests.xml",
             is_alone=True,
@@ -131,18 +137,8 @@ def run(check: Check) -> Outcome:
     if check.is_alone:
         print(headline(check), flush=True)
     started = time.monotonic()
-    output = None if check.is_alone else subprocess.PIPE
     try:
-        done = subprocess.run(
-            check.command,
-            cwd=check.folder,
-            env=environment(),
-            check=False,
-            text=True,
-            stdout=output,
-            stderr=output and subprocess.STDOUT,
-        )
-        is_good, shown = done.returncode == 0, done.stdout or ""
+        is_good, shown = run_command(check)
     except OSError as error:
         is_good, shown = False, f"{check.command[0]} does not start: {error}\n"
     seconds = time.monotonic() - started
@@ -156,6 +152,34 @@ def run(check: Check) -> Outcome:
         print(f"{check.name} reported no test at all.", flush=True)
         failed = failed or 1
     return Outcome(check.name, passed, failed, skipped, seconds)
+
+
+def run_command(check: Check) -> tuple[bool, str]:
+    """Run a check; gives whether it was good, and its output if it runs beside others.
+
+    What takes too long is asked to end, and then made to.
+    """
+    output = None if check.is_alone else subprocess.PIPE
+    with subprocess.Popen(
+        check.command,
+        cwd=check.folder,
+        env=environment(),
+        text=True,
+        stdout=output,
+        stderr=output and subprocess.STDOUT,
+    ) as process:
+        late = ""
+        try:
+            shown, _ = process.communicate(timeout=CHECK_SECONDS)
+        except subprocess.TimeoutExpired:
+            late = f"{check.name} did not end within {CHECK_SECONDS} s.\n"
+            process.send_signal(signal.SIGINT)
+            try:
+                shown, _ = process.communicate(timeout=STOP_SECONDS)
+            except subprocess.TimeoutExpired as end:
+                process.kill()
+                shown = (end.stdout or b"").decode(errors="replace")
+        return process.returncode == 0 and not late, (shown or "") + late
 
 
 def headline(check: Check) -> str:

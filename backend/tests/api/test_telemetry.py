@@ -177,14 +177,18 @@ async def test_author_sees_exact_numbers_by_day(
     for method in ("PUT", "DELETE", "PUT"):
         await client.request(method, f"/api/posts/{post_id}/like", headers=fan.headers)
     for days_ago, kind in ((3, "View"), (3, "View"), (3, "Like"), (29, "View"), (30, "View")):
+        # A like that was taken back today.
         await sql.execute(
             "with logged as (insert into activity_logs (user_id, post_id, type, occurred_at)"
             " values ($1, $2, $3::interaction_type, $4))"
-            " insert into stat_deltas (post_id, views) values ($2, ($3 = 'View')::int)",
+            " insert into stat_deltas (post_id, day, views, likes)"
+            " values ($2, ($4::timestamptz at time zone 'UTC')::date,"
+            " ($3 = 'View')::int, ($3 = 'Like')::int), ($2, $5, 0, -($3 = 'Like')::int)",
             fan.id,
             post_id,
             kind,
             datetime.combine(TODAY, datetime.min.time(), UTC) - timedelta(days=days_ago),
+            TODAY,
         )
     found = (await stats(author, post_id)).json()
     assert {name: found[name] for name in ("views", "likes", "comments")} == {

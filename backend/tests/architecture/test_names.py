@@ -98,8 +98,10 @@ EXTRAS = {
     },
     "stats": {
         "audit": "counts the rows themselves and compares",
+        "day_audit": "the same for the days of posts",
         "movie_audit": "the same for ratings",
         "projection": "counts users inside the transaction that makes them",
+        "report": "what the audits found",
     },
     "telemetry": {
         "blanking": "takes the names of people who left out of the documents",

@@ -32,6 +32,7 @@ OWNERS = {
     "activity_logs": "bsocial.modules.interactions",
     "view_keys": "bsocial.modules.interactions",
     "post_stats": "bsocial.modules.stats",
+    "post_days": "bsocial.modules.stats",
     "stat_deltas": "bsocial.modules.stats",
     "totals": "bsocial.modules.stats",
     "jobs": "bsocial.modules.jobs",

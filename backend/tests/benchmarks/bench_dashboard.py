@@ -2,15 +2,17 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from time import perf_counter
 
 import asyncpg
 
 from bsocial.modules.dashboard.queries import DASHBOARD
+from bsocial.modules.interactions.queries import STATS
 from tests.benchmarks.data import add_posts, fill, set_deltas
 from tests.benchmarks.load import request
-from tests.benchmarks.naive import DASHBOARD_SQL
+from tests.benchmarks.naive import DASHBOARD_SQL, DAYS_SQL
 from tests.benchmarks.pairs import Rounds, Spread
 from tests.benchmarks.report import Line, Report
 from tests.benchmarks.stack import PRODUCT, Servers
@@ -33,26 +35,71 @@ class Databases:
     large: str
 
 
+@dataclass(frozen=True)
+class Question:
+    """What is asked of both databases, as the product asks it and as it is usually done."""
+
+    name: str
+    sql: str
+    arguments: list[object]
+    naive_sql: str
+    naive_arguments: list[object]
+
+
 def dashboard(servers: Servers, rounds: Rounds, report: Report) -> None:
-    """(b) Everything about the dashboard."""
+    """(b) Everything about the dashboard, and the numbers that authors see."""
     databases = Databases(servers.database("small"), servers.database("large"))
     fill(databases.small, logs=SMALL)
     fill(databases.large, logs=LARGE)
+    questions = [
+        Question("dashboard", DASHBOARD.sql, DASHBOARD.arguments({}), DASHBOARD_SQL, []),
+        _days_of_a_post(databases.small),
+    ]
     for deltas in (0, DELTAS):
         set_deltas(databases.small, deltas)
         set_deltas(databases.large, deltas)
-        _statements(databases, deltas, rounds, report)
+        for question in questions:
+            _statements(databases, question, deltas, rounds, report)
     _over_http(servers, databases, rounds, report)
     _many_posts(databases.small, rounds, report)
 
 
-def _statements(databases: Databases, deltas: int, rounds: Rounds, report: Report) -> None:
+def _days_of_a_post(database_url: str) -> Question:
+    """Ask for the last month of a post; both databases have the same ones."""
+    post_id, author_id, last = asyncio.run(_first_post(database_url))
+    since = last - timedelta(days=29)
+    given = {"post_id": post_id, "viewer_id": author_id, "since": since}
+    naive_since = datetime.combine(since, time(), UTC)
+    return Question(
+        "days of a post", STATS.sql, STATS.arguments(given), DAYS_SQL, [post_id, naive_since]
+    )
+
+
+async def _first_post(database_url: str) -> tuple[int, int, date]:
+    """Give a post, its author, and the last day on which it was seen."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        found = await connection.fetchrow(
+            "select id, author_id, max(day) from posts join post_days on post_id = id"
+            " group by id order by id limit 1"
+        )
+    finally:
+        await connection.close()
+    assert found is not None
+    return found[0], found[1], found[2]
+
+
+def _statements(
+    databases: Databases, question: Question, deltas: int, rounds: Rounds, report: Report
+) -> None:
     """Compare statements on a connection each."""
     large, small, naive = [], [], []
     for _ in range(rounds.count):
-        large.append(_milliseconds(databases.large, DASHBOARD.sql, DASHBOARD.arguments({})))
-        small.append(_milliseconds(databases.small, DASHBOARD.sql, DASHBOARD.arguments({})))
-        naive.append(_milliseconds(databases.large, DASHBOARD_SQL, [], calls=1))
+        large.append(_milliseconds(databases.large, question.sql, question.arguments))
+        small.append(_milliseconds(databases.small, question.sql, question.arguments))
+        naive.append(
+            _milliseconds(databases.large, question.naive_sql, question.naive_arguments, calls=1)
+        )
         rounds.tick()
     growth = Spread.of([a / b for a, b in zip(large, small, strict=True)])
     speed = Spread.of([a / b for a, b in zip(naive, large, strict=True)])
@@ -60,7 +107,7 @@ def _statements(databases: Databases, deltas: int, rounds: Rounds, report: Repor
     report.add(
         Line(
             "b",
-            f"statement at {LARGE:,} / at {SMALL:,} rows, {pending}",
+            f"{question.name}: statement at {LARGE:,} / at {SMALL:,} rows, {pending}",
             f"{Spread.of(large)} ms",
             f"{Spread.of(small)} ms",
             str(growth),
@@ -71,7 +118,7 @@ def _statements(databases: Databases, deltas: int, rounds: Rounds, report: Repor
     report.add(
         Line(
             "b",
-            f"naive GROUP BY / statement at {LARGE:,} rows, {pending}",
+            f"{question.name}: naive GROUP BY / statement at {LARGE:,} rows, {pending}",
             f"{Spread.of(large)} ms",
             f"{Spread.of(naive)} ms",
             str(speed),

@@ -1,4 +1,4 @@
-"""How soon what happened is told on a WebSocket and found in Elasticsearch."""
+"""How soon what happened is told on a WebSocket, found in Elasticsearch, and known elsewhere."""
 
 import asyncio
 import os
@@ -25,11 +25,11 @@ from tests.benchmarks.stack import Servers, running_servers
 from tests.integration.pipeline.processes import Processes
 from tests.processes import ApiProcess
 from tests.services import FOLDER, KeptServer, devservices
-from tests.streams import opened
+from tests.streams import StreamClient, opened
 
 TIMED = replace(DURABLE, settings=DURABLE.settings | {"track_commit_timestamp": "on"})
-TOLD, FOUND, WARM_UP, PAUSE_SECONDS = 300, 60, 20, 0.05
-TOLD_MS, FOUND_MS = 50, 2_000
+TOLD, FOUND, LEFT, WARM_UP, PAUSE_SECONDS = 300, 60, 100, 20, 0.05
+TOLD_MS, FOUND_MS, LEFT_MS = 50, 2_000, 1_000
 SECRET = "benchmark-" * 4
 
 
@@ -74,8 +74,9 @@ async def _measure(
 ) -> None:
     """Time one way of running it."""
     async with (
-        _running(settings, servers, names) as url,
+        _running(settings, servers, names) as (url, other_url),
         httpx.AsyncClient(base_url=url, timeout=30) as client,
+        httpx.AsyncClient(base_url=other_url, timeout=30) as other,
     ):
         people = [await quick(client) for _ in range(WARM_UP)]
         told = await _tell(url, people)
@@ -85,13 +86,17 @@ async def _measure(
             found = await _find(people[0], settings.elasticsearch_url)
             delays_ms = await _after_commits(settings, CommentCreated.type, found)
             _report(report, f"commit to searchable, {where}", delays_ms, FOUND_MS)
+        else:
+            refused, closed = await _leave(client, other)
+            _report(report, "sign-out to 401 in another process", refused, LEFT_MS)
+            _report(report, "sign-out to the end of a stream there", closed, LEFT_MS)
 
 
 @asynccontextmanager
 async def _running(
     settings: Settings, servers: Servers, names: tuple[str, ...]
-) -> AsyncIterator[str]:
-    """Run an API process and those behind it; gives its address."""
+) -> AsyncIterator[list[str]]:
+    """Run two API processes and those behind them; gives their addresses."""
     environment = {
         "APP_ENV": "test",
         "DATABASE_URL": settings.database_url or "",
@@ -104,15 +109,17 @@ async def _running(
         "LIMITS__WRITES_PER_MINUTE": "1000000",
         "LOG_LEVEL": "warning",
     }
-    api = ApiProcess(environment, servers.folder / "api.log")
+    apis = [ApiProcess(environment, servers.folder / f"api-{n}.log") for n in range(2)]
     processes = Processes(servers.folder / "processes.log")
     try:
         for name in names:
             await processes.start(name, settings)
-        await api.start()
-        yield api.url
+        for api in apis:
+            await api.start()
+        yield [api.url for api in apis]
     finally:
-        api.stop()
+        for api in apis:
+            api.stop()
         processes.stop()
 
 
@@ -154,6 +161,36 @@ async def _find(author: Person, url: str) -> list[float]:
         seen.append(time())
     await search.close()
     return seen
+
+
+async def _leave(
+    here: httpx.AsyncClient, there: httpx.AsyncClient
+) -> tuple[list[float], list[float]]:
+    """Sign out in one process again and again.
+
+    Gives the milliseconds from each answer until another process refused the person, and until it
+    had ended the person's stream.
+    """
+    refused, closed = [], []
+    for _ in range(LEFT):
+        person = await quick(here)
+        elsewhere = Person(there, person.answer, person.cookie)
+        assert await elsewhere.is_signed_in()
+        async with opened(str(there.base_url).rstrip("/"), elsewhere) as stream:
+            ended = asyncio.create_task(_end_of(stream))
+            assert (await person.logout()).is_success
+            left = time()
+            while await elsewhere.is_signed_in():
+                pass
+            refused.append((time() - left) * 1_000)
+            closed.append((await ended - left) * 1_000)
+    return refused, closed
+
+
+async def _end_of(stream: StreamClient) -> float:
+    """Give the time at which a stream was ended."""
+    await stream.closed()
+    return time()
 
 
 async def _after_commits(settings: Settings, kind: str, seen: list[float]) -> list[float]:

@@ -28,6 +28,12 @@ DASHBOARD_SQL = (
     f" 'top_viewed', {_TOP.format(counted='viewed')},"
     f" 'top_liked', {_TOP.format(counted='liked')})"
 )
+DAYS_SQL = (
+    "select (occurred_at at time zone 'UTC')::date as day,"
+    " count(*) filter (where type = 'View') as views,"
+    " count(*) filter (where type = 'Like') as likes"
+    " from activity_logs where post_id = $1 and occurred_at >= $2 group by 1"
+)
 
 FEED_ROWS = 21
 _AUTHORS = union_all(

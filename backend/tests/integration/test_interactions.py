@@ -12,7 +12,7 @@ from bsocial.core.principal import Principal
 from bsocial.entrypoints.container import Container
 from bsocial.modules.dashboard.service import DashboardService
 from bsocial.modules.interactions.repository import ViewStore
-from bsocial.modules.interactions.service import InteractionService
+from bsocial.modules.interactions.service import InteractionService, PostStatsService
 from bsocial.modules.interactions.views import View, ViewOutcome
 from bsocial.modules.posts.errors import PostNotFound
 from bsocial.modules.posts.service import PostService
@@ -232,6 +232,35 @@ async def test_many_likes_at_once_are_exact(
     await asyncio.gather(*(waver(person) for person in people))
     assert (await interactions.like(post.id, author)).likes == 16
     assert await sql.fetchval("select count(*) from likes where post_id = $1", post.id) == 16
+
+
+@pytest.mark.req("S0.22")
+async def test_days_of_a_post_equal_the_log_before_and_after_rolling(
+    container: Container,
+    interactions: InteractionService,
+    make_person: MakePerson,
+    make_post: MakePost,
+    sql: Sql,
+    reader: Reader,
+) -> None:
+    author, fan = await make_person(), await make_person()
+    post = await make_post(author)
+    stats: PostStatsService = container.services[PostStatsService]
+    for number in range(6):
+        await interactions.view(post.id, fan, key())
+        await interactions.like(post.id, fan)
+        await interactions.unlike(post.id, fan)
+        if number % 2:
+            await StatsRepository(reader).roll()
+        days = (await stats.get(post.id, author, 2)).days
+        counted = await sql.fetchrow(
+            "select count(*) filter (where type = 'View') as views,"
+            " count(*) filter (where type = 'Like') as likes from activity_logs where post_id = $1",
+            post.id,
+        )
+        assert counted is not None
+        shown = sum(day.views for day in days), sum(day.likes for day in days)
+        assert shown == tuple(counted) == (number + 1, number + 1)
 
 
 async def test_roller_after_a_long_pause_works_in_batches(

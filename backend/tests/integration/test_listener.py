@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from bsocial.platform.db.listener import Listener
-from tests.deadlines import eventually
+from tests.deadlines import AT_ONCE_SECONDS, eventually
 from tests.proxies import SilentProxy
 
 CHANNEL = "listener_test"
@@ -32,11 +32,13 @@ class Heard:
 
     async def has_lost(self, times: int) -> None:
         """Wait until the connection was lost so many times."""
-        await eventually(lambda: self.losses >= times, within_seconds=0.5, what="the loss")
+        await eventually(
+            lambda: self.losses >= times, within_seconds=AT_ONCE_SECONDS, what="the loss"
+        )
 
     async def connected(self) -> None:
         """Wait until it listens."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(AT_ONCE_SECONDS):
             await self.listener.wait_connected()
 
 
@@ -77,7 +79,9 @@ async def notify(sql: asyncpg.Connection, payload: str) -> None:
 async def test_notifications_arrive_in_order(heard: Heard, sql: asyncpg.Connection) -> None:
     for number in range(5):
         await notify(sql, str(number))
-    await eventually(lambda: len(heard.payloads) == 5, within_seconds=1, what="five payloads")
+    await eventually(
+        lambda: len(heard.payloads) == 5, within_seconds=AT_ONCE_SECONDS, what="five payloads"
+    )
     assert heard.payloads == ["0", "1", "2", "3", "4"]
     assert heard.losses == 0
 
@@ -91,7 +95,7 @@ async def test_notification_of_a_transaction_that_rolls_back_never_arrives(
     await notify(sql, "rolled back")
     await transaction.rollback()
     await notify(sql, "committed")
-    await eventually(lambda: heard.payloads != [], within_seconds=1, what="a payload")
+    await eventually(lambda: heard.payloads != [], within_seconds=AT_ONCE_SECONDS, what="a payload")
     assert heard.payloads == ["committed"]
 
 
@@ -108,19 +112,21 @@ async def test_closed_connection_is_noticed_at_once_and_replaced(
         await heard.connected()
     assert heard.losses == 3
     await notify(sql, "again")
-    await eventually(lambda: heard.payloads == ["again"], within_seconds=1, what="the payload")
+    await eventually(
+        lambda: heard.payloads == ["again"], within_seconds=AT_ONCE_SECONDS, what="the payload"
+    )
 
 
 @pytest.mark.req("S1.9")
-async def test_silent_connection_is_noticed_within_a_second_or_so(
-    heard: Heard, sql: asyncpg.Connection
-) -> None:
+async def test_silent_connection_is_noticed(heard: Heard, sql: asyncpg.Connection) -> None:
     heard.proxy.freeze()
-    await eventually(lambda: heard.losses == 1, within_seconds=1.5, what="the loss")
+    await eventually(lambda: heard.losses == 1, within_seconds=AT_ONCE_SECONDS, what="the loss")
     heard.proxy.thaw()
     await heard.connected()
     await notify(sql, "again")
-    await eventually(lambda: "again" in heard.payloads, within_seconds=1, what="the payload")
+    await eventually(
+        lambda: "again" in heard.payloads, within_seconds=AT_ONCE_SECONDS, what="the payload"
+    )
     assert heard.losses == 1
 
 
@@ -145,10 +151,12 @@ async def test_every_handler_of_a_channel_hears(database_url: str, sql: asyncpg.
     for heard in (first, second):
         listener.subscribe(CHANNEL, heard.append, on_lost=heard.clear)
     task = asyncio.create_task(listener.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(AT_ONCE_SECONDS):
         await listener.wait_connected()
     await notify(sql, "both")
-    await eventually(lambda: first == second == ["both"], within_seconds=1, what="both payloads")
+    await eventually(
+        lambda: first == second == ["both"], within_seconds=AT_ONCE_SECONDS, what="both payloads"
+    )
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task

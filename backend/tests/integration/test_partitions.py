@@ -1,5 +1,6 @@
 """Monthly partitions: ready ahead of time, and strays find home."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import TypeAlias
@@ -35,6 +36,29 @@ async def test_partitions_are_made_once_and_ahead(engine: AsyncEngine) -> None:
     assert len(made) == 2 * (MONTHS_AHEAD + 1)
     assert "activity_logs_2032_02" in made
     assert await ensure_partitions(engine, date(2031, 11, 15)) == []
+
+
+async def test_who_reads_both_tables_is_not_in_the_way_of_itself(
+    engine: AsyncEngine, sql: Sql, database_url: str
+) -> None:
+    reader = await asyncpg.connect(database_url)
+    async with reader.transaction():
+        await reader.execute("set local lock_timeout = '10s'")
+        await reader.execute("select from event_log_default")
+        making = asyncio.create_task(ensure_partitions(engine, date(2051, 1, 1)))
+        await until(sql, "select exists (select from pg_locks where not granted)")
+        # In one transaction with the other table, this one would be locked until the reader ends.
+        await reader.execute("select from activity_logs_default")
+        assert not making.done()
+    assert len(await making) == 2 * (MONTHS_AHEAD + 1)
+    await reader.close()
+
+
+async def until(sql: Sql, condition: str) -> None:
+    """Wait until a query says yes."""
+    async with asyncio.timeout(60):
+        while not await sql.fetchval(condition):
+            await asyncio.sleep(0.01)
 
 
 async def test_strays_move_into_their_month(engine: AsyncEngine, sql: Sql) -> None:

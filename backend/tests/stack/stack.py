@@ -22,6 +22,12 @@ DATA = ("db", "redis", "kafka", "elasticsearch", "data")
 """The volumes, but for the backups."""
 
 
+def _inherited() -> dict[str, str]:
+    """Give what commands inherit, without what `make test-stack ARGS=…` tells its children."""
+    of_make = {"ARGS", "MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS"}
+    return {name: value for name, value in os.environ.items() if name not in of_make}
+
+
 def make_environment() -> dict[str, str]:
     """Choose a project and ports. Nothing of the caller's own `.env` is to matter."""
     ports = ("WEB_PORT", "API_PORT", "API_PORT_DOGS", "API_PORT_MOVIES")
@@ -88,7 +94,7 @@ class Stack:
         done = subprocess.run(
             command,
             cwd=folder,
-            env={**os.environ, **self.environment, **(environment or {})},
+            env={**_inherited(), **self.environment, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

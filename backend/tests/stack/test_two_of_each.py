@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.accounts import Person, login, quick, register
-from tests.deadlines import eventually
+from tests.deadlines import AT_ONCE_SECONDS, eventually
 from tests.stack.crowd import living
 from tests.stack.stack import Stack
 from tests.stack.truth import nothing_is_lost
@@ -18,7 +18,6 @@ from tests.streams import opened
 
 DOUBLED = ("app", "relay", "notifier", "invalidator", "telemetry", "worker")
 SOON = 60
-LOGOUT_SECONDS = 1.0
 SAID = 20
 VIEWS = 300
 TOTALS = (
@@ -88,7 +87,7 @@ async def test_session_is_the_same_everywhere_and_ends_everywhere(both: Both) ->
     async def is_out() -> bool:
         return not await here.is_signed_in()
 
-    await eventually(is_out, within_seconds=LOGOUT_SECONDS, what="signed out at the other")
+    await eventually(is_out, within_seconds=AT_ONCE_SECONDS, what="signed out at the other")
     assert not await there.is_signed_in()
     await login(second, here.username)
 

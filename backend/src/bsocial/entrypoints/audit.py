@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bsocial.modules.stats.audit import AuditReport, audit
+from bsocial.modules.stats.audit import audit
+from bsocial.modules.stats.report import AuditReport
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import sqlalchemy_url
 from bsocial.platform.embedded.errors import EmbeddedError

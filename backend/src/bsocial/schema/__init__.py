@@ -19,7 +19,7 @@ from bsocial.schema.movies import (
 from bsocial.schema.notifications import Notification, NotificationKind
 from bsocial.schema.posts import Post, PostKey, Visibility
 from bsocial.schema.sessions import Session
-from bsocial.schema.stats import PostStats, StatDelta, Totals
+from bsocial.schema.stats import PostDay, PostStats, StatDelta, Totals
 from bsocial.schema.tickets import StreamTicket
 from bsocial.schema.users import Role, User
 
@@ -43,6 +43,7 @@ __all__ = [
     "Notification",
     "NotificationKind",
     "Post",
+    "PostDay",
     "PostKey",
     "PostStats",
     "Rating",

@@ -1,5 +1,7 @@
 """Counters: folded sums, and the deltas that wait to be folded in."""
 
+from datetime import date
+
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,8 +33,34 @@ class PostStats(Base):
     is_ranked: Mapped[bool]
 
 
+class PostDay(Base):
+    """How often a post was viewed and liked on a day of UTC, without the pending deltas.
+
+    Only days on which something happened have a row. A like that was taken back stays counted in
+    its day, as it stays in the log.
+    """
+
+    __tablename__ = "post_days"
+    __table_args__ = (
+        CheckConstraint(
+            "views >= 0 and likes >= 0 and views + likes > 0", name="something_happened"
+        ),
+    )
+
+    post_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("posts.id"), primary_key=True, autoincrement=False
+    )
+    day: Mapped[date] = mapped_column(primary_key=True)
+    views: Mapped[int]
+    likes: Mapped[int]
+
+
 class StatDelta(Base):
-    """A change of a post's counters (`post_id` set) and of the totals, not yet folded in."""
+    """A change of a post's counters (`post_id` set) and of the totals, not yet folded in.
+
+    `day` is that of the log's rows that it counts, which are written in the same transaction; the
+    days of a post take its views and the likes that came, not those that went.
+    """
 
     __tablename__ = "stat_deltas"
     __table_args__ = (
@@ -41,6 +69,10 @@ class StatDelta(Base):
 
     id: Mapped[BigId]
     post_id: Mapped[int | None]
+    # None in what was pending when days began to be kept: those rows are counted already.
+    day: Mapped[date | None] = mapped_column(
+        server_default=text("(now() at time zone 'UTC')::date")
+    )
     views: Mapped[Counter]
     likes: Mapped[Counter]
     comments: Mapped[Counter]

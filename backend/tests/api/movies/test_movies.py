@@ -13,7 +13,7 @@ from bsocial.platform.config import Settings
 from tests.accounts import Person, quick
 from tests.api.checks import check_problem
 from tests.api.movies.conftest import AddMovie, add
-from tests.deadlines import eventually
+from tests.deadlines import AT_ONCE_SECONDS, eventually
 
 NOIR = {
     "title": "The Third Man",
@@ -69,7 +69,9 @@ async def test_role_is_taken_at_once(client: httpx.AsyncClient, settings: Settin
     for is_administrator, status in ((True, 201), (False, 403)):
         name = person.username.upper()
         await assign(settings, settings.database_url, name, is_administrator=is_administrator)
-        await eventually(partial(status_is, status), within_seconds=2, what="the role is known")
+        await eventually(
+            partial(status_is, status), within_seconds=AT_ONCE_SECONDS, what="the role is known"
+        )
     with pytest.raises(UserNotFound):
         await assign(settings, settings.database_url, uuid4().hex, is_administrator=True)
 

@@ -18,6 +18,10 @@ from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import EventRecord
 from tests.processes import ApiProcess
 
+PER_USER = 10
+"""Streams that a user may have at once."""
+Apis = tuple[ApiProcess, ApiProcess]
+
 
 @pytest.fixture(scope="module")
 async def notifier(settings: Settings) -> AsyncIterator[NotificationHandler]:

@@ -67,3 +67,13 @@ async def comment(
             created_at=row["created_at"],
         )
     )
+
+
+async def newest(sql: asyncpg.Connection, recipient_id: int, count: int = 1) -> list[int]:
+    """Give the ids of someone's newest notifications, the oldest of them first."""
+    rows = await sql.fetch(
+        "select id from notifications where recipient_id = $1 order by id desc limit $2",
+        recipient_id,
+        count,
+    )
+    return [row["id"] for row in rows][::-1]

@@ -26,9 +26,8 @@ from bsocial.platform.realtime.signals import SignalSender
 from bsocial.schema import EventRecord
 from tests.accounts import quick
 from tests.api.notifications.conftest import process_environment
-from tests.api.notifications.happenings import comment, follow
+from tests.api.notifications.happenings import comment, follow, newest
 from tests.api.notifications.test_history import fill
-from tests.api.notifications.test_stream import newest
 from tests.api.notifications.test_watch import watch
 from tests.api.test_posts import publish
 from tests.deadlines import eventually

@@ -6,13 +6,11 @@ import pytest
 
 from bsocial.modules.notifications.handler import NotificationHandler
 from tests.accounts import quick
+from tests.api.notifications.conftest import Apis
 from tests.api.notifications.happenings import comment
 from tests.api.test_posts import publish
 from tests.deadlines import eventually
-from tests.processes import ApiProcess
 from tests.streams import StreamClient, opened
-
-Apis = tuple[ApiProcess, ApiProcess]
 
 
 async def watch(stream: StreamClient, post_id: int | None) -> None:

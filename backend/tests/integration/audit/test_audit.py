@@ -18,7 +18,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bsocial.entrypoints.audit import run_audit, show
 from bsocial.entrypoints.seed.options import SeedOptions
 from bsocial.entrypoints.seed.runner import seed
-from bsocial.modules.stats.audit import AuditReport, Difference, audit
+from bsocial.modules.stats.audit import audit
+from bsocial.modules.stats.report import AuditReport, Difference
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import sqlalchemy_url
 from tests.conftest import Cluster, copied_database
@@ -46,7 +47,9 @@ async def url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
             "insert into activity_logs (occurred_at, user_id, post_id, type)"
             " values ('2001-01-01', 1, 1, 'View')"
         )
-        await connection.execute("insert into stat_deltas (post_id, views) values (1, 1)")
+        await connection.execute(
+            "insert into stat_deltas (post_id, day, views) values (1, '2001-01-01', 1)"
+        )
         await connection.close()
         yield url
 
@@ -146,6 +149,29 @@ DAMAGES = {
         "create table kept as select * from totals; delete from totals",
         "insert into totals select * from kept; drop table kept",
         "totals: users counted 30, shown 0",
+    ),
+    "day with too many views": Damage(
+        "update post_days set views = views + 1 where (post_id, day) ="
+        " (select post_id, min(day) from post_days where post_id = 4 and views > 0 group by 1)",
+        "update post_days set views = views - 1 where (post_id, day) ="
+        " (select post_id, min(day) from post_days where post_id = 4 and views > 0 group by 1)",
+        r"post 4: views of \d{4}-\d\d-\d\d counted (\d+), shown (\d+)",
+    ),
+    "lost days": Damage(
+        "create table kept as select * from post_days where post_id = 6 and likes > 0;"
+        " delete from post_days where post_id = 6 and likes > 0",
+        "insert into post_days select * from kept; drop table kept",
+        r"post 6: likes of \d{4}-\d\d-\d\d counted [1-9]\d*, shown 0",
+    ),
+    "day without rows": Damage(
+        "insert into post_days values (5, '2002-02-02', 0, 3)",
+        "delete from post_days where day = '2002-02-02'",
+        "all days: views and likes counted 5002, shown 5005",
+    ),
+    "pending delta of another day": Damage(
+        "update stat_deltas set day = '2002-02-02' where day = '2001-01-01'",
+        "update stat_deltas set day = '2001-01-01' where day = '2002-02-02'",
+        "post 1: views of 2001-01-01 counted 1, shown 0",
     ),
     "lost row of the log": Damage(
         "create table kept as select * from activity_logs where post_id = 7 and type = 'View';"

@@ -17,8 +17,10 @@ from bsocial.platform.embedded import EmbeddedError, EmbeddedPostgres, EmbeddedV
 from bsocial.platform.embedded.account import choose_account
 from bsocial.platform.embedded.binaries import find_postgres, reachable_postgres
 from bsocial.platform.embedded.process import processes_in
+from tests.deadlines import eventually
 from tests.integration.embedded.watching import Processes, Spawn
 
+SOON = 60
 OWNER = """
 import sys
 from pathlib import Path
@@ -59,13 +61,11 @@ async def test_start_after_killed_postmaster_with_busy_backend_keeps_rows(
     work = asyncio.ensure_future(
         busy.execute("SELECT count(*) FROM generate_series(1, 1e12::int8)")
     )
-    while not backend.cpu_times().user:
-        await asyncio.sleep(0.02)
+    await eventually(lambda: backend.cpu_times().user > 0, within_seconds=SOON, what="it works")
 
     assert server.pid is not None
     os.kill(server.pid, signal.SIGKILL)
-    while server.is_alive():
-        await asyncio.sleep(0.02)
+    await eventually(lambda: not server.is_alive(), within_seconds=SOON, what="its end")
     assert backend in list(processes_in(server.cluster, "postgres")), "the backend is no orphan"
     server.stop()
 
@@ -107,8 +107,9 @@ async def test_healthy_servers_without_owner_are_adopted(open_folder: Path, spaw
     )
     adopter = EmbeddedPostgres(open_folder)
     # It may still be starting: the adopter waits for it.
-    while not (server.cluster / "postmaster.pid").exists():
-        await asyncio.sleep(0.02)
+    await eventually(
+        (server.cluster / "postmaster.pid").exists, within_seconds=SOON, what="a server"
+    )
     adopter.start()
     try:
         assert adopter.pid == left.pid

@@ -4,7 +4,6 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
@@ -20,7 +19,7 @@ from bsocial.platform.config import DatabaseSettings, Settings
 from bsocial.platform.db.engine import sqlalchemy_url
 from bsocial.platform.db.migrate import alembic_config, migrate
 from bsocial.schema import Base
-from tests.conftest import Cluster, empty_database
+from tests.integration.migrations.conftest import run
 
 Catalogue = dict[str, list[tuple[object, ...]]]
 CATALOGUE = {
@@ -72,33 +71,6 @@ async def catalogue(url: str) -> Catalogue:
 def _complete(query: str) -> str:
     """Leave out partitions and what Alembic keeps for itself."""
     return query if "pg_trigger" in query else query + _NO_PARTITIONS
-
-
-@pytest.fixture
-async def empty_url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
-    """A database without tables."""
-    async with empty_database(template[0]) as url:
-        yield url
-
-
-@pytest.fixture
-async def empty_engine(empty_url: str) -> AsyncIterator[AsyncEngine]:
-    """An engine on it."""
-    engine = create_async_engine(sqlalchemy_url(empty_url), poolclass=NullPool)
-    yield engine
-    await engine.dispose()
-
-
-async def run(engine: AsyncEngine, action: str, revision: str) -> None:
-    """Run an Alembic command as the command line does."""
-
-    def act(connection: Connection) -> None:
-        config = alembic_config()
-        config.attributes["connection"] = connection
-        getattr(command, action)(config, revision)
-
-    async with engine.connect() as connection:
-        await connection.run_sync(act)
 
 
 def revisions() -> list[str]:

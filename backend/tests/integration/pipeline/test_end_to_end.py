@@ -1,6 +1,5 @@
 """Every event that the services write reaches Kafka and Elasticsearch, whatever is killed."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import asyncpg
@@ -32,6 +31,11 @@ async def world(pipeline_settings: Settings, own_sql: asyncpg.Connection) -> Asy
         yield world
 
 
+async def is_enough(world: World) -> bool:
+    """Whether as much is written as is wanted."""
+    return await world.written() >= SIZES.pipeline_events
+
+
 async def is_sent(world: World) -> bool:
     """Whether the relay has sent everything."""
     return await world.unread() == 0
@@ -45,14 +49,8 @@ async def test_every_event_reaches_kafka_exactly_once(
     assert settings.database_url
     assert settings.kafka_bootstrap
     relay = await processes.start("relay", settings)
-    writing = asyncio.create_task(world.live())
-
-    async def is_enough() -> bool:
-        return await world.written() >= SIZES.pipeline_events
-
-    await eventually(is_enough, within_seconds=LONG, what="enough events")
-    world.is_stopping = True
-    await writing
+    async with world.living():
+        await eventually(lambda: is_enough(world), within_seconds=LONG, what="enough events")
     await eventually(lambda: is_sent(world), within_seconds=LONG, what="all sent")
     found, times = await on_kafka(settings.kafka_bootstrap)
     assert found == await logged(settings.database_url)
@@ -75,7 +73,6 @@ async def test_nothing_is_lost_when_each_part_is_killed_in_mid_flow(
     relay = await processes.start("relay", settings)
     telemetry = await processes.start("telemetry", settings)
     documents = Documents(AsyncElasticsearch(elasticsearch.address, request_timeout=60))
-    writing = asyncio.create_task(world.live())
 
     async def relay_works() -> bool:
         return 0 < await world.unread() < await world.written()
@@ -88,27 +85,22 @@ async def test_nothing_is_lost_when_each_part_is_killed_in_mid_flow(
         await eventually(works, within_seconds=LONG, what="work in flight")
         kill()
 
-    await in_flight(relay_works, relay.kill)
-    assert await world.unread() > 0
-    relay = await processes.start("relay", settings)
-    await in_flight(telemetry_works, telemetry.kill)
-    telemetry = await processes.start("telemetry", settings)
-    for server, works in ((kafka, relay_works), (elasticsearch, telemetry_works)):
-        killed = server.pid
-        assert killed
-        await in_flight(works, server.kill)
-        await eventually(
-            lambda: server.pid not in {None, killed},  # noqa: B023 - called at once
-            within_seconds=LONG,
-            what="it is back",
-        )
-
-    async def is_enough() -> bool:
-        return await world.written() >= SIZES.pipeline_events
-
-    await eventually(is_enough, within_seconds=LONG, what="enough events")
-    world.is_stopping = True
-    await writing
+    async with world.living():
+        await in_flight(relay_works, relay.kill)
+        assert await world.unread() > 0
+        relay = await processes.start("relay", settings)
+        await in_flight(telemetry_works, telemetry.kill)
+        telemetry = await processes.start("telemetry", settings)
+        for server, works in ((kafka, relay_works), (elasticsearch, telemetry_works)):
+            killed = server.pid
+            assert killed
+            await in_flight(works, server.kill)
+            await eventually(
+                lambda: server.pid not in {None, killed},  # noqa: B023 - called at once
+                within_seconds=LONG,
+                what="it is back",
+            )
+        await eventually(lambda: is_enough(world), within_seconds=LONG, what="enough events")
     await eventually(lambda: is_sent(world), within_seconds=LONG, what="all sent")
     expected = await logged(settings.database_url)
     total = sum(map(len, expected.values()))

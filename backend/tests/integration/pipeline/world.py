@@ -3,7 +3,8 @@
 import asyncio
 import random
 from collections import Counter
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -42,7 +43,7 @@ Ids = dict[str, set[str]]
 
 @dataclass
 class World:
-    """Writes mixed events until it is told to stop."""
+    """Writes mixed events."""
 
     container: Container
     sql: asyncpg.Connection
@@ -61,9 +62,16 @@ class World:
         for author in self.people[:10]:
             await self._post(author)
 
-    async def live(self) -> None:
-        """Do things, many people at once, until stopped."""
-        await asyncio.gather(*(self._live(random.Random(seed)) for seed in range(CLIENTS)))
+    @asynccontextmanager
+    async def living(self) -> AsyncIterator[None]:
+        """Let many people do things for the time of the block; all is written when it ends."""
+        lives = (self._live(random.Random(seed)) for seed in range(CLIENTS))
+        running = asyncio.gather(*lives)
+        try:
+            yield
+        finally:
+            self.is_stopping = True
+            await running
 
     async def _live(self, chance: random.Random) -> None:
         """Do one thing after another."""

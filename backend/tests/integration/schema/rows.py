@@ -208,9 +208,11 @@ def valid_row(table: str, **ids: int) -> Row:
             "comments": 3,
             "is_ranked": True,
         },
+        "post_days": {"post_id": post, "day": MOMENT.date(), "views": 2, "likes": 0},
         "stat_deltas": {
             "id": number,
             "post_id": post,
+            "day": MOMENT.date(),
             "views": 1,
             "likes": -1,
             "comments": 2,

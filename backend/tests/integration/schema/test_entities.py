@@ -30,7 +30,7 @@ from bsocial.modules.dogs.schemas import (
 )
 from bsocial.modules.files.schemas import FileName, FileRead
 from bsocial.modules.follows.schemas import PersonDetail, PersonView
-from bsocial.modules.interactions.schemas import LikeRead
+from bsocial.modules.interactions.schemas import LikeRead, StatsOfDay
 from bsocial.modules.jobs.schemas import JobRead
 from bsocial.modules.movies.schemas import (
     Director,
@@ -78,6 +78,7 @@ from bsocial.schema import (
     MovieStats,
     Notification,
     Post,
+    PostDay,
     PostKey,
     PostStats,
     Rating,
@@ -104,6 +105,7 @@ ENTITIES: dict[type[Base], tuple[type[BaseModel], ...]] = {
     Like: (LikeRead, PostView),
     ActivityLog: (LikeRead, Dashboard),
     PostStats: (PostView,),
+    PostDay: (StatsOfDay,),
     Totals: (Dashboard,),
     EventRecord: (Event, Envelope),
     Notification: (NotificationRead, NotificationFrame),
@@ -133,6 +135,7 @@ NEVER_SHOWN = {
         "purged_at",
     },
     Session: {"user_id", "refresh_hash", "revoked_at"},
+    PostDay: {"post_id"},
     Post: {
         *("author_id", "deleted_at", "purged_at"),
         *("picture_file_id", "picture_key", "picture_widths"),

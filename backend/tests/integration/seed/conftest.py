@@ -66,6 +66,17 @@ async def check_counts(sql: Sql) -> None:
                 (select count(*) from comments where post_id = p.id))""")
         == []
     )
+    assert (
+        await sql.fetch("""
+            select * from post_days full join (
+                select post_id, (occurred_at at time zone 'UTC')::date as day,
+                       count(*) filter (where type = 'View') as views,
+                       count(*) filter (where type = 'Like') as likes
+                from activity_logs group by 1, 2
+            ) counted using (post_id, day, views, likes)
+            where post_days.post_id is null or counted.post_id is null""")
+        == []
+    )
     assert await row_of(
         sql, "select views, likes, comments, posts, users from totals"
     ) == await row_of(

@@ -14,7 +14,10 @@ from rich.console import Console
 from bsocial.entrypoints.seed import lanes, runner
 from bsocial.entrypoints.seed.options import InvalidSeedOption, SeedOptions
 from bsocial.entrypoints.seed.runner import ResetForbidden, SeedRefused, seed
-from bsocial.platform.config import AuthSettings, Settings
+from bsocial.modules.stats.repository import StatsRepository
+from bsocial.platform.config import AuthSettings, DatabaseSettings, Settings
+from bsocial.platform.db.engine import make_pool
+from bsocial.platform.db.reader import Reader
 from tests.conftest import Cluster, copied_database
 from tests.integration.seed.conftest import SMALL, Sql, check_counts, contents, staged_tables
 
@@ -59,21 +62,17 @@ async def use_product(sql: Sql) -> tuple[int, int]:
             user,
             post,
         )
-        await sql.execute("insert into stat_deltas (post_id, views) values ($1, 1)", post)
+        await sql.execute(
+            "insert into stat_deltas (post_id, day, views) values ($1, $2, 1)", post, when.date()
+        )
     return user, post
 
 
-async def fold(sql: Sql) -> None:
-    """Fold the deltas as the roller does."""
-    await sql.execute("""
-        update post_stats s set views = s.views + d.views from
-            (select post_id, sum(views)::bigint as views from stat_deltas group by post_id) d
-        where d.post_id = s.post_id""")
-    await sql.execute("""
-        update totals t set views = t.views + d.views, posts = t.posts + d.posts,
-            users = t.users + d.users from (select sum(views)::bigint as views,
-            sum(posts)::bigint as posts, sum(users)::bigint as users from stat_deltas) d""")
-    await sql.execute("delete from stat_deltas")
+async def fold(url: str) -> None:
+    """Fold the deltas."""
+    pool = make_pool(url, DatabaseSettings(), size=1, name="test")
+    await StatsRepository(Reader(pool)).roll()
+    await pool.close()
 
 
 @pytest.mark.req("U10")
@@ -85,7 +84,7 @@ async def test_seed_of_a_product_in_use_keeps_what_is_there(url: str, sql: Sql) 
     assert kept == before
     assert await sql.fetchval("select count(*) from activity_logs_default") == 0
     assert await sql.fetchval("select username from users where id = $1", user) == "ada"
-    await fold(sql)
+    await fold(url)
     await check_counts(sql)
     assert await sql.fetchval("select views from post_stats where post_id = $1", post) == 2
 

@@ -18,6 +18,7 @@ from bsocial.entrypoints.seed.options import SeedOptions
 from bsocial.entrypoints.seed.plan import Plan
 from bsocial.entrypoints.seed.runner import seed
 from bsocial.platform.config import Settings
+from bsocial.platform.db.locks import ProcessLock
 from tests.conftest import NOWHERE, Cluster, copied_database
 from tests.integration.seed.conftest import SMALL, Sql, check_counts, contents, staged_tables
 
@@ -189,24 +190,38 @@ async def test_stopped_command_leaves_a_database_that_can_be_seeded(
 async def test_seed_without_the_elasticsearch_that_is_set_keeps_the_data_and_says_so(
     url: str, sql: Sql, redis_url: str
 ) -> None:
-    environment = {
-        **os.environ,
-        "APP_ENV": "test",
-        "DATABASE_URL": url,
-        "REDIS_URL": redis_url,
-        "ELASTICSEARCH_URL": NOWHERE,
-    }
+    status, errors = await seed_on_the_command_line(
+        {"DATABASE_URL": url, "REDIS_URL": redis_url, "ELASTICSEARCH_URL": NOWHERE}
+    )
+    assert status == 1
+    assert "bsocial replay --to telemetry" in errors
+    assert await sql.fetchval("select count(*) from activity_logs") == 50
+    assert await sql.fetchval("select count(*) from ratings") > 0
+
+
+async def test_seed_that_cannot_have_the_films_says_what_is_there(
+    url: str, sql: Sql, redis_url: str
+) -> None:
+    await sql.execute("select pg_advisory_lock($1)", ProcessLock.MOVIE_IMPORT)
+    status, errors = await seed_on_the_command_line({"DATABASE_URL": url, "REDIS_URL": redis_url})
+    assert status == 1
+    assert "`bsocial import-movies` brings the films" in errors
+    assert "Nothing was changed" not in errors
+    assert await sql.fetchval("select count(*) from activity_logs") == 50
+    assert await sql.fetchval("select count(*) from movies") == 0
+
+
+async def seed_on_the_command_line(environment: dict[str, str]) -> tuple[int, str]:
+    """Run a small seed as a process of its own; gives its status and what it complained of."""
     sizes = ("--users", "5", "--posts", "5", "--logs", "50")
     done = await asyncio.to_thread(
         subprocess.run,
         [sys.executable, "-m", "bsocial.entrypoints.cli", "seed", *sizes],
-        env=environment,
+        env={**os.environ, "APP_ENV": "test", **environment},
         capture_output=True,
         text=True,
         check=False,
         timeout=DEADLINE_SECONDS,
     )
-    assert done.returncode == 1, done.stderr
-    assert "bsocial replay --to telemetry" in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
-    assert await sql.fetchval("select count(*) from activity_logs") == 50
+    return done.returncode, done.stderr

@@ -12,7 +12,7 @@ from bsocial.modules.notifications.frames import UNAUTHENTICATED
 from bsocial.modules.notifications.registry import StreamRegistry
 from bsocial.modules.notifications.revocation import Revocation
 from bsocial.modules.notifications.stream import Stream
-from tests.deadlines import eventually
+from tests.deadlines import AT_ONCE_SECONDS, eventually
 from tests.fakes.notifications import FakeStreamQueries
 from tests.unit.notifications.conftest import make_stream
 
@@ -51,10 +51,10 @@ def add(registry: StreamRegistry, user_id: int, session_id: int) -> Stream:
     return stream
 
 
-async def is_ended(stream: Stream, within_seconds: float = 1) -> None:
+async def is_ended(stream: Stream) -> None:
     """Wait for the end."""
     await eventually(
-        lambda: stream.ending == UNAUTHENTICATED, within_seconds=within_seconds, what="the end"
+        lambda: stream.ending == UNAUTHENTICATED, within_seconds=AT_ONCE_SECONDS, what="the end"
     )
 
 
@@ -75,7 +75,9 @@ async def test_news_of_a_change_end_nothing(
 ) -> None:
     kept = add(registry, ADA, 10)
     revocation.on_news("user:1")
-    await eventually(lambda: queries.session_reads >= 1, within_seconds=1, what="a look")
+    await eventually(
+        lambda: queries.session_reads >= 1, within_seconds=AT_ONCE_SECONDS, what="a look"
+    )
     assert kept.ending is None
 
 
@@ -86,7 +88,9 @@ async def test_while_news_are_missing_all_sessions_are_looked_at(
     first, second = add(registry, ADA, 10), add(registry, BOB, 20)
     news.is_connected = False
     revocation.on_lost()
-    await eventually(lambda: queries.session_reads >= 1, within_seconds=1, what="a look")
+    await eventually(
+        lambda: queries.session_reads >= 1, within_seconds=AT_ONCE_SECONDS, what="a look"
+    )
     queries.ended = {10}
     await is_ended(first)
     queries.is_away = True

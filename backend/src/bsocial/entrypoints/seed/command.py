@@ -6,9 +6,10 @@ from typing import Annotated
 import asyncpg
 import typer
 from rich.console import Console
+from rich.markup import escape
 from sqlalchemy.exc import DBAPIError
 
-from bsocial.core.errors import DomainError, Unavailable
+from bsocial.core.errors import DomainError
 from bsocial.entrypoints.movie_import import forget_lists, import_movies
 from bsocial.entrypoints.replaying import Target, run_replay
 from bsocial.entrypoints.seed import options as defaults
@@ -24,6 +25,16 @@ from bsocial.platform.db.reader import CONNECTION_ERRORS
 from bsocial.platform.embedded.errors import EmbeddedError
 from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.logging import configure_logging
+
+_UNTOUCHED = "Nothing was changed."
+_WITHOUT_FILMS = (
+    "People, posts and the log are there, but not all of the films and ratings:"
+    " `bsocial import-movies` brings the films, `bsocial seed --reset` makes everything anew."
+)
+_UNTOLD = (
+    "All of it is in the database, but Elasticsearch was not told of everything:"
+    " `bsocial replay --to telemetry` does that."
+)
 
 
 def seed_command(  # noqa: PLR0913  each parameter is an option
@@ -58,52 +69,59 @@ def seed_command(  # noqa: PLR0913  each parameter is an option
     """
     settings = Settings()
     configure_logging(settings)
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
     wanted = SeedOptions(
         users, posts, logs, days, random_seed, reset, follows, comments, login_days, ratings
     )
+    run = SeedRun(settings, wanted, console)
     try:
         check_allowed(settings, wanted)
         if reset and not yes:
             typer.confirm("Replace all users, posts and logs that are there?", abort=True)
-        _run(settings, wanted, console)
+        run.whole()
     except (DomainError, EmbeddedError) as error:
-        console.print(f"[red]{error}[/red]")
+        console.print(f"[red]{escape(str(error))}[/red] {run.standing}")
         raise typer.Exit(1) from error
     except (DBAPIError, asyncpg.PostgresError, *CONNECTION_ERRORS) as error:
-        console.print(f"[red]The database did not play along: {error}[/red] Nothing was changed.")
+        console.print(
+            f"[red]The database did not play along: {escape(str(error))}[/red] {run.standing}"
+        )
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
-        console.print("Interrupted. Nothing was changed.")
+        console.print(f"Interrupted. {run.standing}")
         raise typer.Exit(130) from None
 
 
-def _run(settings: Settings, wanted: SeedOptions, console: Console) -> None:
-    """Have a migrated database and seed it."""
-    servers = adopt_or_start(settings)
-    try:
-        asyncio.run(migrate(settings, servers.database_url))
-        report = asyncio.run(seed(settings, servers.database_url, wanted, console))
-        urls = servers.database_url, servers.redis_url
-        films, ratings = asyncio.run(seed_movies(settings, urls, wanted, console))
+class SeedRun:
+    """The steps of a seed; `standing` says what holds if it ends now."""
+
+    def __init__(self, settings: Settings, wanted: SeedOptions, console: Console) -> None:
+        """Nothing is done yet."""
+        self.standing = _UNTOUCHED
+        self._settings = settings
+        self.wanted = wanted
+        self._console = console
+
+    def whole(self) -> None:
+        """Have a migrated database, seed it, and tell Elasticsearch where there is one."""
+        servers = adopt_or_start(self._settings)
+        try:
+            asyncio.run(migrate(self._settings, servers.database_url))
+            self._fill((servers.database_url, servers.redis_url))
+        finally:
+            servers.stop()
+
+    def _fill(self, servers: tuple[str, str]) -> None:
+        """Take the three steps, one after the other."""
+        settings, wanted, console = self._settings, self.wanted, self._console
+        report = asyncio.run(seed(settings, servers[0], wanted, console))
+        self.standing = _WITHOUT_FILMS
+        films, ratings = asyncio.run(seed_movies(settings, servers, wanted, console))
+        self.standing = _UNTOLD
         _show(report, films, ratings, console)
         if settings.elasticsearch_url is not None:
-            _tell_search(settings, urls, console)
-    finally:
-        servers.stop()
-
-
-def _tell_search(settings: Settings, servers: tuple[str, str], console: Console) -> None:
-    """Send what was made up to Elasticsearch: readers skip it, but telemetry answers for it too."""
-    try:
-        asyncio.run(run_replay(settings, *servers, Target.TELEMETRY, 0))
-    except (Unavailable, KeyboardInterrupt) as error:
-        console.print(
-            "All of it is in the database, but Elasticsearch was not told of everything:"
-            " `bsocial replay --to telemetry` does that.",
-            style="red",
-        )
-        raise typer.Exit(1) from error
+            # Readers of the log skip what a seed made up, but telemetry answers for it too.
+            asyncio.run(run_replay(settings, *servers, Target.TELEMETRY, 0))
 
 
 def _show(report: SeedReport, films: ImportReport, ratings: int, console: Console) -> None:

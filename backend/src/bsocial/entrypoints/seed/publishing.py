@@ -25,6 +25,7 @@ from bsocial.entrypoints.seed.staging import (
     ViewCounts,
     add_foreign_keys,
     attach,
+    publish_days,
 )
 from bsocial.entrypoints.seed.stories import Story
 from bsocial.entrypoints.seed.timeline import moment
@@ -113,6 +114,7 @@ async def _write(connection: Connection, harvest: Harvest) -> None:
         await _write_likes(connection, harvest.plan)
         await _write_social(connection, history)
     for month in harvest.plan.months:
+        await publish_days(connection, month)
         await add_foreign_keys(connection, month)
     await connection.execute(
         f"lock table {ACTIVITY.table}, {EVENTS.table} in access exclusive mode"

@@ -90,13 +90,34 @@ async def index_month(connection: Connection, log: Log, month: Month) -> None:
 
 
 async def count_views(connection: Connection, month: Month) -> ViewCounts:
-    """Prepare the planner, and count the views of each post in a month of the activity log."""
+    """Prepare the planner, and count the views of each post in a month of the activity log.
+
+    What happened to each post on each day stays on the side, for `publish_days`.
+    """
     await connection.execute(f"vacuum (analyze) {ACTIVITY.staged(month)}")
-    counted = await connection.fetch(
-        f"select post_id, count(*) from {ACTIVITY.staged(month)} where type = 'View'"
-        " group by post_id"
+    await connection.execute(
+        f"create table {_days(month)} as"
+        " select post_id, (occurred_at at time zone 'UTC')::date as day,"
+        " count(*) filter (where type = 'View') as views,"
+        " count(*) filter (where type = 'Like') as likes"
+        f" from {ACTIVITY.staged(month)} group by 1, 2"
     )
-    return {row["post_id"]: row["count"] for row in counted}
+    counted = await connection.fetch(
+        f"select post_id, sum(views)::bigint as views from {_days(month)} group by post_id"
+    )
+    return {row["post_id"]: row["views"] for row in counted}
+
+
+async def publish_days(connection: Connection, month: Month) -> None:
+    """Add what was counted by day; before `attach`, which moves counted rows of others in."""
+    await connection.execute(
+        f"insert into post_days (post_id, day, views, likes) table {_days(month)}"
+    )
+
+
+def _days(month: Month) -> str:
+    """Name the table on the side that holds the counts of a month's days."""
+    return f"{STAGING_SCHEMA}.{month.partition('post_days')}"
 
 
 async def add_foreign_keys(connection: Connection, month: Month) -> None:

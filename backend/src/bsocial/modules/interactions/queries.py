@@ -2,51 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Date,
-    DateTime,
-    Text,
-    bindparam,
-    cast,
-    func,
-    literal_column,
-    select,
-    true,
-)
+from sqlalchemy import BigInteger, Date, bindparam, select, true
 
-from bsocial.modules.stats.fragments import pending_deltas
+from bsocial.modules.stats.fragments import days_of_posts, pending_deltas
 from bsocial.platform.db.reader import Reader, Statement
-from bsocial.schema import ActivityLog, InteractionType, Post, PostStats, User
+from bsocial.schema import Post, PostStats, User
 from bsocial.schema.visibility import visible_to
 
 _COUNTERS = ("views", "likes", "comments")
 _viewer = bindparam("viewer_id", type_=BigInteger)
+_post_id = bindparam("post_id", type_=BigInteger)
 _pending = pending_deltas(Post.id, counters=_COUNTERS)
-
-
-def _count(kind: InteractionType) -> ColumnElement[int]:
-    """Count the rows of one kind."""
-    return func.count().filter(ActivityLog.type == literal_column(f"'{kind.value}'"))
-
-
-_day = cast(func.timezone(literal_column("'UTC'", Text), ActivityLog.occurred_at), Date)
+_all_days = days_of_posts()
 _days = (
     select(
-        _day.label("day"),
-        _count(InteractionType.VIEW).label("views_of_day"),
-        _count(InteractionType.LIKE).label("likes_of_day"),
+        _all_days.c.day,
+        _all_days.c.views.label("views_of_day"),
+        _all_days.c.likes.label("likes_of_day"),
     )
-    .where(
-        ActivityLog.post_id == Post.id,
-        ActivityLog.occurred_at >= bindparam("since", type_=DateTime(timezone=True)),
-    )
-    .group_by(_day)
-    .lateral("days")
+    .where(_all_days.c.post_id == _post_id, _all_days.c.day >= bindparam("since", type_=Date))
+    .subquery("days_since")
 )
 STATS = Statement(
     select(
@@ -61,9 +39,9 @@ STATS = Statement(
     .join(User, User.id == Post.author_id)
     .join(PostStats, PostStats.post_id == Post.id)
     .join(_pending, true())
-    # For anybody else the log is not read: they get no numbers.
+    # Anybody else gets no numbers.
     .outerjoin(_days, Post.author_id == _viewer)
-    .where(Post.id == bindparam("post_id", type_=BigInteger), visible_to(_viewer))
+    .where(Post.id == _post_id, visible_to(_viewer))
 )
 
 
@@ -85,7 +63,7 @@ class PostStatsQueries:
         """Read through `reader`."""
         self._reader = reader
 
-    async def get(self, post_id: int, viewer_id: int, since: datetime) -> PostNumbers | None:
+    async def get(self, post_id: int, viewer_id: int, since: date) -> PostNumbers | None:
         """Give the numbers of a post; None when the viewer may not see it.
 
         `by_day` begins at `since`, and is empty for everyone but the author.

@@ -1,6 +1,6 @@
 """The rules of likes and views."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, timedelta
 
 from bsocial.core.clock import Clock
 from bsocial.core.principal import Principal
@@ -85,8 +85,7 @@ class PostStatsService:
         """Give the numbers of one's own post; raises PostNotFound and StatsNotYours."""
         today = self._clock().astimezone(UTC).date()
         first = today - timedelta(days=days - 1)
-        since = datetime.combine(first, time(), UTC)
-        found = await self._queries.get(post_id, viewer.id, since)
+        found = await self._queries.get(post_id, viewer.id, first)
         if found is None:
             raise PostNotFound
         if found.author_id != viewer.id:

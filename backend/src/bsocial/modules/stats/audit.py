@@ -1,13 +1,15 @@
 """Counts the rows themselves and compares them with what the counters say."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy import BigInteger, Select, String, column, func, select, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bsocial.modules.stats.day_audit import audit_days, audit_no_other_days
 from bsocial.modules.stats.movie_audit import audit_movies
+from bsocial.modules.stats.report import AuditReport
 from bsocial.schema import (
     Comment,
     InteractionType,
@@ -46,34 +48,6 @@ _DELTAS = select(
 _TOTALS = select(*(getattr(Totals, name) for name in OVERALL)).where(Totals.id == 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A number that does not equal what it counts."""
-
-    subject: str
-    counter: str
-    counted: int
-    shown: int
-
-    def __str__(self) -> str:
-        """Say it in a line."""
-        return f"{self.subject}: {self.counter} counted {self.counted}, shown {self.shown}"
-
-
-@dataclass(slots=True)
-class AuditReport:
-    """What was counted, and what differs. `totals` has the counts, not what is shown."""
-
-    log_rows: int = 0
-    totals: dict[str, int] = field(default_factory=dict)
-    differences: list[Difference] = field(default_factory=list)
-
-    def compare(self, subject: str, counter: str, counted: int, shown: int) -> None:
-        """Note a difference if there is one."""
-        if counted != shown:
-            self.differences.append(Difference(subject, counter, counted, shown))
-
-
 class Progress(Protocol):
     """Hears how far the audit is."""
 
@@ -102,20 +76,25 @@ async def audit(engine: AsyncEngine, on_progress: Progress) -> AuditReport:
         shown = await _read_counters(connection)
         await _compare_posts(connection, counted, shown, report)
         await _compare_totals(connection, counted, shown, report)
+        await audit_no_other_days(connection, report)
         on_progress("ratings of movies", report.log_rows, report.log_rows)
-        report.totals |= await audit_movies(connection, report.compare)
+        await audit_movies(connection, report)
     return report
 
 
 async def _count_rows(
     connection: AsyncConnection, report: AuditReport, on_progress: Progress
 ) -> Counts:
-    """Count what belongs to each post from the rows, the log partition by partition."""
+    """Count what belongs to each post from the rows, the log partition by partition.
+
+    The days of a partition are compared at once: all of them would not fit into memory.
+    """
     partitions = (await connection.execute(_PARTITIONS)).all()
     expected = sum(rows for _, rows in partitions)
     views: Counter[int] = Counter()
     for name, _ in partitions:
         on_progress(name, report.log_rows, expected)
+        await audit_days(connection, name, report)
         for post_id, kind, count in await connection.execute(_activity(name)):
             report.log_rows += count
             if kind == InteractionType.VIEW:

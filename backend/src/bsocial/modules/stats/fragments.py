@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 
 from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
     Insert,
     Select,
     SQLColumnExpression,
+    Subquery,
     Update,
     func,
     insert,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from bsocial.platform.db.reader import AnySelect
-from bsocial.schema import PostStats, StatDelta
+from bsocial.schema import PostDay, PostStats, StatDelta
 
 
 def delta_insert(source: AnySelect) -> Insert:
@@ -37,6 +41,33 @@ def pending_deltas(
         )
         .where(StatDelta.post_id == post_id)
         .lateral("pending")
+    )
+
+
+def likes_that_came(likes: ColumnElement[int]) -> ColumnElement[int]:
+    """Leave out of a delta's likes those that were taken back."""
+    return func.greatest(likes, 0)
+
+
+def days_of_posts() -> Subquery:
+    """Count views and likes by post and day (`post_id, day, views, likes`), pending ones too.
+
+    A condition on the post or on the day reaches the tables.
+    """
+    folded = select(PostDay.post_id, PostDay.day, PostDay.views, PostDay.likes)
+    pending = select(
+        StatDelta.post_id,
+        StatDelta.day,
+        StatDelta.views,
+        likes_that_came(StatDelta.likes.expression),
+    ).where(StatDelta.post_id.is_not(None), StatDelta.day.is_not(None))
+    both = union_all(folded, pending).subquery("both")
+    views, likes = (func.sum(both.c[name]).cast(BigInteger) for name in ("views", "likes"))
+    return (
+        select(both.c.post_id, both.c.day, views.label("views"), likes.label("likes"))
+        .group_by(both.c.post_id, both.c.day)
+        .having(views + likes > 0)
+        .subquery("days")
     )
 
 

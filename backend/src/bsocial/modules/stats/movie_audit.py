@@ -1,16 +1,14 @@
 """Counts the ratings themselves and compares them with what the counters of movies say."""
 
 from collections import Counter
-from collections.abc import Callable
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bsocial.modules.stats.report import AuditReport
 from bsocial.schema import ImportedRating, Movie, MovieStats, Rating, RatingDelta
 from bsocial.schema.movies import SCORES
 
-Compare = Callable[[str, str, int, int], None]
-"""Takes what a number is of, its name, what was counted and what is shown."""
 _RANK_UNIT = 10_000
 _RATINGS = select(Rating.movie_id, Rating.score, func.count()).group_by(
     Rating.movie_id, Rating.score
@@ -28,8 +26,8 @@ Scores = Counter[tuple[int, int]]
 """How many ratings there are by movie and score."""
 
 
-async def audit_movies(connection: AsyncConnection, compare: Compare) -> dict[str, int]:
-    """Compare every counter of every movie; gives the totals that were counted."""
+async def audit_movies(connection: AsyncConnection, report: AuditReport) -> None:
+    """Compare every counter of every movie, and add the totals that were counted."""
     ratings = await _count(connection, _RATINGS)
     imported = await _count(connection, _IMPORTED)
     deltas = await _count(connection, _DELTAS)
@@ -38,16 +36,20 @@ async def audit_movies(connection: AsyncConnection, compare: Compare) -> dict[st
     stats = {row.movie_id: row for row in await connection.execute(_STATS)}
     for movie_id in sorted(movies | stats.keys() | {movie for movie, _ in deltas}):
         subject = f"movie {movie_id}"
-        compare(subject, "rows in movie_stats", int(movie_id in movies), int(movie_id in stats))
+        report.compare(
+            subject, "rows in movie_stats", int(movie_id in movies), int(movie_id in stats)
+        )
         if movie_id not in stats:
             continue
         row = stats[movie_id]
         for place, score in enumerate(SCORES):
             key = movie_id, score
-            compare(subject, f"ratings of {score}", counted[key], row.scores[place] + deltas[key])
-            compare(subject, f"imported {score}", imported[key], row.imported[place])
-        compare(subject, "rank", _rank(row.scores), row.rank)
-    return {
+            report.compare(
+                subject, f"ratings of {score}", counted[key], row.scores[place] + deltas[key]
+            )
+            report.compare(subject, f"imported {score}", imported[key], row.imported[place])
+        report.compare(subject, "rank", _rank(row.scores), row.rank)
+    report.totals |= {
         "movies": len(movies),
         "ratings": ratings.total(),
         "imported ratings": imported.total(),

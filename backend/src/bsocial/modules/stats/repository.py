@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnClause, delete, exists, func, literal_column, select, update
+from sqlalchemy import ColumnClause, delete, exists, func, literal_column, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
+from bsocial.modules.stats.fragments import likes_that_came
 from bsocial.platform.db.reader import Reader, Statement
-from bsocial.schema import PostStats, StatDelta, Totals
+from bsocial.schema import PostDay, PostStats, StatDelta, Totals
 
 _COUNTERS = ("views", "likes", "comments")
 _TOTALS = (*_COUNTERS, "posts", "users")
@@ -18,7 +20,7 @@ _batch = select(_row).select_from(StatDelta).limit(MAX_BATCH)
 _taken = (
     delete(StatDelta)
     .where(_row == func.any(func.array(_batch.scalar_subquery())))
-    .returning(StatDelta.post_id, *(getattr(StatDelta, name) for name in _TOTALS))
+    .returning(StatDelta.post_id, StatDelta.day, *(getattr(StatDelta, name) for name in _TOTALS))
     .cte("taken")
 )
 _per_post = (
@@ -26,6 +28,29 @@ _per_post = (
     .where(_taken.c.post_id.is_not(None))
     .group_by(_taken.c.post_id)
     .subquery("per_post")
+)
+_by_day = upsert(PostDay).from_select(
+    ["post_id", "day", "views", "likes"],
+    select(
+        _taken.c.post_id,
+        _taken.c.day,
+        func.sum(_taken.c.views),
+        func.sum(likes_that_came(_taken.c.likes)),
+    )
+    .where(
+        _taken.c.post_id.is_not(None),
+        _taken.c.day.is_not(None),
+        or_(_taken.c.views > 0, _taken.c.likes > 0),
+    )
+    .group_by(_taken.c.post_id, _taken.c.day),
+)
+_days = (
+    _by_day.on_conflict_do_update(
+        index_elements=[PostDay.post_id, PostDay.day],
+        set_={name: getattr(PostDay, name) + _by_day.excluded[name] for name in ("views", "likes")},
+    )
+    .returning(PostDay.day)
+    .cte("days")
 )
 _sums = select(
     *(func.coalesce(func.sum(_taken.c[name]), 0).label(name) for name in _TOTALS)
@@ -48,6 +73,7 @@ ROLL = Statement(
     select(
         select(func.count()).select_from(_taken).scalar_subquery().label("deltas"),
         select(func.count()).select_from(_folded).scalar_subquery().label("posts"),
+        select(func.count()).select_from(_days).scalar_subquery().label("days"),
         select(func.count()).select_from(_summed).scalar_subquery().label("totals"),
     )
 )

@@ -24,19 +24,26 @@ def months_ahead(today: date) -> list[Month]:
 async def ensure_partitions(engine: AsyncEngine, today: date) -> list[str]:
     """Make the missing partitions from this month on; gives the names of the new ones.
 
-    Does nothing, and locks nothing, when all are there.
+    Does nothing, and locks nothing, when all are there. Each is made in a transaction of its own:
+    one that waited for the second table with the first one locked would be in a deadlock with
+    whoever reads both.
     """
     wanted = {
         month.partition(table): (table, month)
         for table in PARTITIONED_TABLES
         for month in months_ahead(today)
     }
-    async with engine.begin() as connection:
-        await connection.execute(text(f"select pg_advisory_xact_lock({ProcessLock.PARTITIONS})"))
-        missing = sorted(set(wanted) - await _existing(connection))
-        for name in missing:
-            await _make(connection, name, *wanted[name])
-    return missing
+    made = []
+    for name in sorted(set(wanted) - await _existing(engine)):
+        async with engine.begin() as connection:
+            await connection.execute(
+                text(f"select pg_advisory_xact_lock({ProcessLock.PARTITIONS})")
+            )
+            # Another process may have made it while this one waited.
+            if await connection.scalar(text("select to_regclass(:name)"), {"name": name}) is None:
+                await _make(connection, name, *wanted[name])
+                made.append(name)
+    return made
 
 
 async def _make(connection: AsyncConnection, name: str, table: str, month: Month) -> None:
@@ -65,9 +72,10 @@ async def count_strays(engine: AsyncEngine) -> dict[str, int]:
     return counts
 
 
-async def _existing(connection: AsyncConnection) -> set[str]:
+async def _existing(engine: AsyncEngine) -> set[str]:
     """List the partitions that are there."""
-    rows = await connection.execute(
-        text("select relname from pg_class where relispartition and relkind = 'r'")
-    )
+    async with engine.connect() as connection:
+        rows = await connection.execute(
+            text("select relname from pg_class where relispartition and relkind = 'r'")
+        )
     return {name for (name,) in rows}
