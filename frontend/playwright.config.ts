@@ -39,6 +39,8 @@ export default defineConfig({
     trace: process.env.E2E_TRACE ? 'retain-on-failure' : 'off',
     launchOptions: {
       executablePath,
+      // Scroll bars that take room, as most desktops have them.
+      ignoreDefaultArgs: ['--hide-scrollbars'],
       args: [
         ...(isRoot ? ['--no-sandbox'] : []),
         '--disable-background-networking',

@@ -79,6 +79,8 @@ test('the feed is paged without gap or double while others post (R-S1.18)', asyn
   expect(shown.filter((title, place) => title !== meanwhile || place > 0)).toEqual(titles);
 
   await page.getByRole('link', { name: 'Gallery' }).first().click();
+  // A way that is given up before its page is there leads nowhere: the feed would not be left.
+  await expect(page.getByRole('heading', { level: 1, name: 'Gallery' })).toBeVisible();
   await page.getByRole('link', { name: 'Feed' }).first().click();
   const first = page.getByRole('article').first().getByRole('heading');
   await expect(first).toHaveText(meanwhile);

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { IconMapOff } from '@tabler/icons-react';
-import Link from 'next/link';
+import { Link } from '@/components/link';
 import { Message } from './message';
 import { PageHeading } from './page-heading';
 

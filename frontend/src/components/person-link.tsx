@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Link } from '@/components/link';
 import { personPath } from '@/lib/paths';
 import classes from './person-link.module.css';
 
@@ -14,11 +14,7 @@ export function PersonLink({
   children?: ReactNode;
 }) {
   return (
-    <Link
-      href={personPath(username)}
-      prefetch={false}
-      className={`${classes.link} ${className ?? ''}`}
-    >
+    <Link href={personPath(username)} className={`${classes.link} ${className ?? ''}`}>
       {children ?? username}
     </Link>
   );

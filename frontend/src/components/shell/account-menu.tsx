@@ -2,7 +2,7 @@
 
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconLogout, IconSettings } from '@tabler/icons-react';
-import Link from 'next/link';
+import { Link } from '@/components/link';
 import { Avatar } from '../avatar';
 import classes from './account-menu.module.css';
 import { useLogOut } from './use-log-out';

@@ -2,9 +2,9 @@
 
 import { IconBell } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
+import { Link } from '@/components/link';
 import { countUnreadNotificationsOptions } from '@/lib/api/generated/@tanstack/react-query.gen';
 import { queriesOf } from '@/lib/api/queries-of';
 import { formatCompact } from '@/lib/format/number';

@@ -2,8 +2,8 @@
 
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { Link } from '@/components/link';
 import { loginPath } from '@/lib/session/next-path';
 import type { Session } from '@/lib/session/store';
 import { useSession } from '@/lib/session/use-session';

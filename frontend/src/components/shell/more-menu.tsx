@@ -2,8 +2,8 @@
 
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { Link } from '@/components/link';
 import { moreTabs } from './sections';
 import classes from './tab-bar.module.css';
 

@@ -1,7 +1,7 @@
 'use client';
 
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { Link } from '@/components/link';
 import { loginPath } from '@/lib/session/next-path';
 import { useSession } from '@/lib/session/use-session';
 import { MoreMenu } from './menus';

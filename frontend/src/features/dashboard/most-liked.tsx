@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
+import { Link } from '@/components/link';
 import { Picture } from '@/components/picture';
 import { getDashboardOptions } from '@/lib/api/generated/@tanstack/react-query.gen';
 import { formatQuantity } from '@/lib/format/number';
@@ -22,7 +22,7 @@ export function MostLiked({ exceptPostId }: { exceptPostId?: number }) {
       <ul className={classes.list}>
         {ranking.map(({ post, count }) => (
           <li key={post.id}>
-            <Link href={`/${post.id}`} prefetch={false} className={classes.item}>
+            <Link href={`/${post.id}`} className={classes.item}>
               <span className={classes.thumb}>
                 <Picture source={post.image_url} alt="" className={classes.picture} />
               </span>

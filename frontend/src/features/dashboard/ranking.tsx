@@ -1,6 +1,6 @@
 'use client';
 
-import Link from 'next/link';
+import { Link } from '@/components/link';
 import { Skeleton } from '@/components/skeleton';
 import { formatCount } from '@/lib/format/number';
 import classes from './ranking.module.css';
@@ -14,9 +14,7 @@ function Rows({ ranking }: { ranking: readonly RankedPost[] }) {
     <tr key={post.id}>
       <td className={classes.rank}>{index + 1}</td>
       <th scope="row" className={classes.title}>
-        <Link href={`/${post.id}`} prefetch={false}>
-          {post.title}
-        </Link>
+        <Link href={`/${post.id}`}>{post.title}</Link>
       </th>
       <td className={classes.count}>{formatCount(count)}</td>
     </tr>

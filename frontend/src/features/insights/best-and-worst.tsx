@@ -1,7 +1,7 @@
 'use client';
 
-import Link from 'next/link';
 import { useState } from 'react';
+import { Link } from '@/components/link';
 import { formatQuantity } from '@/lib/format/number';
 import { useSession } from '@/lib/session/use-session';
 import { Answer } from './answer';
@@ -15,9 +15,7 @@ function Extreme({ title, found }: { title: string; found: CommentedPost }) {
     <div className={classes.extreme}>
       <dt className={classes.extremeTitle}>{title}</dt>
       <dd className={classes.extremePost}>
-        <Link href={`/${found.post.id}`} prefetch={false}>
-          {found.post.title}
-        </Link>
+        <Link href={`/${found.post.id}`}>{found.post.title}</Link>
         <span className={classes.extremeCount}>
           {formatQuantity(found.comments, 'comment', 'comments')}
         </span>

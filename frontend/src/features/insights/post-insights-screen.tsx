@@ -9,8 +9,8 @@ import {
   IconMessageCircle,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { Link } from '@/components/link';
 import { LoadError } from '@/components/load-error';
 import { Message } from '@/components/message';
 import { PageHeading } from '@/components/page-heading';

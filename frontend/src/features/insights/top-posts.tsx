@@ -1,8 +1,8 @@
 'use client';
 
 import { UnstyledButton } from '@mantine/core';
-import Link from 'next/link';
 import { useState } from 'react';
+import { Link } from '@/components/link';
 import { formatDay, formatShortDay } from '@/lib/format/day';
 import { formatCount } from '@/lib/format/number';
 import { Answer } from './answer';
@@ -26,11 +26,7 @@ function Ranking({ day, posts }: PostsDay) {
         columns={['Post', 'Comments']}
         rows={posts.map(({ post, comments }) => ({
           key: post.id,
-          head: (
-            <Link href={`/${post.id}`} prefetch={false}>
-              {post.title}
-            </Link>
-          ),
+          head: <Link href={`/${post.id}`}>{post.title}</Link>,
           values: [formatCount(comments)],
         }))}
       />

@@ -1,7 +1,7 @@
 'use client';
 
 import { IconMovieOff, IconStarFilled } from '@tabler/icons-react';
-import Link from 'next/link';
+import { Link } from '@/components/link';
 import { LoadError } from '@/components/load-error';
 import { LoadMore } from '@/components/load-more';
 import { Message } from '@/components/message';

@@ -1,8 +1,8 @@
 'use client';
 
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { useEffect } from 'react';
+import { Link } from '@/components/link';
 import { LoadError } from '@/components/load-error';
 import { PageHeading } from '@/components/page-heading';
 import { isNotFound } from '@/lib/api/problem';

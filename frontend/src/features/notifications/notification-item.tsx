@@ -1,8 +1,8 @@
 'use client';
 
 import { IconHeartFilled, IconMessageCircleFilled, IconUserFilled } from '@tabler/icons-react';
-import Link from 'next/link';
 import { Avatar } from '@/components/avatar';
+import { Link } from '@/components/link';
 import { Moment } from '@/components/moment';
 import { pathOf, verbOf } from '@/lib/notifications/describe';
 import type { NotificationData } from '@/lib/stream/frames';
@@ -33,7 +33,6 @@ export function NotificationItem({
     >
       <Link
         href={pathOf(notification)}
-        prefetch={false}
         className={classes.link}
         onClick={() => {
           if (isUnread) {

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { IconPhotoPlus } from '@tabler/icons-react';
-import Link from 'next/link';
+import { Link } from '@/components/link';
 import { LoadError } from '@/components/load-error';
 import { LoadMore } from '@/components/load-more';
 import { Message } from '@/components/message';

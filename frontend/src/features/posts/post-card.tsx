@@ -1,7 +1,7 @@
 'use client';
 
 import { IconLock, IconMessageCircle } from '@tabler/icons-react';
-import Link from 'next/link';
+import { Link } from '@/components/link';
 import { Moment } from '@/components/moment';
 import { PersonLink } from '@/components/person-link';
 import { Picture } from '@/components/picture';
@@ -45,7 +45,7 @@ export function PostCard({
   return (
     <article className={classes.card} onPointerEnter={() => prefetch(post.id)}>
       {/* The title is the link for keyboards; the picture is the same one for pointers. */}
-      <Link href={href} prefetch={false} tabIndex={-1} className={classes.picture}>
+      <Link href={href} tabIndex={-1} className={classes.picture}>
         <Picture
           source={post.image_url}
           sizes={post.image_sizes}
@@ -63,9 +63,7 @@ export function PostCard({
             </p>
           ) : null}
           <h2 className={classes.title}>
-            <Link href={href} prefetch={false}>
-              {post.title}
-            </Link>
+            <Link href={href}>{post.title}</Link>
           </h2>
           {excerpt ? <p className={classes.excerpt}>{excerpt}</p> : null}
           <Byline post={post} />

@@ -2,10 +2,10 @@
 
 import { Button } from '@mantine/core';
 import { IconArrowLeft, IconChartDots, IconLock } from '@tabler/icons-react';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
 import { Avatar } from '@/components/avatar';
+import { Link } from '@/components/link';
 import { LoadError } from '@/components/load-error';
 import { Moment } from '@/components/moment';
 import { PageHeading } from '@/components/page-heading';
