@@ -10,6 +10,7 @@ test('a like and its taking back need no reload and stay (R-S0.12)', async ({ pa
   const title = `Liked ${newName()}`;
   const postId = await publish(page, { title, text: 'Like me.' });
   await page.getByRole('link', { name: 'Gallery' }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Gallery' })).toBeVisible();
 
   let loads = 0;
   page.on('request', (request) => {

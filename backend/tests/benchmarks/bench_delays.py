@@ -214,7 +214,7 @@ def _report(report: Report, what: str, delays_ms: list[float], gate_ms: int) -> 
             part="w",
             what=what,
             measured=f"p50 {median(in_order):.1f} p99 {p99:.1f} ms",
-            reference=f"{len(in_order)} events, one after the other",
+            reference=f"{len(in_order)} times, one after the other",
             ratio="",
             gate=f"p99 < {gate_ms:,} ms",
             is_met=p99 < gate_ms,

@@ -1,10 +1,11 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { deferred } from '@/test/deferred';
 import { card, post } from '@/test/fixtures';
 import { show } from '@/test/render';
 import { answer, json, problem } from '@/test/server';
 import { Gallery } from './gallery';
+import { LikeButton } from './like-button';
 
 const page = (...items: ReturnType<typeof card>[]) => json({ items, next_cursor: null });
 const heart = () => screen.findByRole('button', { name: /^Like “Morning light”/ });
@@ -80,6 +81,32 @@ describe('the like', () => {
     await waitFor(() => expect(sent).toEqual(['like', 'unlike']));
     await waitFor(async () => expect(await heart()).toHaveTextContent('3'));
     expect(await heart()).toHaveAttribute('aria-pressed', 'false');
+  });
+
+  it('stays in a list that was on its way meanwhile (R-S0.12)', async () => {
+    const loaded = deferred();
+    answer('get', '/api/posts', async () => {
+      await loaded.promise;
+      return page(card());
+    });
+    answer('put', '/api/posts/5/like', () => json({ liked: true, likes: 4 }));
+    const { user, queryClient } = show(
+      <>
+        <LikeButton post={post()} />
+        <Gallery />
+      </>,
+    );
+    await user.click(await heart());
+    await waitFor(() => {
+      const [like] = queryClient.getMutationCache().getAll();
+      expect(like?.state.status).toBe('success');
+    });
+    loaded.settle();
+    const card5 = within(await screen.findByRole('article'));
+    await waitFor(() => {
+      const liked = card5.getByRole('button', { name: 'Like “Morning light”, 4 likes' });
+      expect(liked).toHaveAttribute('aria-pressed', 'true');
+    });
   });
 
   it('is shown on the page of the post as well (R-S0.12)', async () => {

@@ -44,6 +44,14 @@ export function findPost(queryClient: QueryClient, postId: number): PostCardData
   return queryClient.getQueryData<PostData>(postKey(postId)) ?? findInLists(queryClient, postId);
 }
 
+/** Waits until all that is being loaded and shows the post is there. */
+export function whenLoaded(queryClient: QueryClient, postId: number): Promise<unknown> {
+  const loading = queryClient
+    .getQueryCache()
+    .findAll({ fetchStatus: 'fetching', predicate: (query) => showsPost(query, postId) });
+  return Promise.allSettled(loading.map(({ promise }) => promise));
+}
+
 /** Changes one post's like wherever it is shown. */
 export function writeLike(queryClient: QueryClient, postId: number, like: LikeState): void {
   queryClient.setQueryData<PostData>(postKey(postId), (post) => post && { ...post, ...like });

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { likePost, unlikePost } from '@/lib/api/generated';
 import { messageOf } from '@/lib/api/problem';
 import { toastFailure } from '@/lib/toast';
-import { findPost, type LikeState, showsPost, writeLike } from './post-cache';
+import { findPost, type LikeState, showsPost, whenLoaded, writeLike } from './post-cache';
 
 async function send(postId: number, liked: boolean): Promise<LikeState> {
   const call = liked ? likePost : unlikePost;
@@ -40,6 +40,12 @@ export function useLike(postId: number) {
     onSuccess: (like) => {
       if (isLast()) {
         writeLike(queryClient, postId, like);
+        // A list that is on its way may have been read before. Nobody waits for it to click again.
+        void whenLoaded(queryClient, postId).then(() => {
+          if (queryClient.isMutating({ mutationKey: key }) === 0) {
+            writeLike(queryClient, postId, like);
+          }
+        });
       }
     },
     onError: (error, _liked, before) => {
