@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
 
@@ -11,6 +12,18 @@ from bsocial.platform.tracing.spans import add_trace_ids
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
+class _Stderr:
+    """What stderr is when a line is written; loggers outlive the one that was there before."""
+
+    def write(self, text: str) -> int:
+        """Write to it."""
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Let it through."""
+        sys.stderr.flush()
+
+
 def _without_sockets(record: logging.LogRecord) -> bool:
     """Pass over what uvicorn says of each WebSocket: the address holds a ticket."""
     return not str(record.msg).startswith('%s - "WebSocket ')
@@ -18,7 +31,7 @@ def _without_sockets(record: logging.LogRecord) -> bool:
 
 def configure_logging(settings: Settings) -> None:
     """Route structlog and the standard library to one stream, stderr, in one format."""
-    level = _LEVELS[settings.log_level]
+    level, stderr = _LEVELS[settings.log_level], cast(TextIO, _Stderr())
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         add_trace_ids,
@@ -33,10 +46,10 @@ def configure_logging(settings: Settings) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(stderr),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -35,11 +35,14 @@ export function refresh(queryClient: QueryClient, postId: number): void {
   void queryClient.invalidateQueries({ queryKey: getPostQueryKey({ path: { post_id: postId } }) });
 }
 
-/** Puts a new comment first; one that came by another way already changes nothing. */
+/**
+ * Puts a comment where it belongs, the newest first. One that came by another way already changes
+ * nothing, nor does one that is told late and comes with a page that is not loaded yet.
+ */
 export function addComment(queryClient: QueryClient, comment: CommentData): void {
   const pages = pagesOf(queryClient, comment.post_id);
-  const [first, ...rest] = pages?.pages ?? [];
-  if (!pages || !first) {
+  const last = pages?.pages.at(-1);
+  if (!pages || !last) {
     // A list that is on its way may have been read before the comment was there.
     refresh(queryClient, comment.post_id);
     return;
@@ -47,10 +50,16 @@ export function addComment(queryClient: QueryClient, comment: CommentData): void
   if (has(pages, comment.id)) {
     return;
   }
-  const items = [comment, ...first.items].sort((one, other) => other.id - one.id);
+  const home =
+    pages.pages.find(({ items }) => items.some(({ id }) => id < comment.id)) ??
+    (last.next_cursor === null ? last : undefined);
+  if (!home) {
+    return;
+  }
+  const items = [comment, ...home.items].sort((one, other) => other.id - one.id);
   queryClient.setQueryData<Pages>(commentsOf(comment.post_id).queryKey, {
     ...pages,
-    pages: [{ ...first, items }, ...rest],
+    pages: pages.pages.map((page) => (page === home ? { ...page, items } : page)),
   });
   addToCount(queryClient, comment.post_id, 1);
 }

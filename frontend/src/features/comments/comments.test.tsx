@@ -138,6 +138,22 @@ describe('the comments of a post', () => {
     expect(watchedPost()).toBeNull();
   });
 
+  it('stand where they belong when they are told late (R-S1.19, R-S1.22)', async () => {
+    answer('get', '/api/posts/5/comments', () =>
+      json({
+        items: [comment({ id: 50, text: 'Newest' }), comment({ id: 40, text: 'Older' })],
+        next_cursor: 'more',
+      }),
+    );
+    open();
+    await screen.findByText('Newest');
+    act(() => {
+      publishComment(comment({ id: 45, text: 'Between' }));
+      publishComment(comment({ id: 30, text: 'Of a later page' }));
+    });
+    expect(texts()).toEqual(['Newest', 'Between', 'Older']);
+  });
+
   it('are caught up with after the stream was away (R-S1.22)', async () => {
     answer('get', '/api/posts/5/comments', (_request, count) =>
       count === 1 ? page(comment()) : page(comment({ id: 60, text: 'Missed' }), comment()),
