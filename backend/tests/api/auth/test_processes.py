@@ -1,6 +1,5 @@
 """A session that ends on one process is refused on the other within a second."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
@@ -12,6 +11,7 @@ from bsocial.platform.config import Settings
 from tests.accounts import PASSWORD, TRUSTED, Person, login, quick, refresh, register
 from tests.conftest import client_of, running_app
 from tests.deadlines import AT_ONCE_SECONDS, eventually
+from tests.listeners import listeners_cut
 from tests.processes import ApiProcess
 
 End = Callable[[Person], Awaitable[httpx.Response]]
@@ -110,19 +110,7 @@ async def test_without_listen_connections_every_request_asks_the_database(
     person = await quick(client)
     there = seen_from(person, other)
     assert await there.is_signed_in()
-    stop = asyncio.Event()
-
-    async def keep_killing() -> None:
-        """End the listeners' connections again and again."""
-        while not stop.is_set():
-            await sql.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity"
-                " where application_name = 'bsocial-listen' and datname = current_database()"
-            )
-            await asyncio.sleep(0.005)
-
-    killing = asyncio.create_task(keep_killing())
-    try:
+    async with listeners_cut(sql):
         assert await there.is_signed_in()
         assert (await person.logout()).status_code == 204
 
@@ -133,9 +121,6 @@ async def test_without_listen_connections_every_request_asks_the_database(
         await eventually(
             is_refused, within_seconds=AT_ONCE_SECONDS, what="refusal in the other app"
         )
-    finally:
-        stop.set()
-        await killing
     again = await quick(client, person.username)
     assert await seen_from(again, other).is_signed_in()
 

@@ -15,6 +15,7 @@ from tests.accounts import TRUSTED, Person, login, quick, register
 from tests.api.notifications.conftest import Apis
 from tests.api.notifications.happenings import follow, newest
 from tests.deadlines import AT_ONCE_SECONDS, eventually
+from tests.listeners import listeners_cut
 from tests.processes import ApiProcess
 from tests.streams import StreamClient, address, opened, ticket
 
@@ -235,22 +236,6 @@ async def test_stream_ends_with_its_session_while_listen_connections_are_cut(
     apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection
 ) -> None:
     ada = await quick(client)
-    stop = asyncio.Event()
-
-    async def keep_killing() -> None:
-        """End the listeners' connections again and again."""
-        while not stop.is_set():
-            await sql.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity"
-                " where application_name = 'bsocial-listen' and datname = current_database()"
-            )
-            await asyncio.sleep(0.01)
-
-    async with opened(apis[1].url, ada) as stream:
-        killing = asyncio.create_task(keep_killing())
-        try:
-            await ada.logout()
-            assert await stream.closed() == 4401
-        finally:
-            stop.set()
-            await killing
+    async with opened(apis[1].url, ada) as stream, listeners_cut(sql):
+        await ada.logout()
+        assert await stream.closed() == 4401
