@@ -1,6 +1,7 @@
 """`bsocial seed` on the command line."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import Annotated
 
 import asyncpg
@@ -8,11 +9,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from sqlalchemy.exc import DBAPIError
+from typer import Option
 
 from bsocial.core.errors import DomainError
 from bsocial.entrypoints.movie_import import forget_lists, import_movies
 from bsocial.entrypoints.replaying import Target, run_replay
-from bsocial.entrypoints.seed import options as defaults
 from bsocial.entrypoints.seed.opinions import seed_opinions
 from bsocial.entrypoints.seed.options import SeedOptions, SeedReport
 from bsocial.entrypoints.seed.runner import check_allowed, seed
@@ -26,6 +27,7 @@ from bsocial.platform.embedded.errors import EmbeddedError
 from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.logging import configure_logging
 
+_USUAL = SeedOptions()
 _UNTOUCHED = "Nothing was changed."
 _WITHOUT_FILMS = (
     "People, posts and the log are there, but not all of the films and ratings:"
@@ -39,27 +41,21 @@ _UNTOLD = (
 
 def seed_command(  # noqa: PLR0913  each parameter is an option
     *,
-    users: Annotated[int, typer.Option(help="People.")] = defaults.DEFAULT_USERS,
-    posts: Annotated[int, typer.Option(help="Posts.")] = defaults.DEFAULT_POSTS,
-    logs: Annotated[int, typer.Option(help="Rows of the activity log.")] = defaults.DEFAULT_LOGS,
-    days: Annotated[int, typer.Option(help="Days of history.")] = defaults.DEFAULT_DAYS,
-    follows: Annotated[
-        int, typer.Option(help="Follows, as far as there are people.")
-    ] = defaults.DEFAULT_FOLLOWS,
-    comments: Annotated[int, typer.Option(help="Comments.")] = defaults.DEFAULT_COMMENTS,
-    login_days: Annotated[
-        int, typer.Option(help="Days of sign-ins.")
-    ] = defaults.DEFAULT_LOGIN_DAYS,
+    users: Annotated[int, Option(help="People.")] = _USUAL.users,
+    posts: Annotated[int, Option(help="Posts.")] = _USUAL.posts,
+    logs: Annotated[int, Option(help="Rows of the activity log.")] = _USUAL.logs,
+    days: Annotated[int, Option(help="Days of history.")] = _USUAL.days,
+    follows: Annotated[int, Option(help="Follows, as far as there are people.")] = _USUAL.follows,
+    comments: Annotated[int, Option(help="Comments.")] = _USUAL.comments,
+    login_days: Annotated[int, Option(help="Days of sign-ins.")] = _USUAL.login_days,
     ratings: Annotated[
-        int, typer.Option(help="Ratings of the films that come with the product.")
-    ] = defaults.DEFAULT_RATINGS,
+        int, Option(help="Ratings of the films that come with the product.")
+    ] = _USUAL.ratings,
     random_seed: Annotated[
-        int, typer.Option("--seed", help="The same number makes the same data.")
-    ] = defaults.DEFAULT_RANDOM_SEED,
-    reset: Annotated[
-        bool, typer.Option("--reset", help="Replace everything that is there.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before replacing.")] = False,
+        int, Option("--seed", help="The same number makes the same data.")
+    ] = _USUAL.random_seed,
+    reset: Annotated[bool, Option("--reset", help="Replace everything that is there.")] = False,
+    yes: Annotated[bool, Option("--yes", help="Do not ask before replacing.")] = False,
 ) -> None:
     """Fill bSocial with people, posts, follows, comments, likes and a long log of views.
 
@@ -92,28 +88,27 @@ def seed_command(  # noqa: PLR0913  each parameter is an option
         raise typer.Exit(130) from None
 
 
+@dataclass(slots=True)
 class SeedRun:
     """The steps of a seed; `standing` says what holds if it ends now."""
 
-    def __init__(self, settings: Settings, wanted: SeedOptions, console: Console) -> None:
-        """Nothing is done yet."""
-        self.standing = _UNTOUCHED
-        self._settings = settings
-        self.wanted = wanted
-        self._console = console
+    settings: Settings
+    wanted: SeedOptions
+    console: Console
+    standing: str = _UNTOUCHED
 
     def whole(self) -> None:
         """Have a migrated database, seed it, and tell Elasticsearch where there is one."""
-        servers = adopt_or_start(self._settings)
+        servers = adopt_or_start(self.settings)
         try:
-            asyncio.run(migrate(self._settings, servers.database_url))
+            asyncio.run(migrate(self.settings, servers.database_url))
             self._fill((servers.database_url, servers.redis_url))
         finally:
             servers.stop()
 
     def _fill(self, servers: tuple[str, str]) -> None:
         """Take the three steps, one after the other."""
-        settings, wanted, console = self._settings, self.wanted, self._console
+        settings, wanted, console = self.settings, self.wanted, self.console
         report = asyncio.run(seed(settings, servers[0], wanted, console))
         self.standing = _WITHOUT_FILMS
         films, ratings = asyncio.run(seed_movies(settings, servers, wanted, console))

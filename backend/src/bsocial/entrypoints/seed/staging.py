@@ -4,38 +4,57 @@ Nobody sees them before that: they lie in a schema of their own, which is droppe
 at the end of every seed, so that an interrupted one leaves nothing behind.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import asyncpg
 
-from bsocial.entrypoints.seed.encoding import COLUMNS
-from bsocial.entrypoints.seed.event_rows import EVENT_COLUMNS
-from bsocial.platform.db.copying import binary_copy
+from bsocial.entrypoints.seed.statements import SCHEMA
 from bsocial.platform.db.months import Month
 
-STAGING_SCHEMA = "bsocial_seed"
+ACTIVITY, EVENTS = "activity_logs", "event_log"
 _WITHIN = "within_month"
-_SAMPLE = 25
+_CONNECT_SECONDS = 10
+_SETTINGS = {
+    "application_name": "bsocial-seed",
+    "jit": "off",
+    "timezone": "UTC",
+    "client_min_messages": "warning",
+    "work_mem": "32MB",
+    # A smaller sample than usual: few posts and users, and autovacuum looks again one day.
+    "default_statistics_target": "25",
+}
 
 Connection = asyncpg.Connection
-ViewCounts = dict[int, int]
+Job = Callable[[Connection], Awaitable[object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
-    """A table that is partitioned by month of `occurred_at`, and the columns that are copied."""
-
-    table: str
-    columns: Sequence[str]
-
-    def staged(self, month: Month) -> str:
-        """Name the table on the side for a month."""
-        return f"{STAGING_SCHEMA}.{month.partition(self.table)}"
+async def connect(dsn: str) -> Connection:
+    """Open a connection for long statements. The caller closes it."""
+    return await asyncpg.connect(dsn, timeout=_CONNECT_SECONDS, server_settings=_SETTINGS)
 
 
-ACTIVITY = Log("activity_logs", COLUMNS)
-EVENTS = Log("event_log", EVENT_COLUMNS)
+async def share_out(jobs: Iterable[Job], connections: Sequence[Connection]) -> None:
+    """Have all jobs done, one at a time on each connection. The first failure stops the others."""
+    waiting = iter(jobs)
+
+    async def work(connection: Connection) -> None:
+        """Take jobs until none is left."""
+        for job in waiting:
+            await job(connection)
+
+    tasks = [asyncio.create_task(work(connection)) for connection in connections]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def staged(log: str, month: Month) -> str:
+    """Name the table on the side for a month of a log."""
+    return f"{SCHEMA}.{month.partition(log)}"
 
 
 def during(month: Month) -> str:
@@ -46,105 +65,49 @@ def during(month: Month) -> str:
     )
 
 
-async def clear_staging(connection: Connection) -> None:
-    """Take away what a seed left, finished or not."""
-    await connection.execute("set client_min_messages = warning")
-    await connection.execute(f"drop schema if exists {STAGING_SCHEMA} cascade")
-    await connection.execute("reset client_min_messages")
-
-
-async def make_staging(connection: Connection, log: Log, months: Sequence[Month]) -> None:
-    """Make an empty table for each month, without any index."""
-    await connection.execute("set client_min_messages = warning")
-    await connection.execute(f"create schema if not exists {STAGING_SCHEMA}")
-    await connection.execute("reset client_min_messages")
-    for month in months:
-        # The check is what lets a table be attached later without being read.
-        await connection.execute(
-            f"create table {log.staged(month)} (like {log.table} including defaults"
-            f" including constraints, constraint {_WITHIN} check ({during(month)}))"
-            " with (autovacuum_enabled = off)"
-        )
-
-
-async def copy_rows(
-    connection: Connection, log: Log, month: Month, batches: Iterable[bytes]
-) -> None:
-    """Send encoded rows into the table of a month, in one transaction."""
-    await connection.copy_to_table(
-        month.partition(log.table),
-        schema_name=STAGING_SCHEMA,
-        source=binary_copy(batches),
-        columns=log.columns,
-        format="binary",
-    )
-
-
-async def index_month(connection: Connection, log: Log, month: Month) -> None:
-    """Build the primary key of a filled table."""
+async def make_partition(connection: Connection, log: str, month: Month) -> None:
+    """Make an empty table for a month, without any index."""
+    # The check is what lets a table be attached later without being read.
     await connection.execute(
-        f"alter table {log.staged(month)} add primary key (xid, id, occurred_at)"
+        f"create table {staged(log, month)} (like {log} including defaults including constraints,"
+        f" constraint {_WITHIN} check ({during(month)})) with (autovacuum_enabled = off)"
     )
-    # A smaller sample than usual: few posts and users, and autovacuum looks again one day.
-    await connection.execute(f"set default_statistics_target = {_SAMPLE}")
 
 
-async def count_views(connection: Connection, month: Month) -> ViewCounts:
-    """Prepare the planner, and count the views of each post in a month of the activity log.
-
-    What happened to each post on each day stays on the side, for `publish_days`.
-    """
-    await connection.execute(f"vacuum (analyze) {ACTIVITY.staged(month)}")
+async def finish_activity(month: Month, connection: Connection) -> None:
+    """Index the filled table of a month, and count what happened to each post on each day."""
+    table = staged(ACTIVITY, month)
+    await connection.execute(f"alter table {table} add primary key (xid, id, occurred_at)")
+    await connection.execute(f"vacuum (analyze) {table}")
     await connection.execute(
-        f"create table {_days(month)} as"
-        " select post_id, (occurred_at at time zone 'UTC')::date as day,"
-        " count(*) filter (where type = 'View') as views,"
-        " count(*) filter (where type = 'Like') as likes"
-        f" from {ACTIVITY.staged(month)} group by 1, 2"
-    )
-    counted = await connection.fetch(
-        f"select post_id, sum(views)::bigint as views from {_days(month)} group by post_id"
-    )
-    return {row["post_id"]: row["views"] for row in counted}
-
-
-async def publish_days(connection: Connection, month: Month) -> None:
-    """Add what was counted by day; before `attach`, which moves counted rows of others in."""
-    await connection.execute(
-        f"insert into post_days (post_id, day, views, likes) table {_days(month)}"
+        f"insert into {SCHEMA}.post_days"
+        " select post_id, (occurred_at at time zone 'UTC')::date, count(*) filter"
+        " (where type = 'View'), count(*) filter (where type = 'Like')"
+        f" from {table} group by 1, 2"
     )
 
 
-def _days(month: Month) -> str:
-    """Name the table on the side that holds the counts of a month's days."""
-    return f"{STAGING_SCHEMA}.{month.partition('post_days')}"
+async def finish_events(connection: Connection, month: Month) -> None:
+    """Index the filled table of a month."""
+    table = staged(EVENTS, month)
+    await connection.execute(f"alter table {table} add primary key (xid, id, occurred_at)")
+    # Sorting a sample of payloads would take longer than everything else, and help nobody.
+    await connection.execute(f"analyze {table} (occurred_at, type, key)")
 
 
-async def add_foreign_keys(connection: Connection, month: Month) -> None:
-    """Check every activity's user and post, once for all rows."""
-    await connection.execute(
-        f"alter table {ACTIVITY.staged(month)}"
-        " add foreign key (user_id) references users (id),"
-        " add foreign key (post_id) references posts (id)"
-    )
-
-
-async def attach(connection: Connection, log: Log, month: Month) -> None:
+async def attach(connection: Connection, log: str, month: Month) -> None:
     """Put the table in the place of the month's partition, with the rows that were there.
 
     The caller holds the log exclusively. What the product wrote meanwhile, and before, moves over
     with its own transaction ids, so that no reader of events misses it.
     """
-    name, staged = month.partition(log.table), log.staged(month)
-    await connection.execute(
-        f"insert into {staged} select * from {log.table} where {during(month)}"
-    )
-    await connection.execute(f"drop table if exists {name}")
-    await connection.execute(f"delete from {log.table}_default where {during(month)}")
-    await connection.execute(f"alter table {staged} set schema public")
-    await connection.execute(
-        f"alter table {log.table} attach partition {name} for values {month.bounds}"
-    )
-    await connection.execute(
-        f"alter table {name} drop constraint {_WITHIN}, reset (autovacuum_enabled)"
-    )
+    name, table = month.partition(log), staged(log, month)
+    for statement in (
+        f"insert into {table} select * from {log} where {during(month)}",
+        f"drop table if exists {name}",
+        f"delete from {log}_default where {during(month)}",
+        f"alter table {table} set schema public",
+        f"alter table {log} attach partition {name} for values {month.bounds}",
+        f"alter table {name} drop constraint {_WITHIN}, reset (autovacuum_enabled)",
+    ):
+        await connection.execute(statement)
