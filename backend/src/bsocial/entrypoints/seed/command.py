@@ -1,7 +1,7 @@
 """`bsocial seed` on the command line."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Annotated
 
 import asyncpg
@@ -15,7 +15,7 @@ from bsocial.core.errors import DomainError
 from bsocial.entrypoints.movie_import import forget_lists, import_movies
 from bsocial.entrypoints.replaying import Target, run_replay
 from bsocial.entrypoints.seed.opinions import seed_opinions
-from bsocial.entrypoints.seed.options import SeedOptions, SeedReport
+from bsocial.entrypoints.seed.options import SeedOptions
 from bsocial.entrypoints.seed.runner import check_allowed, seed
 from bsocial.modules.movies.importing.loader import ImportReport
 from bsocial.modules.movies.importing.rows import Skipped
@@ -69,67 +69,50 @@ def seed_command(  # noqa: PLR0913  each parameter is an option
     wanted = SeedOptions(
         users, posts, logs, days, random_seed, reset, follows, comments, login_days, ratings
     )
-    run = SeedRun(settings, wanted, console)
+    standing = _UNTOUCHED
     try:
         check_allowed(settings, wanted)
         if reset and not yes:
             typer.confirm("Replace all users, posts and logs that are there?", abort=True)
-        run.whole()
+        for standing in fill(settings, wanted, console):  # noqa: B007  for what follows an error
+            pass
     except (DomainError, EmbeddedError) as error:
-        console.print(f"[red]{escape(str(error))}[/red] {run.standing}")
+        console.print(f"[red]{escape(str(error))}[/red] {standing}")
         raise typer.Exit(1) from error
     except (DBAPIError, asyncpg.PostgresError, *CONNECTION_ERRORS) as error:
         console.print(
-            f"[red]The database did not play along: {escape(str(error))}[/red] {run.standing}"
+            f"[red]The database did not play along: {escape(str(error))}[/red] {standing}"
         )
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
-        console.print(f"Interrupted. {run.standing}")
+        console.print(f"Interrupted. {standing}")
         raise typer.Exit(130) from None
 
 
-@dataclass(slots=True)
-class SeedRun:
-    """The steps of a seed; `standing` says what holds if it ends now."""
-
-    settings: Settings
-    wanted: SeedOptions
-    console: Console
-    standing: str = _UNTOUCHED
-
-    def whole(self) -> None:
-        """Have a migrated database, seed it, and tell Elasticsearch where there is one."""
-        servers = adopt_or_start(self.settings)
-        try:
-            asyncio.run(migrate(self.settings, servers.database_url))
-            self._fill((servers.database_url, servers.redis_url))
-        finally:
-            servers.stop()
-
-    def _fill(self, servers: tuple[str, str]) -> None:
-        """Take the three steps, one after the other."""
-        settings, wanted, console = self.settings, self.wanted, self.console
-        report = asyncio.run(seed(settings, servers[0], wanted, console))
-        self.standing = _WITHOUT_FILMS
-        films, ratings = asyncio.run(seed_movies(settings, servers, wanted, console))
-        self.standing = _UNTOLD
-        _show(report, films, ratings, console)
+def fill(settings: Settings, wanted: SeedOptions, console: Console) -> Iterator[str]:
+    """Take the steps of a seed, one after the other; gives after each what holds from now on."""
+    servers = adopt_or_start(settings)
+    urls = servers.database_url, servers.redis_url
+    try:
+        asyncio.run(migrate(settings, servers.database_url))
+        report = asyncio.run(seed(settings, servers.database_url, wanted, console))
+        yield _WITHOUT_FILMS
+        films, ratings = asyncio.run(seed_movies(settings, urls, wanted, console))
+        yield _UNTOLD
+        console.print(
+            f"{report.users:,} users, {report.follows:,} follows, {report.posts:,} posts,"
+            f" {report.comments:,} comments, {report.likes:,} likes, {report.logins:,} logins and"
+            f" {report.logs:,} log rows ({report.views:,} views) in {report.seconds:.1f} s"
+        )
+        console.print(
+            f"{films.movies:,} films and {ratings:,} ratings; {films.skipped.count:,} films of the"
+            " data set cannot be used (`bsocial import-movies` says why)"
+        )
         if settings.elasticsearch_url is not None:
             # Readers of the log skip what a seed made up, but telemetry answers for it too.
-            asyncio.run(run_replay(settings, *servers, Target.TELEMETRY, 0))
-
-
-def _show(report: SeedReport, films: ImportReport, ratings: int, console: Console) -> None:
-    """Say what there is now."""
-    console.print(
-        f"{report.users:,} users, {report.follows:,} follows, {report.posts:,} posts,"
-        f" {report.comments:,} comments, {report.likes:,} likes, {report.logins:,} logins and"
-        f" {report.logs:,} log rows ({report.views:,} views) in {report.seconds:.1f} s"
-    )
-    console.print(
-        f"{films.movies:,} films and {ratings:,} ratings; {films.skipped.count:,} films of the data"
-        " set cannot be used (`bsocial import-movies` says why)"
-    )
+            asyncio.run(run_replay(settings, *urls, Target.TELEMETRY, 0))
+    finally:
+        servers.stop()
 
 
 async def seed_movies(

@@ -1,7 +1,5 @@
 """Events of what a seed made up: history with xid 0, which readers skip and a replay sends."""
 
-from typing import NamedTuple
-
 from pydantic import BaseModel
 
 from bsocial.core.events import Actor, Event
@@ -13,108 +11,81 @@ from bsocial.modules.movies.events import MovieRated
 from bsocial.modules.posts.events import PostCreated
 from bsocial.modules.users.events import UserRegistered
 
+_REGISTERED = """
+select created_at as at, id as actor_id, username as actor_name, id as user_id, username,
+    null as email, first_name, last_name, as_json(created_at) as registered_at
+from people"""
+_CREATED = """
+select stories.created_at as at, author_id as actor_id, username as actor_name,
+    stories.id as post_id, author_id, username, null as email, title, text as content, image_url,
+    'public' as visibility, as_json(stories.created_at) as created_at
+from stories join people on people.id = author_id"""
+_UNLIKED = """
+select unliked_at as at, user_id as actor_id, username as actor_name, post_id, author_id, user_id
+from liked join stories on stories.id = post_id join people on people.id = user_id"""
+_FOLLOWED = """
+select at, follower_id as actor_id, username as actor_name, follower_id as user_id, followed_id
+from followed join people on people.id = follower_id"""
+_LOGGED_IN = """
+select at, user_id as actor_id, username as actor_name, user_id, session_id, 'username' as method
+from came join people on people.id = user_id"""
+_COMMENTED = """
+select at, user_id as actor_id, username as actor_name, said.id as comment_id, post_id, author_id,
+    'public' as visibility, user_id, username, null as email, said.text as content,
+    as_json(at) as created_at
+from said join stories on stories.id = post_id join people on people.id = user_id"""
+_RATED = """
+select at, user_id as actor_id, username as actor_name, movie_id, user_id, score,
+    null as previous_score
+from opinions join users on users.id = user_id"""
+
+# The event_id is that of core's `fact_uuid`.
 INSERT_EVENTS = """
 insert into {table} (xid, id, occurred_at, event_id, type, version, key, payload)
 select '0'::xid8, id, at, (lpad(to_hex(floor(extract(epoch from at) * 1000)::bigint), 12, '0')
     || '7000' || lpad(to_hex(id & 4611686018427387903 | (-9223372036854775808)), 16, '0'))::uuid,
-    type, version, key, payload
-from ({source}) numbered
+    type, version, key, payload from ({source}) numbered
 """
-"""Events from a `source` of ids and what is told. The event_id is that of core's `fact_uuid`."""
 
 
-class Telling(NamedTuple):
-    """How rows become events of a class, or of one that takes its place.
+def history() -> str:
+    """Write the statement of all events of a seed, beside its likes and views."""
+    return " union all ".join(
+        (
+            _events(UserRegistered, _REGISTERED),
+            _events(PostCreated, _CREATED),
+            _events(PostUnliked, _UNLIKED),
+            _events(UserFollowed, _FOLLOWED),
+            _events(UserLoggedIn, _LOGGED_IN),
+            _events(CommentCreated, _COMMENTED),
+        )
+    )
 
-    `at` is their time, and `data` lists columns named like its fields; those that have a default
-    may be missing. `source` has a table `actor` of users.
+
+def ratings() -> str:
+    """Write the statement of the events of all opinions."""
+    return _events(MovieRated, _RATED)
+
+
+def _events(event: type[Event], rows: str) -> str:
+    """Write the statement that makes events `(at, type, version, key, payload)` of rows.
+
+    The columns of `rows` are named like the fields of the class, whose defaults stand for those
+    that are missing; beside them are `at`, `actor_id` and `actor_name`.
     """
-
-    event: type[Event]
-    at: str
-    data: str
-    source: str
-
-    def select(self) -> str:
-        """Write the statement that gives `at, type, version, key, payload`."""
-        event = self.event
-        # An event of the names of columns: its key is the name of the column that is the key.
-        named = event.model_construct(**{name: f"data.{name}" for name in event.model_fields})
-        return f"""
-            select {self.at} as at, '{event.type}' as type, {event.version} as version,
-                {named.key}::text as key, jsonb_build_object(
-                    'actor', {_defaults(Actor)} || to_jsonb(who),
-                    'data', {_defaults(event)} || to_jsonb(data)) as payload
-            from {self.source}, lateral (select {self.data}) as data,
-                lateral (select actor.id, actor.username) as who"""
+    # An event with names of columns for values: its key is the name of the column that is the key.
+    named = event.model_construct(None, **{name: f"it.{name}" for name in event.model_fields})
+    actor, data = (_defaults(model) for model in (Actor, event))
+    return f"""
+        select at, '{event.type}' as type, {event.version} as version, {named.key}::text as key,
+            jsonb_build_object('actor', {actor}
+                    || jsonb_build_object('id', actor_id, 'username', actor_name),
+                'data', {data}
+                    || (to_jsonb(it) - '{{at,actor_id,actor_name}}'::text[])) as payload
+        from ({rows}) it"""
 
 
 def _defaults(model: type[BaseModel]) -> str:
     """Write the fields of a model that have a default as a constant of SQL."""
-    return "'" + model.model_construct().model_dump_json().replace("'", "''") + "'::jsonb"
-
-
-def _time(column: str) -> str:
-    """Write the expression of a time as pydantic writes it."""
-    return f"""to_char({column}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
-
-
-def tell_history() -> list[Telling]:
-    """Return how everything is told that a seed makes up, beside its likes and views."""
-    by, under = (
-        "join bsocial_seed.people actor on actor.id =",
-        "join bsocial_seed.posts p on p.id =",
-    )
-    return [
-        Telling(
-            UserRegistered,
-            "actor.created_at",
-            "actor.id as user_id, actor.username, null as email, actor.first_name,"
-            f" actor.last_name, {_time('actor.created_at')} as registered_at",
-            "bsocial_seed.people actor",
-        ),
-        Telling(
-            PostCreated,
-            "p.created_at",
-            "p.id as post_id, p.author_id, actor.username, null as email, p.title,"
-            " p.text as content, p.image_url, 'public' as visibility,"
-            f" {_time('p.created_at')} as created_at",
-            f"bsocial_seed.posts p {by} p.author_id",
-        ),
-        Telling(
-            PostUnliked,
-            "l.unliked_at",
-            "p.id as post_id, p.author_id, l.user_id",
-            f"bsocial_seed.likes l {by} l.user_id {under} l.post_id",
-        ),
-        Telling(
-            UserFollowed,
-            "f.created_at",
-            "f.follower_id as user_id, f.followed_id",
-            f"bsocial_seed.follows f {by} f.follower_id",
-        ),
-        Telling(  # Their sessions are over, and so their rows are gone.
-            UserLoggedIn,
-            "l.came_at",
-            "l.user_id, l.session_id, 'username' as method",
-            f"bsocial_seed.logins l {by} l.user_id",
-        ),
-        Telling(
-            CommentCreated,
-            "c.created_at",
-            "c.id as comment_id, c.post_id, p.author_id, 'public' as visibility,"
-            " actor.id as user_id, actor.username, null as email, c.text as content,"
-            f" {_time('c.created_at')} as created_at",
-            f"bsocial_seed.comments c {by} c.author_id {under} c.post_id",
-        ),
-    ]
-
-
-def tell_opinions() -> Telling:
-    """Return how a rating of `pg_temp.opinions` is told."""
-    return Telling(
-        MovieRated,
-        "o.at",
-        "o.movie_id, o.user_id, o.score, null as previous_score",
-        "pg_temp.opinions o join users actor on actor.id = o.user_id",
-    )
+    written = model.model_construct(None).model_dump_json().replace("'", "''")
+    return f"'{written}'::jsonb"

@@ -3,9 +3,9 @@
 import random
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bsocial.core.text import USERNAME_MAX, fold, username
 
@@ -28,17 +28,15 @@ class Person(NamedTuple):
     last_name: str
 
 
-class Culture(NamedTuple):
-    """First and last names that go together."""
-
-    first: Sequence[str]
-    last: Sequence[str]
+def read_texts(name: str) -> dict[str, Any]:
+    """Read a file of texts beside this one."""
+    return tomllib.loads(files("bsocial.entrypoints.seed").joinpath(name).read_text("utf-8"))
 
 
-def cultures() -> list[Culture]:
-    """Read the names of all cultures."""
-    text = files("bsocial.entrypoints.seed").joinpath("names.toml").read_text("utf-8")
-    return [Culture(item["first"], item["last"]) for item in tomllib.loads(text)["culture"]]
+def cultures() -> list[dict[str, list[str]]]:
+    """Read the names of all cultures: `first` and `last` ones that go together."""
+    names: list[dict[str, list[str]]] = read_texts("names.toml")["culture"]
+    return names
 
 
 def make_people(ids: Iterable[int], taken: set[str], random_seed: int) -> Iterator[Person]:
@@ -50,7 +48,7 @@ def make_people(ids: Iterable[int], taken: set[str], random_seed: int) -> Iterat
     known = cultures()
     for person_id in ids:
         culture = rng.choice(known)
-        first, last = rng.choice(culture.first), rng.choice(culture.last)
+        first, last = rng.choice(culture["first"]), rng.choice(culture["last"])
         name = _free_username(first, last, taken, rng)
         taken.add(fold(name))
         yield Person(person_id, name, fold(name), first, last)

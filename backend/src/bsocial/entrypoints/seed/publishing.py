@@ -1,4 +1,8 @@
-"""The last step: one transaction that makes everything visible at once, or nothing."""
+"""Partitions of the two logs on the side, and the transaction that makes everything visible.
+
+Nobody sees them before that: they lie in a schema of their own, which is dropped at the start and
+at the end of every seed, so that an interrupted one leaves nothing behind.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,12 +10,25 @@ from collections.abc import Sequence
 import asyncpg
 
 from bsocial.core.errors import Unavailable
-from bsocial.entrypoints.seed.staging import ACTIVITY, EVENTS, Connection, attach, staged
+from bsocial.entrypoints.seed.statements import SCHEMA, SQL
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL
 from bsocial.platform.db.locks import ProcessLock
 from bsocial.platform.db.months import Month
 from bsocial.schema import Base
 
+Connection = asyncpg.Connection
+ACTIVITY, EVENTS = "activity_logs", "event_log"
+_CONNECT_SECONDS = 10
+_SETTINGS = {
+    "application_name": "bsocial-seed",
+    "jit": "off",
+    "timezone": "UTC",
+    "client_min_messages": "warning",
+    "search_path": f"{SCHEMA}, public",
+    "work_mem": "32MB",
+    # A smaller sample than usual: few posts and users, and autovacuum looks again one day.
+    "default_statistics_target": "25",
+}
 # Less than PostgreSQL's deadlock_timeout of 1 s: in a deadlock it is the seed that gives way.
 _LOCK_SECONDS = 0.8
 _ATTEMPTS = 20
@@ -19,39 +36,6 @@ _PAUSE_SECONDS = 0.25
 _CONTENTION = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
 # What lies in storage is known by its register alone; maintenance removes it.
 _KEPT_BY_RESET = {"totals", "event_offsets", "stored_objects"}
-# People have no password: demo users, for the quick sign-in.
-_TABLES = """
-insert into users (id, username, username_key, first_name, last_name, created_at, last_post_id)
-select id, username, username_key, first_name, last_name, created_at,
-    (select max(posts.id) from bsocial_seed.posts where author_id = people.id)
-from bsocial_seed.people order by id;
-insert into posts (id, author_id, title, text, image_url, created_at)
-select id, author_id, title, text, image_url, created_at from bsocial_seed.posts order by id;
-insert into likes (post_id, user_id, created_at)
-select post_id, user_id, liked_at from bsocial_seed.likes where unliked_at is null;
-insert into follows (id, follower_id, followed_id, created_at)
-select id, follower_id, followed_id, created_at from bsocial_seed.follows;
-insert into comments (id, post_id, author_id, text, created_at)
-select id, post_id, author_id, text, created_at from bsocial_seed.comments;
-insert into post_days (post_id, day, views, likes)
-select post_id, day, views, likes from bsocial_seed.post_days;
-insert into post_stats (post_id, views, likes, comments, is_ranked)
-select id, coalesce(d.views, 0), coalesce(l.likes, 0), coalesce(c.comments, 0), true
-from bsocial_seed.posts
-left join (select post_id, sum(views) as views from bsocial_seed.post_days group by 1) d
-    on d.post_id = id
-left join (select post_id, count(*) as likes from bsocial_seed.likes where unliked_at is null
-    group by 1) l on l.post_id = id
-left join (select post_id, count(*) as comments from bsocial_seed.comments group by 1) c
-    on c.post_id = id;
-"""
-_TOTALS = """
-update totals set views = totals.views + seeded.views, likes = totals.likes + seeded.likes,
-    comments = totals.comments + seeded.comments, posts = totals.posts + seeded.posts,
-    users = totals.users + plan.users
-from bsocial_seed.plan, (select count(*) as posts, sum(views) as views, sum(likes) as likes,
-    sum(comments) as comments from post_stats join bsocial_seed.posts on id = post_id) seeded
-"""
 
 
 class ProductBusy(Unavailable):
@@ -61,8 +45,66 @@ class ProductBusy(Unavailable):
     detail = "The tables are in use all the time. Try again when the product is less busy."
 
 
+async def connect(dsn: str) -> Connection:
+    """Open a connection for long statements. The caller closes it."""
+    return await asyncpg.connect(dsn, timeout=_CONNECT_SECONDS, server_settings=_SETTINGS)
+
+
+def staged(log: str, month: Month) -> str:
+    """Name the table on the side for a month of a log."""
+    return f"{SCHEMA}.{month.partition(log)}"
+
+
+def _during(month: Month) -> str:
+    """Write the condition for the rows of a month."""
+    first, last = (f"'{start} 00:00:00+00'" for start in (month.start, month.next.start))
+    return f"occurred_at >= {first} and occurred_at < {last}"
+
+
+async def make_partition(connection: Connection, log: str, month: Month) -> None:
+    """Make an empty table for a month, without any index."""
+    # The check is what lets a table be attached later without being read.
+    await connection.execute(
+        f"create table {staged(log, month)} (like {log} including defaults including constraints,"
+        f" constraint within_month check ({_during(month)})) with (autovacuum_enabled = off)"
+    )
+
+
+async def finish_partition(connection: Connection, log: str, month: Month) -> None:
+    """Index the filled table of a month; count what happened to each post on each of its days."""
+    table = staged(log, month)
+    await connection.execute(f"alter table {table} add primary key (xid, id, occurred_at)")
+    if log == EVENTS:
+        # Sorting a sample of payloads would take longer than everything else, and help nobody.
+        await connection.execute(f"analyze {table} (occurred_at, type, key)")
+        return
+    await connection.execute(f"vacuum (analyze) {table}")
+    await connection.execute(
+        "insert into days select post_id, occurred_at::date, count(*) filter (where type = 'View'),"
+        f" count(*) filter (where type = 'Like') from {table} group by 1, 2"
+    )
+
+
+async def attach(connection: Connection, log: str, month: Month) -> None:
+    """Put the table in the place of the month's partition, with the rows that were there.
+
+    The caller holds the log exclusively. What the product wrote meanwhile, and before, moves over
+    with its own transaction ids, so that no reader of events misses it.
+    """
+    name, table = f"public.{month.partition(log)}", staged(log, month)
+    for statement in (
+        f"insert into {table} select * from {log} where {_during(month)}",
+        f"drop table if exists {name}",
+        f"delete from {log}_default where {_during(month)}",
+        f"alter table {table} set schema public",
+        f"alter table {log} attach partition {name} for values {month.bounds}",
+        f"alter table {name} drop constraint within_month, reset (autovacuum_enabled)",
+    ):
+        await connection.execute(statement)
+
+
 async def publish(
-    connection: Connection, activity: Sequence[Month], events: Sequence[Month], *, reset: bool
+    connection: Connection, partitions: Sequence[tuple[str, Month]], *, reset: bool
 ) -> None:
     """Make everything visible; with `reset` in the place of everything that was there.
 
@@ -76,7 +118,7 @@ async def publish(
                 await connection.execute(f"select pg_advisory_xact_lock({ProcessLock.PARTITIONS})")
                 if reset:
                     await _empty(connection)
-                await _write(connection, activity, events)
+                await _write(connection, partitions)
         except _CONTENTION as error:
             if attempt == _ATTEMPTS:
                 raise ProductBusy from error
@@ -87,41 +129,34 @@ async def publish(
 
 async def _empty(connection: Connection) -> None:
     """Empty all tables of the product; ids go on, so that no old token or link finds a new row."""
-    names = ", ".join(
-        table.name for table in Base.metadata.sorted_tables if table.name not in _KEPT_BY_RESET
-    )
+    tables = {table.name for table in Base.metadata.sorted_tables} - _KEPT_BY_RESET
     # Processes that remember a session must forget it with the row.
     await connection.execute(
         "select pg_notify($1, 'user:' || user_id) from (select distinct user_id from sessions) s",
         SESSIONS_CHANNEL,
     )
-    await connection.execute(f"truncate {names}")
-    await connection.execute("update stored_objects set due_at = now()")
     await connection.execute(
+        f"truncate {', '.join(sorted(tables))}; update stored_objects set due_at = now();"
         "update totals set views = 0, likes = 0, comments = 0, posts = 0, users = 0"
     )
 
 
-async def _write(
-    connection: Connection, activity: Sequence[Month], events: Sequence[Month]
-) -> None:
+async def _write(connection: Connection, partitions: Sequence[tuple[str, Month]]) -> None:
     """Write the small tables, then put the partitions in their places."""
     # All references lead to rows of this very transaction, and checking one by one takes longer
     # than writing them. Those of the log are checked all the same, at once.
     may = await connection.fetchval("select rolsuper from pg_roles where rolname = current_user")
     if may:
         await connection.execute("set local session_replication_role = replica")
-    await connection.execute(_TABLES)
+    await connection.execute(SQL["publish"])
     if may:
         await connection.execute("set local session_replication_role = origin")
-    for month in activity:
-        await connection.execute(
-            f"alter table {staged(ACTIVITY, month)}"
-            " add foreign key (user_id) references users (id),"
-            " add foreign key (post_id) references posts (id)"
-        )
+    for log, month in partitions:
+        if log == ACTIVITY:
+            await connection.execute(
+                f"alter table {staged(log, month)} add foreign key (user_id) references users (id),"
+                " add foreign key (post_id) references posts (id)"
+            )
     await connection.execute(f"lock table {ACTIVITY}, {EVENTS} in access exclusive mode")
-    for log, months in ((ACTIVITY, activity), (EVENTS, events)):
-        for month in months:
-            await attach(connection, log, month)
-    await connection.execute(_TOTALS)
+    for log, month in partitions:
+        await attach(connection, log, month)

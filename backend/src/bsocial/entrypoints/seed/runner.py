@@ -1,35 +1,24 @@
 """The whole of a seed, step by step."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict
+from datetime import UTC, datetime, time, timedelta
 from time import perf_counter
+from typing import Any
 
-import asyncpg
 import structlog
 from rich.console import Console
 
 from bsocial.core.clock import Clock, utc_now
 from bsocial.core.errors import Conflict, Forbidden
-from bsocial.entrypoints.seed import statements
-from bsocial.entrypoints.seed.events import INSERT_EVENTS, tell_history
+from bsocial.entrypoints.seed import publishing
+from bsocial.entrypoints.seed.events import INSERT_EVENTS, history
 from bsocial.entrypoints.seed.options import SeedOptions, SeedReport
 from bsocial.entrypoints.seed.people import Person, make_people
 from bsocial.entrypoints.seed.progress import SeedProgress
-from bsocial.entrypoints.seed.publishing import publish
-from bsocial.entrypoints.seed.staging import (
-    ACTIVITY,
-    EVENTS,
-    Connection,
-    connect,
-    finish_activity,
-    finish_events,
-    make_partition,
-    share_out,
-    staged,
-)
-from bsocial.entrypoints.seed.statements import SCHEMA
+from bsocial.entrypoints.seed.publishing import ACTIVITY, EVENTS, Connection, staged
+from bsocial.entrypoints.seed.statements import SCHEMA, SQL, chance
 from bsocial.entrypoints.seed.stories import Story, make_remarks, make_stories
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import asyncpg_dsn
@@ -44,7 +33,7 @@ MAX_ROWS_TO_MOVE = 20_000
 """So many rows of the log move into the new partitions in a blink; more would stop the product."""
 CHUNK_ROWS = 250_000
 """Rows of one transaction: an open writing transaction holds every reader of events back."""
-_CONNECTIONS = 2
+_MAX_LIKES = 250_000
 _SMALL_TABLES = "users, posts, likes, post_stats, follows, comments"
 
 
@@ -77,20 +66,22 @@ async def seed(
     """
     check_allowed(settings, options)
     started = perf_counter()
-    async with _alone(asyncpg_dsn(database_url)) as connections:
-        main = connections[0]
+    async with _alone(asyncpg_dsn(database_url)) as connection:
         if not options.reset:
-            await _check_room(main)
+            await _check_room(connection)
         with SeedProgress(console, options.logs) as progress:
-            await _lay_out(main, options, clock())
-            activity, events = await _fill(connections, progress)
+            plan = await _make_plan(connection, options, clock())
+            await _make_world(connection, plan, options)
+            partitions = await _write_log(connection, progress)
+            progress.step("Writing the events")
+            partitions += await _write_events(connection, plan)
             progress.step("Publishing")
-            await publish(main, activity, events, reset=options.reset)
+            await publishing.publish(connection, partitions, reset=options.reset)
             progress.step("Gathering statistics")
             # The partitions know theirs already.
-            await main.execute(f"vacuum (analyze) {_SMALL_TABLES}")
-            await main.execute(f"analyze only {ACTIVITY}, only {EVENTS}")
-        counts = await main.fetchrow(statements.REPORT)
+            await connection.execute(f"vacuum (analyze) {_SMALL_TABLES}")
+            await connection.execute(f"analyze only {ACTIVITY}, only {EVENTS}")
+        (counts,) = await connection.fetch(SQL["report"])
     report = SeedReport(**counts, seconds=perf_counter() - started)
     log.info("seed.done", rows=report.logs, seconds=round(report.seconds, 2))
     return report
@@ -104,33 +95,30 @@ def check_allowed(settings: Settings, options: SeedOptions) -> None:
 
 
 @asynccontextmanager
-async def _alone(dsn: str) -> AsyncIterator[Sequence[Connection]]:
+async def _alone(dsn: str) -> AsyncIterator[Connection]:
     """Connect, see that no other seed runs, and clean up before and after."""
-    async with AsyncExitStack() as stack:
-        connections = []
-        for _ in range(_CONNECTIONS):
-            connections.append(await connect(dsn))
-            stack.callback(connections[-1].terminate)
-        main = connections[0]
-        if not await main.fetchval(f"select pg_try_advisory_lock({ProcessLock.SEED})"):
+    connection = await publishing.connect(dsn)
+    try:
+        if not await connection.fetchval(f"select pg_try_advisory_lock({ProcessLock.SEED})"):
             msg = "Another seed is running."
             raise SeedRefused(msg)
-        await main.execute(f"drop schema if exists {SCHEMA} cascade")
+        await connection.execute(f"drop schema if exists {SCHEMA} cascade")
         try:
-            yield connections
+            yield connection
         finally:
             # Without a server there is nothing to clear, and the first error says more.
             with suppress(*CONNECTION_ERRORS):
-                await main.execute(f"drop schema if exists {SCHEMA} cascade")
-                await main.execute(f"select pg_advisory_unlock({ProcessLock.SEED})")
+                await connection.execute(f"drop schema if exists {SCHEMA} cascade")
+                await connection.execute(f"select pg_advisory_unlock({ProcessLock.SEED})")
+    finally:
+        connection.terminate()
 
 
 async def _check_room(connection: Connection) -> None:
     """Raise SeedRefused when a log holds more than can move into new partitions."""
     for table in (ACTIVITY, EVENTS):
         some = f"select from {table} limit {MAX_ROWS_TO_MOVE + 1}"
-        rows = await connection.fetchval(f"select count(*) from ({some}) as found")
-        if rows > MAX_ROWS_TO_MOVE:
+        if await connection.fetchval(f"select count(*) from ({some}) s") > MAX_ROWS_TO_MOVE:
             msg = (
                 f"{table} already holds more than {MAX_ROWS_TO_MOVE:,} rows."
                 " Use --reset to replace everything that is there."
@@ -138,124 +126,102 @@ async def _check_room(connection: Connection) -> None:
             raise SeedRefused(msg)
 
 
-async def _lay_out(connection: Connection, options: SeedOptions, now: datetime) -> None:
-    """Write the plan, people, posts and likes into tables on the side, and count each hour."""
-    await connection.execute(f"create schema {SCHEMA}")
-    first_user, first_post = await _plan(connection, options, now)
-    await connection.execute(statements.chance(SCHEMA, options.random_seed) + statements.HELPERS)
-    taken = await connection.fetch("select username_key from users where username_key is not null")
-    users = range(first_user, first_user + options.users)
-    posts = range(first_post, first_post + options.posts)
-    people = list(make_people(users, {row["username_key"] for row in taken}, options.random_seed))
-    stories = make_stories(posts, people, options.random_seed)
-    remarks = enumerate(make_remarks(options.random_seed))
-    for table, columns, records in (
-        ("names", Person._fields, people),
-        ("drafts", Story._fields, stories),
-        ("remarks", ("n", "text"), remarks),
+async def _make_plan(connection: Connection, options: SeedOptions, now: datetime) -> dict[str, Any]:
+    """Decide how much of what comes when, and reserve the ids; gives the columns of the plan."""
+    likes = int(min(_MAX_LIKES, options.logs * 0.1, options.users * options.posts * 0.5))
+    logins = round(options.login_days * min(options.users * 0.35, 5_000))
+    events = options.users + options.posts + options.follows + options.comments + logins + likes
+    upto = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    since = upto - timedelta(hours=24 * options.days - 1)
+    plan: dict[str, Any] = asdict(options) | {
+        "random_seed": options.random_seed % 2**62,
+        "logins": logins,
+        "like_every": options.logs // likes if likes else options.logs + 1,
+        "people_from": since - timedelta(days=120),
+        "posts_from": since - timedelta(days=60),
+        "hours_from": since,
+        "hours_upto": upto,
+    }
+    for column, sequence, count in (
+        ("first_user", "users_id_seq", options.users),
+        ("first_post", "posts_id_seq", options.posts),
+        ("first_fact", FACT_IDS.name, options.logs + events),
+        ("first_follow", "follows_id_seq", options.follows),
+        ("first_comment", "comments_id_seq", options.comments),
+        ("first_session", "sessions_id_seq", logins),
     ):
-        await connection.copy_records_to_table(
-            table, schema_name=SCHEMA, columns=columns, records=records
-        )
-    for statement in statements.WORLD:
+        async with connection.transaction():
+            # Alters nothing, but keeps everybody else from drawing until the numbers are taken.
+            await connection.execute(f"alter sequence {sequence} increment by 1")
+            plan[column] = await connection.fetchval(
+                f"select setval('{sequence}', nextval('{sequence}') + $1) - $1", max(count, 1) - 1
+            )
+    return plan
+
+
+async def _make_world(connection: Connection, plan: dict[str, Any], options: SeedOptions) -> None:
+    """Make up everything but the two logs, in tables on the side."""
+    await connection.execute(f"create schema {SCHEMA}")
+    await connection.execute(chance(SCHEMA, options.random_seed) + SQL["texts"])
+    columns = ", ".join(
+        f"{value:d}::bigint as {name}"
+        if isinstance(value, int)
+        else f"'{value}'::timestamptz as {name}"
+        for name, value in plan.items()
+    )
+    await connection.execute(f"create unlogged table plan as select {columns}")
+    taken = await connection.fetch("select username_key from users where username_key is not null")
+    users = range(plan["first_user"], plan["first_user"] + options.users)
+    posts = range(plan["first_post"], plan["first_post"] + options.posts)
+    people = list(make_people(users, {row["username_key"] for row in taken}, options.random_seed))
+    for table, names, records in (
+        ("names", Person._fields, people),
+        ("drafts", Story._fields, make_stories(posts, people, options.random_seed)),
+        ("remarks", ("n", "text"), enumerate(make_remarks(options.random_seed))),
+    ):
+        await connection.copy_records_to_table(table, columns=names, records=records)
+    for statement in SQL["world"].strip().split(";\n\n"):
         await connection.execute(statement)
 
 
-async def _plan(connection: Connection, options: SeedOptions, now: datetime) -> tuple[int, int]:
-    """Write the one row of the plan, with reserved ids; gives the first of users and of posts."""
-    wanted = {name: getattr(options, name) for name in statements.WANTED}
-    # Some of these visits come to nothing.
-    wanted["logins"] = round(options.login_days * min(options.users * 0.35, 5_000))
-    facts = wanted["logs"] + wanted["logs"] // 10  # some likes are taken back
-    facts += sum(wanted[name] for name in ("users", "posts", "follows", "comments", "logins"))
-    sequences = {
-        "user": ("users_id_seq", wanted["users"]),
-        "post": ("posts_id_seq", wanted["posts"]),
-        "fact": (FACT_IDS.name, facts),
-        "follow": ("follows_id_seq", wanted["follows"]),
-        "comment": ("comments_id_seq", wanted["comments"]),
-        "session": ("sessions_id_seq", wanted["logins"]),
-    }
-    for kind, (sequence, count) in sequences.items():
-        wanted[f"first_{kind}"] = await _reserve(connection, sequence, count)
-    columns = ", ".join(f"{value}::bigint as {name}" for name, value in wanted.items())
-    end = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    start = end - timedelta(hours=24 * options.days - 1)
-    await connection.execute(
-        f"create unlogged table {SCHEMA}.plan as"
-        f" select {columns}, '{start}'::timestamptz as log_start, '{end}'::timestamptz as ends_at"
-    )
-    return wanted["first_user"], wanted["first_post"]
+async def _write_log(connection: Connection, progress: SeedProgress) -> list[tuple[str, Month]]:
+    """Write the activity log on the side, in short transactions; gives its partitions."""
+    chunks = [
+        (Month.of(month), first, last, rows)
+        for month, first, last, rows in await connection.fetch(SQL["chunks"], CHUNK_ROWS)
+    ]
+    written = list(dict.fromkeys(month for month, *_ in chunks))
+    for month in written:
+        await publishing.make_partition(connection, ACTIVITY, month)
+        for of_month, first, last, rows in chunks:
+            if of_month == month:
+                statement = SQL["activity"].format(table=staged(ACTIVITY, month))
+                await connection.execute(statement, first, last)
+                progress.add_rows(rows)
+        await publishing.finish_partition(connection, ACTIVITY, month)
+    return [(ACTIVITY, month) for month in written]
 
 
-async def _reserve(connection: Connection, sequence: str, count: int) -> int:
-    """Take `count` numbers in a row; gives the first."""
-    if not count:
-        return 1
-    async with connection.transaction():
-        # Alters nothing, but keeps everybody else from drawing until the numbers are taken.
-        await connection.execute(f"alter sequence {sequence} increment by 1")
-        first: int = await connection.fetchval(
-            f"select setval('{sequence}', nextval('{sequence}') + $1) - $1", count - 1
-        )
-        return first
+async def _write_events(connection: Connection, plan: dict[str, Any]) -> list[tuple[str, Month]]:
+    """Write all events on the side, with ids in the order of their times; gives their partitions.
 
-
-async def _fill(
-    connections: Sequence[Connection], progress: SeedProgress
-) -> tuple[list[Month], list[Month]]:
-    """Fill partitions of both logs on the side; gives their months."""
-    main = connections[0]
-    chunks = await main.fetch(statements.CHUNKS, CHUNK_ROWS)
-    activity = list(dict.fromkeys(Month.of(chunk["month"]) for chunk in chunks))
-    span = await main.fetchrow(statements.SPAN)
-    events = list(months(span["first"], span["last"]))
-    for table, its_months in ((ACTIVITY, activity), (EVENTS, events)):
-        for month in its_months:
-            await make_partition(main, table, month)
-    await share_out(
-        [
-            *(partial(_make, statement) for statement in statements.SOCIAL),
-            *(partial(_write_chunk, chunk, progress) for chunk in chunks),
-        ],
-        connections,
-    )
-    progress.step("Writing the events")
-    finishes = [partial(finish_activity, month) for month in activity]
-    await share_out([partial(_tell, events), *finishes], connections)
-    return activity, events
-
-
-async def _make(statement: str, connection: Connection) -> None:
-    """Make a table on the side."""
-    await connection.execute(statement)
-
-
-async def _write_chunk(
-    chunk: asyncpg.Record, progress: SeedProgress, connection: Connection
-) -> None:
-    """Write the activity of some hours of a month, in one transaction."""
-    statement = statements.ACTIVITY.format(table=staged(ACTIVITY, Month.of(chunk["month"])))
-    await connection.execute(statement, chunk["first_hour"], chunk["last_hour"])
-    progress.add_rows(chunk["rows"])
-
-
-async def _tell(events: Sequence[Month], connection: Connection) -> None:
-    """Write all events, with ids in the order of their times."""
-    told = " union all ".join(telling.select() for telling in tell_history())
-    fact, rows = await connection.fetchrow(statements.EVENTS)
-    parts = -(-rows // CHUNK_ROWS)
-    for month in events:
-        start = datetime(month.year, month.month, 1, tzinfo=UTC)
-        length = (month.next.start - month.start) / parts
-        for part in range(parts):
+    Each transaction is short: one part of a month.
+    """
+    fact = plan["first_fact"] + plan["logs"]
+    rows = plan["users"] + plan["posts"] + plan["follows"] + plan["comments"] + plan["logins"]
+    parts = 1 + rows // CHUNK_ROWS
+    told = list(months(plan["people_from"].date(), plan["hours_upto"].date()))
+    for month in told:
+        await publishing.make_partition(connection, EVENTS, month)
+        start = datetime.combine(month.start, time(), UTC)
+        part = (month.next.start - month.start) / parts
+        for number in range(parts):
             source = (
-                f"select *, {fact} + row_number() over (order by at, type, key) - 1 as id"
-                f" from ({told}) told"
-                f" where at >= '{start + part * length}' and at < '{start + (part + 1) * length}'"
+                f"select *, {fact} - 1 + row_number() over (order by at, type, key) as id"
+                f" from ({history()}) told where at >= '{start + number * part}'"
+                f" and at < '{start + (number + 1) * part}'"
             )
-            done = await connection.execute(
-                INSERT_EVENTS.format(table=staged(EVENTS, month), source=source)
-            )
-            fact += int(done.split()[-1])
-        await finish_events(connection, month)
+            statement = INSERT_EVENTS.format(table=staged(EVENTS, month), source=source)
+            fact += int((await connection.execute(statement)).split()[-1])
+        await publishing.finish_partition(connection, EVENTS, month)
+    return [(EVENTS, month) for month in told]

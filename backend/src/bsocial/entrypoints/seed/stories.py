@@ -1,13 +1,11 @@
 """Makes posts, readable texts with a picture that fits the title, and what is said under them."""
 
 import random
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
 from itertools import product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from bsocial.entrypoints.seed.people import Person
+from bsocial.entrypoints.seed.people import Person, read_texts
 
 PICTURE_STEP = 1_000
 """Pictures whose numbers differ by this belong to one family."""
@@ -33,7 +31,7 @@ class Draft(NamedTuple):
 
 def drafts() -> list[Draft]:
     """Read the texts of posts."""
-    stories = _read("stories.toml")["story"]
+    stories = read_texts("stories.toml")["story"]
     return [Draft(item["title"], item["picture"], item["text"].strip()) for item in stories]
 
 
@@ -54,14 +52,8 @@ def make_stories(ids: Iterable[int], people: Sequence[Person], random_seed: int)
 def make_remarks(random_seed: int) -> list[str]:
     """Return texts of comments in random order; a third are short ones, which come repeatedly."""
     rng = random.Random(f"remarks {random_seed}")
-    known = _read("comments.toml")
+    known = read_texts("comments.toml")
     pairs = [f"{first} {then}" for first, then in product(known["first"], known["then"])]
     texts = pairs + rng.choices(known["alone"], k=len(pairs) // 2)
     rng.shuffle(texts)
     return texts
-
-
-def _read(name: str) -> dict[str, Any]:
-    """Read a file of texts beside this one."""
-    source = files("bsocial.entrypoints.seed").joinpath(name).read_text("utf-8")
-    return tomllib.loads(source)
