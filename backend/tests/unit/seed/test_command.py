@@ -19,7 +19,7 @@ from bsocial.entrypoints.seed.progress import SeedProgress
 def touched(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Note what would be seeded instead of doing it."""
     seeded: list[object] = []
-    monkeypatch.setattr(command.SeedRun, "whole", lambda run: seeded.append(run.wanted))
+    monkeypatch.setattr(command, "fill", lambda _, wanted, __: [seeded.append(wanted)])
     monkeypatch.setattr(command, "configure_logging", lambda _settings: None)
     monkeypatch.delenv("APP_ENV", raising=False)
     return seeded
@@ -91,7 +91,7 @@ def test_failure_of_the_database_is_told_in_a_line(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(command.SeedRun, "whole", fail)
+    monkeypatch.setattr(command, "fill", fail)
     result = CliRunner().invoke(app, ["seed"])
     assert result.exit_code == 1
     assert str(error) in result.output

@@ -129,14 +129,15 @@ async def publish(
 
 async def _empty(connection: Connection) -> None:
     """Empty all tables of the product; ids go on, so that no old token or link finds a new row."""
-    tables = {table.name for table in Base.metadata.sorted_tables} - _KEPT_BY_RESET
+    emptied = {table.name for table in Base.metadata.sorted_tables} - _KEPT_BY_RESET
+    tables = ", ".join(f"public.{name}" for name in sorted(emptied))
     # Processes that remember a session must forget it with the row.
     await connection.execute(
         "select pg_notify($1, 'user:' || user_id) from (select distinct user_id from sessions) s",
         SESSIONS_CHANNEL,
     )
     await connection.execute(
-        f"truncate {', '.join(sorted(tables))}; update stored_objects set due_at = now();"
+        f"truncate {tables}; update stored_objects set due_at = now();"
         "update totals set views = 0, likes = 0, comments = 0, posts = 0, users = 0"
     )
 

@@ -70,8 +70,8 @@ async def seed(
         if not options.reset:
             await _check_room(connection)
         with SeedProgress(console, options.logs) as progress:
-            plan = await _make_plan(connection, options, clock())
-            await _make_world(connection, plan, options)
+            plan = await make_plan(connection, options, clock())
+            await make_world(connection, plan, options)
             partitions = await _write_log(connection, progress)
             progress.step("Writing the events")
             partitions += await _write_events(connection, plan)
@@ -126,7 +126,7 @@ async def _check_room(connection: Connection) -> None:
             raise SeedRefused(msg)
 
 
-async def _make_plan(connection: Connection, options: SeedOptions, now: datetime) -> dict[str, Any]:
+async def make_plan(connection: Connection, options: SeedOptions, now: datetime) -> dict[str, Any]:
     """Decide how much of what comes when, and reserve the ids; gives the columns of the plan."""
     likes = int(min(_MAX_LIKES, options.logs * 0.1, options.users * options.posts * 0.5))
     logins = round(options.login_days * min(options.users * 0.35, 5_000))
@@ -159,7 +159,7 @@ async def _make_plan(connection: Connection, options: SeedOptions, now: datetime
     return plan
 
 
-async def _make_world(connection: Connection, plan: dict[str, Any], options: SeedOptions) -> None:
+async def make_world(connection: Connection, plan: dict[str, Any], options: SeedOptions) -> None:
     """Make up everything but the two logs, in tables on the side."""
     await connection.execute(f"create schema {SCHEMA}")
     await connection.execute(chance(SCHEMA, options.random_seed) + SQL["texts"])

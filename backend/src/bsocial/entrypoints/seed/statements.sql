@@ -2,8 +2,8 @@
 --
 -- Every random number is a hash of its purpose, the number of its row and the random seed: `chance`
 -- is uniform from 0 up to 1, `normal` is standard normal. The one row of `plan` says how much is
--- wanted, with the first id of each kind. Who is chosen by weight is found by a binary search in the
--- shares up to each (`width_bucket`).
+-- wanted, with the first id of each kind. Who is chosen by weight is found by a binary search in
+-- the shares up to each (`width_bucket`). The schema on the side is first on the search path.
 
 -- name: chance
 create function {schema}.chance(purpose text, n bigint) returns float8 immutable
@@ -54,8 +54,8 @@ window along as (order by id),
 
 create index on stories (created_at);
 
--- The full hours of the last days, in UTC: quiet before dawn, a hump at noon, busiest at 19; more at
--- weekends and towards the end. `there` is the share of the posts that are there at the beginning.
+-- The full hours of the last days, in UTC: quiet before dawn, a hump at noon, busiest at 19; more
+-- at weekends and towards the end. `there` is the share of the posts that are there at its start.
 create unlogged table hours as
 select kind, n, starts_at, there, first_row, round(upto * total)::bigint - first_row as rows
 from (select *, coalesce(round(lag(upto) over (partition by kind order by n) * total), 0)::bigint
