@@ -44,9 +44,9 @@ async def fill(sql: Sql, raters: int, films: int) -> None:
     )
 
 
-async def rate(url: str, sql: Sql, **options: int) -> list[tuple[Any, ...]]:
+async def rate(url: str, sql: Sql, options: SeedOptions) -> list[tuple[Any, ...]]:
     """Have them rate; gives the ratings, which are taken away again."""
-    made = await seed_opinions(url, SeedOptions(**options), clock=lambda: NOW)
+    made = await seed_opinions(url, options, clock=lambda: NOW)
     rows = [tuple(row) for row in await sql.fetch(RATINGS)]
     assert made == len(rows)
     await sql.execute("truncate ratings, rating_deltas, event_log")
@@ -76,9 +76,9 @@ async def test_nobody_rates_a_film_twice_or_before_they_came(url: str, sql: Sql)
 
 async def test_same_seed_makes_the_same_opinions(url: str, sql: Sql) -> None:
     await fill(sql, 40, 60)
-    first = await rate(url, sql, ratings=50)
-    assert first == await rate(url, sql, ratings=50)
-    assert first != await rate(url, sql, ratings=50, random_seed=1)
+    first = await rate(url, sql, SeedOptions(ratings=50))
+    assert first == await rate(url, sql, SeedOptions(ratings=50))
+    assert first != await rate(url, sql, SeedOptions(ratings=50, random_seed=1))
 
 
 @pytest.mark.parametrize(("raters", "films", "made"), [(2, 3, 3), (2, 0, 0), (0, 2, 0), (5, 9, 22)])
@@ -86,4 +86,4 @@ async def test_more_than_there_can_be_are_cut(
     url: str, sql: Sql, raters: int, films: int, made: int
 ) -> None:
     await fill(sql, raters, films)
-    assert len(await rate(url, sql, ratings=500)) == made
+    assert len(await rate(url, sql, SeedOptions(ratings=500))) == made

@@ -19,7 +19,12 @@ from bsocial.entrypoints.seed.progress import SeedProgress
 def touched(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Note what would be seeded instead of doing it."""
     seeded: list[object] = []
-    monkeypatch.setattr(command, "fill", lambda _, wanted, __: [seeded.append(wanted)])
+
+    def note(_settings: object, wanted: object, _console: object) -> list[str]:
+        seeded.append(wanted)
+        return []
+
+    monkeypatch.setattr(command, "fill", note)
     monkeypatch.setattr(command, "configure_logging", lambda _settings: None)
     monkeypatch.delenv("APP_ENV", raising=False)
     return seeded
