@@ -62,6 +62,20 @@ async def test_field_that_an_event_gets_is_in_seeded_events_at_once(
     await check_counts(sql)
 
 
+async def test_field_without_default_that_nobody_fills_is_named_and_changes_nothing(
+    url: str, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class CommentCreatedInReply(CommentCreated):
+        """A version with a field that must be filled."""
+
+        reply_to: int
+
+    monkeypatch.setattr(events, "CommentCreated", CommentCreatedInReply)
+    with pytest.raises(asyncpg.UndefinedColumnError, match="reply_to"):
+        await seed(Settings(database_url=url), url, SMALL, Console(quiet=True))
+    assert await sql.fetchval("select count(*) from users") == 0
+
+
 async def test_payload_is_what_the_product_would_write(url: str, sql: Sql) -> None:
     await seed(Settings(database_url=url), url, SMALL, Console(quiet=True))
     for event in (CommentCreated, PostCreated, UserLoggedIn):

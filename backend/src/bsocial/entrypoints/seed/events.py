@@ -50,16 +50,11 @@ select '0'::xid8, id, at, (lpad(to_hex(floor(extract(epoch from at) * 1000)::big
 
 def history() -> str:
     """Write the statement of all events of a seed, beside its likes and views."""
-    return " union all ".join(
-        (
-            _events(UserRegistered, _REGISTERED),
-            _events(PostCreated, _CREATED),
-            _events(PostUnliked, _UNLIKED),
-            _events(UserFollowed, _FOLLOWED),
-            _events(UserLoggedIn, _LOGGED_IN),
-            _events(CommentCreated, _COMMENTED),
-        )
+    told = (
+        *((UserRegistered, _REGISTERED), (PostCreated, _CREATED), (PostUnliked, _UNLIKED)),
+        *((UserFollowed, _FOLLOWED), (UserLoggedIn, _LOGGED_IN), (CommentCreated, _COMMENTED)),
     )
+    return " union all ".join(_events(event, rows) for event, rows in told)
 
 
 def ratings() -> str:
@@ -70,18 +65,19 @@ def ratings() -> str:
 def _events(event: type[Event], rows: str) -> str:
     """Write the statement that makes events `(at, type, version, key, payload)` of rows.
 
-    The columns of `rows` are named like the fields of the class, whose defaults stand for those
-    that are missing; beside them are `at`, `actor_id` and `actor_name`.
+    The columns of `rows` are `at`, `actor_id`, `actor_name` and one for each field of the class
+    without a default: PostgreSQL raises UndefinedColumnError for one that is missing.
     """
+    required = (name for name, field in event.model_fields.items() if field.is_required())
+    fields = {name: f"it.{name}" for name in required}
     # An event with names of columns for values: its key is the name of the column that is the key.
-    named = event.model_construct(None, **{name: f"it.{name}" for name in event.model_fields})
-    actor, data = (_defaults(model) for model in (Actor, event))
+    key = event.model_construct(None, **fields).key
+    data = ", ".join(f"'{name}', {column}" for name, column in fields.items())
     return f"""
-        select at, '{event.type}' as type, {event.version} as version, {named.key}::text as key,
-            jsonb_build_object('actor', {actor}
+        select at, '{event.type}' as type, {event.version} as version, {key}::text as key,
+            jsonb_build_object('actor', {_defaults(Actor)}
                     || jsonb_build_object('id', actor_id, 'username', actor_name),
-                'data', {data}
-                    || (to_jsonb(it) - '{{at,actor_id,actor_name}}'::text[])) as payload
+                'data', {_defaults(event)} || jsonb_build_object({data})) as payload
         from ({rows}) it"""
 
 

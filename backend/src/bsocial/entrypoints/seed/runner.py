@@ -34,7 +34,6 @@ MAX_ROWS_TO_MOVE = 20_000
 CHUNK_ROWS = 250_000
 """Rows of one transaction: an open writing transaction holds every reader of events back."""
 _MAX_LIKES = 250_000
-_SMALL_TABLES = "users, posts, likes, post_stats, follows, comments"
 
 
 class SeedRefused(Conflict):
@@ -79,7 +78,9 @@ async def seed(
             await publishing.publish(connection, partitions, reset=options.reset)
             progress.step("Gathering statistics")
             # The partitions know theirs already.
-            await connection.execute(f"vacuum (analyze) {_SMALL_TABLES}")
+            await connection.execute(
+                "vacuum (analyze) users, posts, likes, post_stats, follows, comments"
+            )
             await connection.execute(f"analyze only {ACTIVITY}, only {EVENTS}")
         (counts,) = await connection.fetch(SQL["report"])
     report = SeedReport(**counts, seconds=perf_counter() - started)

@@ -157,8 +157,9 @@ from plan, acts('view') left join liked using (nr) where hour between $1 and $2
 -- name: publish
 -- People have no password: demo users, for the quick sign-in.
 insert into users (id, username, username_key, first_name, last_name, created_at, last_post_id)
-select id, username, username_key, first_name, last_name, created_at,
-    (select max(stories.id) from stories where author_id = people.id) from people order by id;
+select id, username, username_key, first_name, last_name, created_at, last_post_id from people
+left join (select author_id, max(id) as last_post_id from stories group by author_id) newest
+    on author_id = id order by id;
 insert into posts (id, author_id, title, text, image_url, created_at)
 select id, author_id, title, text, image_url, created_at from stories order by id;
 insert into likes (post_id, user_id, created_at)
