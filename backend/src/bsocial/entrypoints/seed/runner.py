@@ -129,7 +129,7 @@ async def _check_room(connection: Connection) -> None:
 
 async def make_plan(connection: Connection, options: SeedOptions, now: datetime) -> dict[str, Any]:
     """Decide how much of what comes when, and reserve the ids; gives the columns of the plan."""
-    likes = int(min(_MAX_LIKES, options.logs * 0.1, options.users * options.posts * 0.5))
+    likes = int(min(_MAX_LIKES, options.logs * 0.1, options.users * options.posts * 0.4))
     logins = round(options.login_days * min(options.users * 0.35, 5_000))
     events = options.users + options.posts + options.follows + options.comments + logins + likes
     upto = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

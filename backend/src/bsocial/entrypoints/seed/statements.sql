@@ -55,15 +55,16 @@ window along as (order by id),
 create index on stories (created_at);
 
 -- The full hours of the last days, in UTC: quiet before dawn, a hump at noon, busiest at 19; more
--- at weekends and towards the end. `there` is the share of the posts that are there at its start.
+-- at weekends and towards the end. At its start `posts_there` posts are there, with the share
+-- `there` of all popularity.
 create unlogged table hours as
-select kind, n, starts_at, there, first_row, round(upto * total)::bigint - first_row as rows
+select kind, n, starts_at, there, posts_there, first_row, round(upto * total)::bigint - first_row as rows
 from (select *, coalesce(round(lag(upto) over (partition by kind order by n) * total), 0)::bigint
         as first_row
     from (select *, sum(weight) over (partition by kind order by n)
             / sum(weight) over (partition by kind) as upto
-        from (select kind, total, n, starts_at, (select upto from stories
-                where created_at <= starts_at order by created_at desc limit 1) as there,
+        from (select kind, total, n, starts_at, newest.upto as there,
+                newest.id - first_post + 1 as posts_there,
                 (1 + 0.5 * n / count) * (0.85 + 0.3 * chance('rhythm', n))
                 * ('{.50,.34,.25,.20,.20,.26,.42,.68,.92,1.04,1.10,1.18,1.32,1.28,1.16,1.14,1.22,
                     1.42,1.68,1.86,1.80,1.55,1.15,.78}'::float8[])
@@ -74,6 +75,8 @@ from (select *, coalesce(round(lag(upto) over (partition by kind order by n) * t
                     ('login', login_days, logins)) kinds (kind, days_of_kind, total),
                 lateral (select days_of_kind * 24 - 1 as count), generate_series(0, count - 1) n,
                 lateral (select hours_upto - (count - n) * interval '1 hour' as starts_at)
+                left join lateral (select id, upto from stories where created_at <= starts_at
+                    order by created_at desc limit 1) newest on true
         ) weighted
     ) shared
 ) cut;
@@ -94,13 +97,16 @@ stable language sql as $$
     where hours.kind = acts.kind
 $$;
 
--- Some visits are likes, unless somebody has liked that post before.
+-- Some visits are likes, unless somebody has liked that post before. Half of them are not for what
+-- everybody looks at: all posts have some.
 create unlogged table liked as
-select visits.*, case when chance('regret', nr) < 0.03 then least(hours_upto,
-    at + (1 + 2399 * chance('regretted', nr)) * interval '1 second') end as unliked_at
-from plan, (select distinct on (post_id, user_id) nr, at, user_id, post_id
-    from plan, acts('view') where nr % like_every = like_every - 1
-    order by post_id, user_id, nr) visits;
+select distinct on (post_id, user_id) nr, at, user_id,
+    case when chance('taste', nr) < 0.5 then post_id
+        else first_post + floor(posts_there * chance('found', nr))::bigint end as post_id,
+    case when chance('regret', nr) < 0.03 then least(hours_upto,
+        at + (1 + 2399 * chance('regretted', nr)) * interval '1 second') end as unliked_at
+from plan, acts('view') join hours on kind = 'view' and n = hour
+where nr % like_every = like_every - 1 order by post_id, user_id, nr;
 
 create unlogged table said as
 select first_comment + nr as id, post_id, user_id, at, text
@@ -150,7 +156,7 @@ from (select *, (sum(rows) over (partition by month order by n) - rows)::bigint 
 
 -- name: activity
 insert into {table} (xid, id, occurred_at, user_id, post_id, type)
-select '0'::xid8, first_fact + nr, acts.at, acts.user_id, acts.post_id,
+select '0'::xid8, first_fact + nr, acts.at, acts.user_id, coalesce(liked.post_id, acts.post_id),
     case when liked.nr is null then 'View' else 'Like' end::interaction_type
 from plan, acts('view') left join liked using (nr) where hour between $1 and $2
 
