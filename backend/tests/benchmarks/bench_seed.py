@@ -140,7 +140,7 @@ async def _bare_copy(seeded_url: str, url: str) -> float:
 
 
 def seed_in_process(url: str, rows: int, backend: Path = BACKEND) -> tuple[float, float]:
-    """Seed in a process of its own; gives the seconds and the peak of its memory in bytes.
+    """Seed in a process of its own. Return the seconds and the peak of its memory in bytes.
 
     Memory is that of all its processes, shared pages counted once (PSS). `backend` is the folder
     of the code, with an environment of its own in `.venv`.

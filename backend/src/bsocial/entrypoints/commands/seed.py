@@ -90,7 +90,7 @@ def seed_command(  # noqa: PLR0913  each parameter is an option
 
 
 def fill(settings: Settings, wanted: SeedOptions, console: Console) -> Iterator[str]:
-    """Take the steps of a seed, one after the other; gives after each what holds from now on."""
+    """Take the steps of a seed. Yield after each what to say if a later one fails."""
     servers = adopt_or_start(settings)
     urls = servers.database_url, servers.redis_url
     try:
@@ -118,7 +118,7 @@ def fill(settings: Settings, wanted: SeedOptions, console: Console) -> Iterator[
 async def seed_movies(
     settings: Settings, servers: tuple[str, str], wanted: SeedOptions, console: Console
 ) -> tuple[ImportReport, int]:
-    """Import the films, and have the seeded people rate them; gives the number of ratings."""
+    """Import the films, and let the seeded people rate them. Return also the number of ratings."""
     films = await import_movies(settings, servers, PACKAGED, console, Skipped())
     ratings = await seed_opinions(servers[0], wanted)
     await forget_lists(settings, servers[1])

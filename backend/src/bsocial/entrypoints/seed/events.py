@@ -50,11 +50,11 @@ select '0'::xid8, id, at, (lpad(to_hex(floor(extract(epoch from at) * 1000)::big
 
 def history() -> str:
     """Write the statement of all events of a seed, beside its likes and views."""
-    told = (
+    pairs = (
         *((UserRegistered, _REGISTERED), (PostCreated, _CREATED), (PostUnliked, _UNLIKED)),
         *((UserFollowed, _FOLLOWED), (UserLoggedIn, _LOGGED_IN), (CommentCreated, _COMMENTED)),
     )
-    return " union all ".join(_events(event, rows) for event, rows in told)
+    return " union all ".join(_events(event, rows) for event, rows in pairs)
 
 
 def ratings() -> str:

@@ -11,7 +11,7 @@ from bsocial.schema.activity import FACT_IDS
 
 
 async def seed_opinions(database_url: str, options: SeedOptions, *, clock: Clock = utc_now) -> int:
-    """Have the people of the last seed rate films, all in one transaction; gives how often.
+    """Let the people of the last seed rate films, in one transaction. Return the number of ratings.
 
     Each rating has its event, as history that notifies nobody, and its delta, as any other has.
     """

@@ -128,7 +128,7 @@ async def _check_room(connection: Connection) -> None:
 
 
 async def make_plan(connection: Connection, options: SeedOptions, now: datetime) -> dict[str, Any]:
-    """Decide how much of what comes when, and reserve the ids; gives the columns of the plan."""
+    """Reserve the ids and decide all counts and times. Return the plan: a value for each column."""
     likes = int(min(_MAX_LIKES, options.logs * 0.1, options.users * options.posts * 0.4))
     logins = round(options.login_days * min(options.users * 0.35, 5_000))
     events = options.users + options.posts + options.follows + options.comments + logins + likes
@@ -186,7 +186,7 @@ async def make_world(connection: Connection, plan: dict[str, Any], options: Seed
 
 
 async def _write_log(connection: Connection, progress: SeedProgress) -> list[tuple[str, Month]]:
-    """Write the activity log on the side, in short transactions; gives its partitions."""
+    """Write the activity log on the side, in short transactions. Return its partitions."""
     chunks = [
         (Month.of(month), first, last, rows)
         for month, first, last, rows in await connection.fetch(SQL["chunks"], CHUNK_ROWS)
@@ -204,25 +204,25 @@ async def _write_log(connection: Connection, progress: SeedProgress) -> list[tup
 
 
 async def _write_events(connection: Connection, plan: dict[str, Any]) -> list[tuple[str, Month]]:
-    """Write all events on the side, with ids in the order of their times; gives their partitions.
+    """Write all events on the side, with ids in the order of their times. Return their partitions.
 
     Each transaction is short: one part of a month.
     """
     fact = plan["first_fact"] + plan["logs"]
     rows = plan["users"] + plan["posts"] + plan["follows"] + plan["comments"] + plan["logins"]
     parts = 1 + rows // CHUNK_ROWS
-    told = list(months(plan["people_from"].date(), plan["hours_upto"].date()))
-    for month in told:
+    span = list(months(plan["people_from"].date(), plan["hours_upto"].date()))
+    for month in span:
         await publishing.make_partition(connection, EVENTS, month)
         start = datetime.combine(month.start, time(), UTC)
         part = (month.next.start - month.start) / parts
         for number in range(parts):
             source = (
                 f"select *, {fact} - 1 + row_number() over (order by at, type, key) as id"
-                f" from ({history()}) told where at >= '{start + number * part}'"
+                f" from ({history()}) events where at >= '{start + number * part}'"
                 f" and at < '{start + (number + 1) * part}'"
             )
             statement = INSERT_EVENTS.format(table=staged(EVENTS, month), source=source)
             fact += int((await connection.execute(statement)).split()[-1])
         await publishing.finish_partition(connection, EVENTS, month)
-    return [(EVENTS, month) for month in told]
+    return [(EVENTS, month) for month in span]

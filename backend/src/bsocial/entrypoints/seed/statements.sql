@@ -58,7 +58,8 @@ create index on stories (created_at);
 -- at weekends and towards the end. At its start `posts_there` posts are there, with the share
 -- `there` of all popularity.
 create unlogged table hours as
-select kind, n, starts_at, there, posts_there, first_row, round(upto * total)::bigint - first_row as rows
+select kind, n, starts_at, there, posts_there, first_row,
+    round(upto * total)::bigint - first_row as rows
 from (select *, coalesce(round(lag(upto) over (partition by kind order by n) * total), 0)::bigint
         as first_row
     from (select *, sum(weight) over (partition by kind order by n)
