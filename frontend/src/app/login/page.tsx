@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { LoginScreen } from '@/features/auth/login-screen';
+import { LoginScreen } from '@/features/auth';
 
 export const metadata: Metadata = { title: 'Log in' };
 

@@ -5,6 +5,7 @@ import {
   getPersonOptions,
   listPostsOfUserInfiniteOptions,
 } from '@/lib/api/generated/@tanstack/react-query.gen';
+import { pageOptions } from '@/lib/query/pages';
 
 const PAGE_SIZE = 24;
 
@@ -13,10 +14,7 @@ export function usePersonPosts(username: string) {
   const { data: person } = useQuery(getPersonOptions({ path: { username } }));
   const path = { user_id: person?.id ?? 0 };
   return useInfiniteQuery({
-    ...listPostsOfUserInfiniteOptions({ path, query: { limit: PAGE_SIZE } }),
-    // The generated code reads an object as "no cursor"; null would break it.
-    initialPageParam: { path },
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    ...pageOptions(listPostsOfUserInfiniteOptions({ path, query: { limit: PAGE_SIZE } })),
     enabled: person !== undefined,
   });
 }

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { PageHeading } from '@/components/page-heading';
-import { DogsScreen } from '@/features/dogs/dogs-screen';
+import { DogsScreen } from '@/features/dogs';
 
 export const metadata: Metadata = { title: 'Dogs' };
 
