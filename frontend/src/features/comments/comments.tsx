@@ -17,7 +17,7 @@ function List({ postId }: { postId: number }) {
       list={useComments(postId)}
       skeleton={<CommentsSkeleton />}
       failed="The comments could not be loaded"
-      empty={<p className={classes.empty}>No comments yet. Yours can be the first.</p>}
+      empty={<p className={classes.empty}>No comments yet. Be the first to comment.</p>}
       className={classes.list}
     >
       {(comment) => (

@@ -35,7 +35,7 @@ function DogGrid({ list, emptyTitle }: { list: PagedQuery<DogData>; emptyTitle: 
       failed="The dogs could not be loaded"
       empty={
         <Message role="status" icon={<IconDog size={26} stroke={1.6} />} title={emptyTitle}>
-          A name is enough: a picture is found by itself.
+          Enter a name and we'll find a picture.
         </Message>
       }
       end="You have seen every dog."

@@ -44,9 +44,9 @@ export function MovieList({ list }: { list: PagedQuery<MovieData> }) {
         <Message
           role="status"
           icon={<IconMovieOff size={26} stroke={1.6} />}
-          title="No movie found"
+          title="No movies found"
         >
-          Part of a title is enough; perhaps one of the filters is too narrow.
+          Try part of a title, or change the filters.
         </Message>
       }
       className={classes.list}

@@ -34,7 +34,7 @@ export function PersonRatings({ username }: { username: string }) {
       list={usePersonRatings(username)}
       skeleton={<MovieListSkeleton />}
       failed="The ratings could not be loaded"
-      empty={<Message icon={<IconStar size={26} stroke={1.6} />} title="No movie rated yet" />}
+      empty={<Message icon={<IconStar size={26} stroke={1.6} />} title="No movies rated yet" />}
       className={classes.list}
     >
       {({ id, movie, score, rated_at }) => (

@@ -18,7 +18,7 @@ function List() {
       skeleton={<NotificationsSkeleton />}
       failed="The notifications could not be loaded"
       empty={
-        <Message icon={<IconBellOff size={26} stroke={1.6} />} title="Nothing yet">
+        <Message icon={<IconBellOff size={26} stroke={1.6} />} title="No notifications yet">
           Comments on your posts, likes and new followers show up here.
         </Message>
       }

@@ -64,7 +64,7 @@ export function useMarkRead() {
     },
     onError: (error, _chosen, before) => {
       queryClient.setQueryData(options.queryKey, before);
-      void toastFailure('Nothing was marked as read', messageOf(error));
+      void toastFailure('Notifications were not marked as read', messageOf(error));
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: options.queryKey }),
   });

@@ -23,7 +23,7 @@ function NobodyFollowed() {
         </Button>
       }
     >
-      Follow somebody, and what they post shows up here.
+      Follow people to see their posts here.
     </Message>
   );
 }

@@ -12,14 +12,15 @@ const EAGER_CARDS = 3;
 
 /** Someone's posts, as far as they are for me. */
 export function PersonPosts({ username }: { username: string }) {
+  const { list, mayHideSome } = usePersonPosts(username);
   return (
     <PagedList
-      list={usePersonPosts(username)}
+      list={list}
       skeleton={<GallerySkeleton />}
       failed="The posts could not be loaded"
       empty={
         <Message icon={<IconPhoto size={26} stroke={1.6} />} title="No posts yet">
-          Posts for followers only show to those who follow.
+          {mayHideSome ? 'Follow to see follower-only posts.' : null}
         </Message>
       }
       className={classes.grid}

@@ -17,7 +17,7 @@ function State({ upload }: Pick<ReturnType<typeof usePictureUpload>, 'upload'>) 
     );
   }
   if (upload.status === 'sent') {
-    return <span className={classes.note}>Ready. Place and camera are not shown to anybody.</span>;
+    return <span className={classes.note}>Ready. Location and camera details are removed.</span>;
   }
   return null;
 }

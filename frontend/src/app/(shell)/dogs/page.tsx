@@ -7,9 +7,7 @@ export const metadata: Metadata = { title: 'Dogs' };
 export default function DogsPage() {
   return (
     <>
-      <PageHeading lead="Add yours: a name is enough, the picture comes by itself.">
-        Dogs
-      </PageHeading>
+      <PageHeading lead="Add yours: enter a name and we'll find a picture.">Dogs</PageHeading>
       <DogsScreen />
     </>
   );

@@ -4,7 +4,7 @@ import { RequireSession } from '@/components/require-session';
 import { InsightsSkeleton, PostInsightsScreen } from '@/features/insights';
 import { parsePostId } from '@/lib/post-id';
 
-export const metadata: Metadata = { title: 'Insights of a post' };
+export const metadata: Metadata = { title: 'Post insights' };
 
 export default async function PostInsightsPage({ params }: PageProps<'/insights/[postId]'>) {
   const postId = parsePostId((await params).postId);
