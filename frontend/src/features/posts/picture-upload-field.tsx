@@ -11,7 +11,7 @@ function State({ upload }: Pick<ReturnType<typeof usePictureUpload>, 'upload'>) 
     const percent = Math.round(upload.progress * 100);
     return (
       <>
-        <span className={classes.note}>Uploading, {percent} %</span>
+        <span className={classes.note}>Uploading… {percent}%</span>
         <Progress value={percent} aria-label="Upload" size="sm" radius="xl" />
       </>
     );
