@@ -51,7 +51,7 @@ EXTRAS = {
         "signatures": "what a file is by how it begins",
     },
     "follows": {
-        "columns": "what every list of people selects",
+        "columns": "what every list of people selects and shows",
         "search_queries": "the statements of the search, apart from those of the lists",
     },
     "interactions": {
