@@ -28,7 +28,7 @@ async def search_people(
 ) -> Page[PersonView]:
     """Give those whose names hold `q`; first those whose username begins with it.
 
-    A page may be short, or even empty, while there is more: follow `next_cursor` until it is null.
+    A page may be short while there is more: follow `next_cursor` until it is null.
     """
     return await follows.search(q, viewer, page)
 
