@@ -7,6 +7,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import NamedTuple
 
+from bsocial.core.urls import artwork_url
 from bsocial.entrypoints.seed.people import Person
 
 
@@ -56,7 +57,7 @@ def make_stories(
 
 def picture_of(draft: Draft, part: int) -> str:
     """Name the picture: the chosen one, and for continuations others of the same family."""
-    return f"/api/art/{draft.picture + (part - 1) * PICTURE_STEP}.svg"
+    return artwork_url(draft.picture + (part - 1) * PICTURE_STEP)
 
 
 PICTURE_STEP = 1_000
