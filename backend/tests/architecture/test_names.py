@@ -13,6 +13,7 @@ KNOWN = frozenset(
         "service",
         "repository",
         "queries",
+        "model",
         "schemas",
         "errors",
         "events",

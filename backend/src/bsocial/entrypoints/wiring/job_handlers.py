@@ -8,9 +8,9 @@ from bsocial.core.clock import utc_now
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.entrypoints.wiring.dogs import make_picture_handler, make_welcome_handler
 from bsocial.entrypoints.wiring.files import make_forward_handler, make_post_picture_handler
+from bsocial.modules.jobs.model import JobHandler
 from bsocial.modules.jobs.repository import JobStore
 from bsocial.modules.jobs.runner import JobRunner, RunLimits
-from bsocial.modules.jobs.schemas import JobHandler
 from bsocial.modules.stats.projection import project_users
 from bsocial.platform.config import JobSettings, Settings
 from bsocial.platform.db.engine import make_engine, make_pool

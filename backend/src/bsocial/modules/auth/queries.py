@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, DateTime, Integer, bindparam, select
 
 from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.principal import Principal
-from bsocial.modules.auth.schemas import SessionRead
+from bsocial.modules.auth.model import SessionRead
 from bsocial.platform.db.pages import PageMapping, read_page
 from bsocial.platform.db.reader import Reader, Statement
 from bsocial.schema import Role, Session, User

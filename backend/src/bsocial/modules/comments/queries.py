@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Integer, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from bsocial.core.pagination import Page, PageRequest
-from bsocial.modules.comments.schemas import CommentRead
+from bsocial.modules.comments.model import CommentRead
 from bsocial.modules.posts.errors import PostNotFound
 from bsocial.platform.db.pages import PageMapping, read_page
 from bsocial.platform.db.reader import Reader, Row, Statement

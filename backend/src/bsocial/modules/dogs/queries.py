@@ -13,7 +13,7 @@ from sqlalchemy import (
 
 from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.text import fold
-from bsocial.modules.dogs.schemas import DogRead
+from bsocial.modules.dogs.model import DogRead
 from bsocial.modules.users.errors import UserNotFound
 from bsocial.platform.db.pages import PageMapping, read_page
 from bsocial.platform.db.reader import Reader, Row, Statement

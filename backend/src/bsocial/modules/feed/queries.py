@@ -8,7 +8,7 @@ from bsocial.core.pagination import Page, PageRequest
 from bsocial.modules.feed.cache import KeptPage
 from bsocial.modules.feed.statements import WALK_POSTS, first, further, kept, walked
 from bsocial.modules.posts.fragments import excerpt_fields
-from bsocial.modules.posts.schemas import PostExcerpt
+from bsocial.modules.posts.model import PostExcerpt
 from bsocial.platform.db.pages import PageMapping
 from bsocial.platform.db.reader import Reader, Row
 

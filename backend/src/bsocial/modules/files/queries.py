@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Integer, and_, bindparam, case, func, or_, select
 
 from bsocial.core.pagination import Page, PageRequest
-from bsocial.modules.files.schemas import Content, FileRead
+from bsocial.modules.files.model import Content, FileRead
 from bsocial.platform.db.pages import PageMapping, read_page
 from bsocial.platform.db.reader import Reader, Row, Statement
 from bsocial.schema import File, Job, JobState, User

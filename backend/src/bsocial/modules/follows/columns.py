@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, SQLColumnExpression, bindparam, exists
 from sqlalchemy.orm import aliased
 
 from bsocial.core.pagination import Page
-from bsocial.modules.follows.schemas import PersonView
+from bsocial.modules.follows.model import PersonView
 from bsocial.platform.db.pages import PageMapping
 from bsocial.platform.db.reader import Row
 from bsocial.schema import Follow, User

@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from bsocial.core.pagination import Page, PageRequest, encode_cursor
 from bsocial.core.text import fold
 from bsocial.modules.follows.columns import PERSON_PAGE, VIEWER, person_columns, person_fields
-from bsocial.modules.follows.schemas import PersonDetail, PersonView
+from bsocial.modules.follows.model import PersonDetail, PersonView
 from bsocial.modules.follows.search_queries import search
 from bsocial.modules.users.errors import UserNotFound
 from bsocial.platform.db.pages import read_page

@@ -26,7 +26,7 @@ from bsocial.core.ids import MAX_ID
 from bsocial.core.pagination import Page, PageRequest, encode_cursor
 from bsocial.core.text import fold
 from bsocial.modules.follows.columns import PERSON_PAGE, person_columns, person_fields
-from bsocial.modules.follows.schemas import PersonView
+from bsocial.modules.follows.model import PersonView
 from bsocial.platform.db.pages import read_page
 from bsocial.platform.db.reader import Reader, Statement
 from bsocial.schema import User

@@ -11,7 +11,7 @@ from bsocial.modules.posts.fragments import (
     post_views,
     view_fields,
 )
-from bsocial.modules.posts.schemas import OwnPostView, PostDetail, PostView
+from bsocial.modules.posts.model import OwnPostView, PostDetail, PostView
 from bsocial.modules.users.errors import UserNotFound
 from bsocial.platform.db.pages import PageMapping, read_page
 from bsocial.platform.db.reader import AnySelect, Reader, Statement

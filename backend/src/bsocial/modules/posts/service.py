@@ -17,10 +17,11 @@ from bsocial.modules.posts.errors import (
     PostNotYours,
 )
 from bsocial.modules.posts.events import PostCreated, PostDeleted
+from bsocial.modules.posts.model import AuthorRead, OwnPostView, PostDetail, PostView
 from bsocial.modules.posts.pictures import PostPictures
 from bsocial.modules.posts.queries import PostQueries
 from bsocial.modules.posts.repository import PostPurge, PostRepository, StoredKey
-from bsocial.modules.posts.schemas import AuthorRead, OwnPostView, PostCreate, PostDetail, PostView
+from bsocial.modules.posts.schemas import PostCreate
 
 log = structlog.get_logger(__name__)
 
