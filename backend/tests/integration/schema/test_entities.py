@@ -21,20 +21,22 @@ from bsocial.modules.files.model import FileName, FileRead
 from bsocial.modules.follows.model import PersonDetail, PersonView
 from bsocial.modules.interactions.schemas import LikeRead, StatsOfDay
 from bsocial.modules.jobs.model import JobRead
+from bsocial.modules.movies.model import (
+    MovieDetail,
+    MovieRatingView,
+    MovieView,
+    RatingDistribution,
+    Score,
+    UserRatingView,
+)
 from bsocial.modules.movies.schemas import (
     Director,
     Genres,
     Minutes,
     MovieCreate,
-    MovieDetail,
-    MovieRatingView,
     MovieTitle,
-    MovieView,
     RatingCreate,
-    RatingDistribution,
     RatingRead,
-    Score,
-    UserRatingView,
     Year,
 )
 from bsocial.modules.notifications.frames import NotificationFrame

@@ -16,7 +16,7 @@ from bsocial.modules.movies.importing.ratings import RatingReader
 from bsocial.modules.movies.importing.rows import Skipped, SkippedRow
 from bsocial.modules.movies.importing.vega import mended, read_films
 from bsocial.modules.movies.listing import cursor_after, list_parameters
-from bsocial.modules.movies.schemas import MovieFilter, MovieSort
+from bsocial.modules.movies.model import MovieFilter, MovieSort
 from bsocial.modules.movies.summary import summary
 from tests.movielens import make_movielens
 

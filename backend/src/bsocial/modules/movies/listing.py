@@ -37,7 +37,7 @@ from bsocial.modules.movies.fragments import (
     rank_of,
     scores_after,
 )
-from bsocial.modules.movies.schemas import MovieFilter, MovieSort
+from bsocial.modules.movies.model import MovieFilter, MovieSort
 from bsocial.platform.db.reader import AnySelect, Row, Statement
 from bsocial.schema import Movie, MovieStats, RatingDelta
 

@@ -14,7 +14,7 @@ from bsocial.modules.movies.listing import (
     movie_columns,
     with_ratings,
 )
-from bsocial.modules.movies.schemas import (
+from bsocial.modules.movies.model import (
     GenreList,
     MovieDetail,
     MovieFilter,
