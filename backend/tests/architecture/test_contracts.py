@@ -10,7 +10,7 @@ import pytest
 
 from tests.architecture.sources import BACKEND, PRODUCT, Source, imports
 
-SHARED_FILES = frozenset({"service", "schemas", "events", "errors", "fragments"})
+SHARED_FILES = frozenset({"service", "schemas", "model", "events", "errors", "fragments"})
 """What a module shows to other modules."""
 
 

@@ -14,6 +14,7 @@ KNOWN = frozenset(
         "repository",
         "queries",
         "schemas",
+        "model",
         "errors",
         "events",
         "fragments",
