@@ -7,8 +7,8 @@ import pytest
 
 from bsocial.modules.notifications.registry import StreamRegistry
 from bsocial.modules.notifications.stream import Stream, StreamLimits
-from bsocial.modules.notifications.stream_queries import Holder
-from tests.fakes.notifications import FakeStreamQueries, FakeTransport
+from bsocial.modules.notifications.ticket_model import Holder
+from tests.fakes.live import FakeNotifications, FakeTransport
 
 LIMITS = StreamLimits(queue_frames=5, send_timeout_seconds=60)
 
@@ -43,8 +43,8 @@ def signals() -> FakeSignals:
 
 
 @pytest.fixture
-def queries() -> FakeStreamQueries:
-    return FakeStreamQueries()
+def notifications() -> FakeNotifications:
+    return FakeNotifications()
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from pydantic import ValidationError
 
 from bsocial.core.events import EventHandler
 from bsocial.modules.notifications.handler import LOCK, NotificationHandler
+from bsocial.modules.notifications.model import Signal
 from bsocial.modules.notifications.repository import NotificationRepository
-from bsocial.modules.notifications.signals import Signal
 from bsocial.modules.posts.repository import PostRepository
 from bsocial.modules.posts.schemas import PostCreate
 from bsocial.modules.users.repository import UserRepository

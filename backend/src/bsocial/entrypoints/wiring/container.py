@@ -19,6 +19,7 @@ from bsocial.entrypoints.wiring.eventlog import retention_chores
 from bsocial.entrypoints.wiring.files import open_files
 from bsocial.entrypoints.wiring.follows import open_people
 from bsocial.entrypoints.wiring.jobs import open_jobs
+from bsocial.entrypoints.wiring.live import open_live
 from bsocial.entrypoints.wiring.movies import open_movies
 from bsocial.entrypoints.wiring.notifications import open_notifications
 from bsocial.entrypoints.wiring.telemetry import open_telemetry
@@ -36,9 +37,7 @@ from bsocial.modules.interactions.repository import ViewStore
 from bsocial.modules.interactions.service import InteractionService, PostStatsService
 from bsocial.modules.interactions.views import ViewRecorder
 from bsocial.modules.jobs.service import JobService
-from bsocial.modules.notifications.live import LiveStreams
 from bsocial.modules.notifications.service import NotificationService
-from bsocial.modules.notifications.tickets import Tickets
 from bsocial.modules.posts.cache import OwnPostsCache
 from bsocial.modules.posts.queries import PostQueries
 from bsocial.modules.posts.service import PostService
@@ -116,7 +115,8 @@ async def open_container(
         )
         dashboard = DashboardService(DashboardQueries(reader))
         accounts = open_accounts(stack, settings, base)
-        notifications = await open_notifications(stack, settings, base, redis_url)
+        notifications = open_notifications(base)
+        live = await open_live(stack, settings, base, redis_url, accounts.sessions)
         telemetry = open_telemetry(stack, settings, reader)
         people = open_people(base, posts, cache)
         dogs = open_dogs(stack, settings.dogs, open_unit, reader, jobs.service)
@@ -139,8 +139,8 @@ async def open_container(
             *movies.chores,
             Chore("purge-users", MINUTE, accounts.purge.run),
             Chore("clean-up-sessions", MINUTE, accounts.sessions.clean_up),
-            Chore("purge-notifications", HOUR, notifications.service.purge),
-            Chore("expire-tickets", MINUTE, notifications.service.expire_tickets),
+            Chore("purge-notifications", HOUR, notifications.purge),
+            *live.chores,
             Chore("partitions", HOUR, make_partitions),
             *telemetry.chores,
             *jobs.chores,
@@ -163,14 +163,13 @@ async def open_container(
                 FileService: files.service,
                 InteractionService: interactions,
                 JobService: jobs.service,
-                LiveStreams: notifications.streams,
-                NotificationService: notifications.service,
+                NotificationService: notifications,
                 PostService: posts,
                 PostStatsService: PostStatsService(PostStatsQueries(reader), utc_now),
                 SessionService: accounts.sessions,
                 TelemetryService: telemetry.service,
-                Tickets: notifications.tickets,
                 UserService: accounts.users,
+                **live.services,
                 **people.services,
                 **movies.services,
             },

@@ -139,6 +139,23 @@ _marked = (
     .returning(Notification.id)
     .cte("marked")
 )
+_ack = (
+    func.unnest(
+        bindparam("user_ids", type_=ARRAY(BigInteger)), bindparam("ids", type_=ARRAY(BigInteger))
+    )
+    .table_valued("user_id", "id")
+    .render_derived("ack")
+)
+ACKNOWLEDGE = Statement(
+    update(Notification)
+    .where(
+        Notification.id == _ack.c.id,
+        Notification.recipient_id == _ack.c.user_id,
+        _is_new,
+    )
+    .values(delivered_at=func.now())
+)
+
 MARK_READ = Statement(
     shown(func.count().label("unread")).where(
         _is_own, _is_unread, Notification.id.not_in(select(_marked.c.id))
@@ -172,6 +189,15 @@ class NotificationQueries:
         rows = await self._reader.all(DELIVER_NEW, user_id=user_id)
         return NewNotifications(
             items=[read_model(row) for row in rows], more=bool(rows and rows[0]["more"])
+        )
+
+    async def acknowledge(self, acks: list[tuple[int, int]]) -> None:
+        """Mark notifications as delivered, given as pairs of the ids of recipient and notification.
+
+        Pairs that do not belong together are ignored.
+        """
+        await self._reader.all(
+            ACKNOWLEDGE, user_ids=[user for user, _ in acks], ids=[each for _, each in acks]
         )
 
     async def mark_read(self, user_id: int, ids: list[int], *, is_all: bool) -> int:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from bsocial.modules.notifications.metrics import OPEN
+from bsocial.modules.comments.model import Watch
 from bsocial.modules.notifications.stream import Stream
-from bsocial.modules.notifications.stream_queries import Watch
+from bsocial.modules.notifications.stream_metrics import OPEN
 
 
 class TooManyStreams(Exception):

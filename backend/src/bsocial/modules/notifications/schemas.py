@@ -70,10 +70,3 @@ class MarkRead(BaseModel):
 
     ids: list[BodyId] = Field(default_factory=list, max_length=MAX_NEW)
     all: StrictBool = False
-
-
-class TicketRead(BaseModel):
-    """A proof that opens one stream, once; `expires_in` is in seconds."""
-
-    ticket: str
-    expires_in: int

@@ -10,10 +10,8 @@ from bsocial.modules.notifications.schemas import (
     MarkRead,
     NewNotifications,
     NotificationRead,
-    TicketRead,
     UnreadCount,
 )
-from bsocial.modules.notifications.tickets import Tickets
 
 PURGE_BATCH = 1_000
 
@@ -21,13 +19,10 @@ PURGE_BATCH = 1_000
 class NotificationService:
     """Shows, delivers and marks one's own notifications."""
 
-    def __init__(
-        self, open_unit: OpenUnitOfWork, queries: NotificationQueries, tickets: Tickets
-    ) -> None:
+    def __init__(self, open_unit: OpenUnitOfWork, queries: NotificationQueries) -> None:
         """Read and mark through `queries`."""
         self._open_unit = open_unit
         self._queries = queries
-        self._tickets = tickets
 
     async def list_history(self, user: Principal, page: PageRequest) -> Page[NotificationRead]:
         """Give a page of all notifications, the newest first."""
@@ -48,9 +43,13 @@ class NotificationService:
         left = await self._queries.mark_read(user.id, chosen.ids, is_all=chosen.all)
         return UnreadCount(unread=left)
 
-    async def issue_ticket(self, user: Principal) -> TicketRead:
-        """Give a ticket for one stream."""
-        return await self._tickets.issue(user)
+    async def acknowledge(self, acks: list[tuple[int, int]]) -> None:
+        """Mark what has arrived over streams as delivered; raises Unavailable.
+
+        `acks` are pairs of the ids of recipient and notification; those of others are ignored.
+        """
+        await self._queries.acknowledge(acks)
+        DELIVERED.labels("stream").inc(len(acks))
 
     async def purge(self) -> bool:
         """Clear up one batch after deletions; tells whether there may be more."""
@@ -58,8 +57,3 @@ class NotificationService:
             removed = await uow.repo(NotificationRepository).purge(PURGE_BATCH)
             await uow.commit()
         return removed == PURGE_BATCH
-
-    async def expire_tickets(self) -> bool:
-        """Forget tickets that nobody used."""
-        await self._tickets.expire()
-        return False

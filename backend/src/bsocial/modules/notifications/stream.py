@@ -14,8 +14,8 @@ from bsocial.modules.notifications.frames import (
     WatchPost,
     parse_frame,
 )
-from bsocial.modules.notifications.metrics import SENT
-from bsocial.modules.notifications.stream_queries import Holder
+from bsocial.modules.notifications.stream_metrics import SENT
+from bsocial.modules.notifications.ticket_model import Holder
 from bsocial.platform.realtime.outbox import Outbox
 
 
