@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from bsocial.core.errors import Unavailable
 from bsocial.modules.comments.model import Watch
 from bsocial.modules.comments.schemas import CommentRead
+from bsocial.modules.live.model import Holder
 from bsocial.modules.notifications.model import Batch
 from bsocial.modules.notifications.schemas import NotificationActor, NotificationRead
-from bsocial.modules.notifications.ticket_model import Holder
 from bsocial.modules.posts.schemas import AuthorRead
 
 MOMENT = datetime(2026, 11, 3, 12, 30, tzinfo=UTC)

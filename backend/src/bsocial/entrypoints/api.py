@@ -21,10 +21,10 @@ from bsocial.modules.files.router import router as files
 from bsocial.modules.follows.router import router as follows
 from bsocial.modules.interactions.router import router as interactions
 from bsocial.modules.jobs.router import router as jobs
+from bsocial.modules.live.router import router as live
 from bsocial.modules.movies.router import of_users as movies_of_users
 from bsocial.modules.movies.router import router as movies
 from bsocial.modules.notifications.router import router as notifications
-from bsocial.modules.notifications.stream_router import router as live
 from bsocial.modules.posts.router import of_users, pictures
 from bsocial.modules.posts.router import router as posts
 from bsocial.modules.telemetry.router import router as telemetry

@@ -32,6 +32,7 @@ from bsocial.modules.files.schemas import FileName, FileRead
 from bsocial.modules.follows.schemas import PersonDetail, PersonView
 from bsocial.modules.interactions.schemas import LikeRead, StatsOfDay
 from bsocial.modules.jobs.schemas import JobRead
+from bsocial.modules.live.frames import NotificationFrame
 from bsocial.modules.movies.schemas import (
     Director,
     Genres,
@@ -48,7 +49,6 @@ from bsocial.modules.movies.schemas import (
     UserRatingView,
     Year,
 )
-from bsocial.modules.notifications.frames import NotificationFrame
 from bsocial.modules.notifications.schemas import NotificationRead
 from bsocial.modules.posts.schemas import (
     ImageUrl,

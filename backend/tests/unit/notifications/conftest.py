@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bsocial.modules.notifications.registry import StreamRegistry
-from bsocial.modules.notifications.stream import Stream, StreamLimits
-from bsocial.modules.notifications.ticket_model import Holder
+from bsocial.modules.live.model import Holder
+from bsocial.modules.live.registry import StreamRegistry
+from bsocial.modules.live.stream import Stream, StreamLimits
 from tests.fakes.live import FakeNotifications, FakeTransport
 
 LIMITS = StreamLimits(queue_frames=5, send_timeout_seconds=60)

@@ -8,17 +8,17 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bsocial.core.ids import MAX_ID
-from bsocial.modules.notifications.acks import AckRecorder
-from bsocial.modules.notifications.frames import (
+from bsocial.modules.live.acks import AckRecorder
+from bsocial.modules.live.frames import (
     MALFORMED,
     TOO_MANY,
     TOO_SLOW,
     UNAVAILABLE,
     Ending,
 )
-from bsocial.modules.notifications.live import LiveStreams, Sources
+from bsocial.modules.live.registry import StreamRegistry
+from bsocial.modules.live.streams import LiveStreams, Sources
 from bsocial.modules.notifications.model import Signal
-from bsocial.modules.notifications.registry import StreamRegistry
 from tests.deadlines import eventually
 from tests.fakes.live import FakeComments, FakeNotifications, FakeTransport, live_comment
 from tests.unit.notifications.conftest import FakeSignals, make_stream

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from bsocial.modules.notifications.frames import UNAUTHENTICATED
-from bsocial.modules.notifications.registry import StreamRegistry
-from bsocial.modules.notifications.revocation import Revocation
-from bsocial.modules.notifications.stream import Stream
+from bsocial.modules.live.frames import UNAUTHENTICATED
+from bsocial.modules.live.registry import StreamRegistry
+from bsocial.modules.live.revocation import Revocation
+from bsocial.modules.live.stream import Stream
 from tests.deadlines import AT_ONCE_SECONDS, eventually
 from tests.fakes.live import FakeSessions
 from tests.unit.notifications.conftest import make_stream

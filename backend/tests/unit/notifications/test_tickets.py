@@ -3,9 +3,9 @@
 import pytest
 
 from bsocial.core.principal import Principal
-from bsocial.modules.notifications.ticket_errors import TicketInvalid
-from bsocial.modules.notifications.ticket_model import Holder
-from bsocial.modules.notifications.ticket_service import TTL_SECONDS, TicketService
+from bsocial.modules.live.errors import TicketInvalid
+from bsocial.modules.live.model import Holder
+from bsocial.modules.live.service import TTL_SECONDS, TicketService
 from tests.clocks import Clock
 from tests.fakes.live import FakeTickets
 

@@ -12,13 +12,13 @@ from bsocial.entrypoints.wiring.notifications import open_notifications
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL
 from bsocial.modules.auth.sessions import SessionService
 from bsocial.modules.comments.queries import CommentQueries
-from bsocial.modules.notifications.acks import AckRecorder
-from bsocial.modules.notifications.live import LiveStreams, Sources
-from bsocial.modules.notifications.registry import StreamRegistry
-from bsocial.modules.notifications.revocation import Revocation
+from bsocial.modules.live.acks import AckRecorder
+from bsocial.modules.live.registry import StreamRegistry
+from bsocial.modules.live.repository import TicketStore
+from bsocial.modules.live.revocation import Revocation
+from bsocial.modules.live.service import TicketService
+from bsocial.modules.live.streams import LiveStreams, Sources
 from bsocial.modules.notifications.stream_queries import StreamQueries
-from bsocial.modules.notifications.ticket_repository import TicketStore
-from bsocial.modules.notifications.ticket_service import TicketService
 from bsocial.platform.cache import keys
 from bsocial.platform.config import Settings
 from bsocial.platform.realtime.signals import SignalReceiver

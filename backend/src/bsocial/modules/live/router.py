@@ -9,13 +9,13 @@ from starlette.websockets import WebSocketState
 
 from bsocial.core.errors import Unavailable
 from bsocial.core.ids import MAX_ID
-from bsocial.modules.notifications.frames import MALFORMED, UNAUTHENTICATED, UNAVAILABLE, Ending
-from bsocial.modules.notifications.live import LiveStreams
-from bsocial.modules.notifications.stream import Stream, StreamLimits
-from bsocial.modules.notifications.ticket_errors import TicketInvalid
-from bsocial.modules.notifications.ticket_model import Holder
-from bsocial.modules.notifications.ticket_schemas import TicketRead
-from bsocial.modules.notifications.ticket_service import TicketService
+from bsocial.modules.live.errors import TicketInvalid
+from bsocial.modules.live.frames import MALFORMED, UNAUTHENTICATED, UNAVAILABLE, Ending
+from bsocial.modules.live.model import Holder
+from bsocial.modules.live.schemas import TicketRead
+from bsocial.modules.live.service import TicketService
+from bsocial.modules.live.stream import Stream, StreamLimits
+from bsocial.modules.live.streams import LiveStreams
 from bsocial.platform.config import Settings
 from bsocial.platform.http.deps import CurrentWriter
 from bsocial.platform.http.origins import is_known_origin

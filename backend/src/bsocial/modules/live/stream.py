@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
-from bsocial.modules.notifications.frames import (
+from bsocial.modules.live.frames import (
     MALFORMED,
     PING,
     TOO_SLOW,
@@ -14,8 +14,8 @@ from bsocial.modules.notifications.frames import (
     WatchPost,
     parse_frame,
 )
-from bsocial.modules.notifications.stream_metrics import SENT
-from bsocial.modules.notifications.ticket_model import Holder
+from bsocial.modules.live.metrics import SENT
+from bsocial.modules.live.model import Holder
 from bsocial.platform.realtime.outbox import Outbox
 
 

@@ -17,18 +17,18 @@ from pydantic import ValidationError
 
 from bsocial.core.errors import Unavailable
 from bsocial.core.ids import MAX_ID
-from bsocial.modules.notifications.frames import (
+from bsocial.modules.live.comments import Comments, LiveComments
+from bsocial.modules.live.frames import (
     TOO_MANY,
     UNAVAILABLE,
     Ending,
     NotificationFrame,
 )
-from bsocial.modules.notifications.live_comments import Comments, LiveComments
+from bsocial.modules.live.metrics import ENDED
+from bsocial.modules.live.registry import StreamRegistry, TooManyStreams
+from bsocial.modules.live.stream import Acks, Stream
 from bsocial.modules.notifications.model import Batch, Signal
-from bsocial.modules.notifications.registry import StreamRegistry, TooManyStreams
 from bsocial.modules.notifications.schemas import NotificationRead
-from bsocial.modules.notifications.stream import Acks, Stream
-from bsocial.modules.notifications.stream_metrics import ENDED
 
 log = structlog.get_logger(__name__)
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bsocial.modules.comments.model import Watch
-from bsocial.modules.notifications.stream import Stream
-from bsocial.modules.notifications.stream_metrics import OPEN
+from bsocial.modules.live.metrics import OPEN
+from bsocial.modules.live.stream import Stream
 
 
 class TooManyStreams(Exception):

@@ -11,9 +11,9 @@ from typing import Protocol
 
 from bsocial.core.clock import Clock
 from bsocial.core.principal import Principal
-from bsocial.modules.notifications.ticket_errors import TicketInvalid
-from bsocial.modules.notifications.ticket_model import Holder
-from bsocial.modules.notifications.ticket_schemas import TicketRead
+from bsocial.modules.live.errors import TicketInvalid
+from bsocial.modules.live.model import Holder
+from bsocial.modules.live.schemas import TicketRead
 
 TTL_SECONDS = 30
 _BYTES = 24

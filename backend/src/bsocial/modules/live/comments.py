@@ -6,8 +6,8 @@ from typing import Protocol
 
 from bsocial.modules.comments.model import Watch
 from bsocial.modules.comments.schemas import CommentRead
-from bsocial.modules.notifications.frames import CommentFrame
-from bsocial.modules.notifications.registry import StreamRegistry
+from bsocial.modules.live.frames import CommentFrame
+from bsocial.modules.live.registry import StreamRegistry
 
 SETTLE_SECONDS = 40.0
 """After so long no transaction is open any more that may still commit a comment of then."""

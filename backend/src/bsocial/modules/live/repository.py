@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, DateTime, LargeBinary, and_, bindparam, delete, insert, select
 
 from bsocial.modules.auth.fragments import is_open
-from bsocial.modules.notifications.ticket_model import Holder
+from bsocial.modules.live.model import Holder
 from bsocial.platform.db.reader import Reader, Statement
 from bsocial.schema import Session, StreamTicket, User
 

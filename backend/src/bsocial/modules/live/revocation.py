@@ -7,8 +7,8 @@ from typing import Protocol
 import structlog
 
 from bsocial.core.errors import Unavailable
-from bsocial.modules.notifications.frames import UNAUTHENTICATED
-from bsocial.modules.notifications.registry import StreamRegistry
+from bsocial.modules.live.frames import UNAUTHENTICATED
+from bsocial.modules.live.registry import StreamRegistry
 
 log = structlog.get_logger(__name__)
 
