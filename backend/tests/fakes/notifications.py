@@ -1,10 +1,22 @@
 """Notifications in memory."""
 
+from dataclasses import dataclass, field
+
 from bsocial.modules.notifications.repository import News
 from bsocial.schema import NotificationKind
 from tests.fakes.posts import PostRow
 from tests.fakes.units import Stored
 from tests.fakes.users import UserRow
+
+
+@dataclass
+class FakeSender:
+    """Implements Sender: keeps what a notifier sends."""
+
+    payloads: list[bytes] = field(default_factory=list)
+
+    async def send(self, payload: bytes) -> None:
+        self.payloads.append(payload)
 
 
 class FakeNotificationRepository:

@@ -1,7 +1,7 @@
 """Streams without servers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 
@@ -20,7 +20,6 @@ class FakeSignals:
     is_connected: bool = True
     on_signal: Callable[[bytes], None] = print
     on_change: Callable[[], None] = print
-    payloads: list[bytes] = field(default_factory=list)
 
     def subscribe(
         self, on_signal: Callable[[bytes], None], *, on_change: Callable[[], None]
@@ -31,10 +30,6 @@ class FakeSignals:
         """Let signals cease, or begin again."""
         self.is_connected = is_connected
         self.on_change()
-
-    async def send(self, payload: bytes) -> None:
-        """Keep what a notifier sends."""
-        self.payloads.append(payload)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from bsocial.modules.live.streams import LiveStreams, Sources
 from bsocial.modules.notifications.model import Signal
 from tests.deadlines import eventually
 from tests.fakes.live import FakeComments, FakeNotifications, FakeTransport, live_comment
-from tests.unit.notifications.conftest import FakeSignals, make_stream
+from tests.unit.live.conftest import FakeSignals, make_stream
 
 ADA, BOB = 1, 2
 

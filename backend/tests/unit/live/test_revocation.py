@@ -13,7 +13,7 @@ from bsocial.modules.live.revocation import Revocation
 from bsocial.modules.live.stream import Stream
 from tests.deadlines import AT_ONCE_SECONDS, eventually
 from tests.fakes.live import FakeSessions
-from tests.unit.notifications.conftest import make_stream
+from tests.unit.live.conftest import make_stream
 
 ADA, BOB = 1, 2
 
