@@ -62,7 +62,7 @@ async def _redeem(socket: WebSocket, tickets: TicketService) -> Holder | Ending:
 
 
 async def _serve(socket: WebSocket, holder: Holder, streams: LiveStreams) -> Ending | None:
-    """Run the stream; gives why the server ended it."""
+    """Run the stream; return why the server ended it, or None when the client went."""
     after = socket.query_params.get("after") or None
     if after is not None and not (after.isascii() and after.isdigit() and int(after) <= MAX_ID):
         return MALFORMED
@@ -88,7 +88,7 @@ class SocketTransport:
         self._socket = socket
 
     async def receive(self) -> str | bytes | None:
-        """Give what the client says next; None when it is gone."""
+        """Return what the client says next, or None when it is gone."""
         message = await self._socket.receive()
         if message["type"] == "websocket.disconnect":
             return None

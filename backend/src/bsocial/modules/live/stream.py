@@ -23,7 +23,7 @@ class Transport(Protocol):
     """A socket that has been accepted."""
 
     async def receive(self) -> str | bytes | None:
-        """Give what the client says next; None when it is gone."""
+        """Return what the client says next, or None when it is gone."""
         ...
 
     async def send(self, frame: str) -> None:
@@ -140,7 +140,7 @@ class Stream:
     async def go_live(self, floor: int) -> bool:
         """Let live notifications follow, everything up to `floor` having been said.
 
-        Gives False if more is to be said first, as something came in the meantime.
+        Return False if more is to be said first, as something came in the meantime.
         """
         await self._outbox.sent()  # live frames find room, or the client is too slow
         self._floor, self._is_live = floor, self._noticed <= floor

@@ -101,7 +101,7 @@ class LiveStreams:
         signals.subscribe(self._on_signal, on_change=self._on_change)
 
     async def serve(self, stream: Stream, after: int | None) -> Ending | None:
-        """Run a stream to its end; gives why the server ended it, None when the client went.
+        """Run a stream to its end; return why the server ended it, or None when the client went.
 
         First comes what was never delivered, and with `after` everything later than that.
         """
@@ -143,7 +143,7 @@ class LiveStreams:
             stream.end(UNAVAILABLE)
 
     async def _say_missed(self, stream: Stream, after: int, *, cursor: int) -> int:
-        """Say what is undelivered or later than `after`, behind `cursor`; gives the last id."""
+        """Say what is undelivered or later than `after`, above `cursor`; return the last id."""
         floor, is_full = await self._notifications.last_id(), True
         while is_full:
             batch = await self._notifications.read_missed(
@@ -216,7 +216,7 @@ class LiveStreams:
                         stream.offer_notification(notification.id, frame)
 
     async def beat(self, every_seconds: float) -> None:
-        """Say to every client, again and again, that the server lives; until cancelled."""
+        """Send a ping to every client every so many seconds, until cancelled."""
         while True:
             await asyncio.sleep(every_seconds)
             for stream in self._registry:

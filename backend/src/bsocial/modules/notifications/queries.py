@@ -171,7 +171,7 @@ class NotificationQueries:
         self._reader = reader
 
     async def list_history(self, user_id: int, page: PageRequest) -> Page[NotificationRead]:
-        """Give a page, the newest first."""
+        """Return a page of notifications, the newest first."""
         rows = await self._reader.all(
             HISTORY, user_id=user_id, before_id=page.before_id, row_limit=page.limit + 1
         )
@@ -201,7 +201,7 @@ class NotificationQueries:
         )
 
     async def mark_read(self, user_id: int, ids: list[int], *, is_all: bool) -> int:
-        """Mark one's own as read; gives how many are left."""
+        """Mark one's own as read; return how many are left unread."""
         row = await self._reader.first(MARK_READ, user_id=user_id, ids=ids, is_all=is_all)
         return int(row["unread"]) if row else 0
 

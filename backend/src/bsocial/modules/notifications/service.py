@@ -25,7 +25,7 @@ class NotificationService:
         self._queries = queries
 
     async def list_history(self, user: Principal, page: PageRequest) -> Page[NotificationRead]:
-        """Give a page of all notifications, the newest first."""
+        """Return a page of all notifications, the newest first."""
         return await self._queries.list_history(user.id, page)
 
     async def count_unread(self, user: Principal) -> UnreadCount:
@@ -39,7 +39,7 @@ class NotificationService:
         return found
 
     async def mark_read(self, user: Principal, chosen: MarkRead) -> UnreadCount:
-        """Mark notifications as read; gives how many are left."""
+        """Mark notifications as read; return how many are left unread."""
         left = await self._queries.mark_read(user.id, chosen.ids, is_all=chosen.all)
         return UnreadCount(unread=left)
 
