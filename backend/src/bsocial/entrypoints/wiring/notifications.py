@@ -1,13 +1,16 @@
 """Wires notifications: for the API, which shows them, and for whoever makes them out of events."""
 
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.entrypoints.wiring.auth import Foundation
+from bsocial.entrypoints.wiring.place import Place
 from bsocial.modules.notifications.handler import NotificationHandler
 from bsocial.modules.notifications.queries import NotificationQueries
 from bsocial.modules.notifications.service import NotificationService
 from bsocial.platform.cache import keys
 from bsocial.platform.cache.client import CacheClient
+from bsocial.platform.db.maintenance import Chore
 from bsocial.platform.realtime.signals import SignalSender
+
+_PURGE_SECONDS = 3600.0
 
 
 def make_notification_handler(
@@ -17,6 +20,8 @@ def make_notification_handler(
     return NotificationHandler(open_unit, SignalSender(client, keys.live_channel(redis_url)))
 
 
-def open_notifications(base: Foundation) -> NotificationService:
-    """Wire the module."""
-    return NotificationService(base.open_unit, NotificationQueries(base.reader))
+def wire(at: Place) -> None:
+    """Wire notifications over HTTP."""
+    service = NotificationService(at.open_unit, NotificationQueries(at.reader))
+    at.add(service)
+    at.chores.append(Chore("purge-notifications", _PURGE_SECONDS, service.purge))
