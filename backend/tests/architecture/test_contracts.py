@@ -64,7 +64,8 @@ def test_contracts_break_on_bad_imports(tmp_path: Path) -> None:
         "from bsocial.modules.jobs.repository import JobStore\n"
         "from bsocial.modules.dogs.queries import ALL\n"
         "from bsocial.modules.files.queries import OWN\n"
-        "from bsocial.modules.objects.repository import ObjectStore",
+        "from bsocial.modules.objects.repository import ObjectStore\n"
+        "from bsocial.modules.live.repository import TicketStore",
     }.items():
         with (package / place).open("a") as file:
             file.write(f"\n{line}\n")

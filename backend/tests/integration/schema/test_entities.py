@@ -21,6 +21,7 @@ from bsocial.modules.files.model import FileName, FileRead
 from bsocial.modules.follows.model import PersonDetail, PersonView
 from bsocial.modules.interactions.schemas import LikeRead, StatsOfDay
 from bsocial.modules.jobs.model import JobRead
+from bsocial.modules.live.frames import NotificationFrame
 from bsocial.modules.movies.model import (
     MovieDetail,
     MovieRatingView,
@@ -39,8 +40,7 @@ from bsocial.modules.movies.schemas import (
     RatingRead,
     Year,
 )
-from bsocial.modules.notifications.frames import NotificationFrame
-from bsocial.modules.notifications.schemas import NotificationRead
+from bsocial.modules.notifications.model import NotificationRead
 from bsocial.modules.posts.model import OwnPostView, PostDetail, PostExcerpt, PostView
 from bsocial.modules.posts.schemas import ImageUrl, PostCreate, PostText, Title
 from bsocial.modules.users.schemas import Email, UserRead, UserReplace, UserUpdate, UserView

@@ -176,6 +176,10 @@ class SessionService:
         """Give a page of the caller's sessions, the newest first."""
         return await self._queries.list_live(caller, page, self._clock())
 
+    async def find_alive(self, session_ids: list[int]) -> set[int]:
+        """Return the ids of those sessions that have not ended; raises Unavailable."""
+        return await self._queries.find_alive(session_ids, self._clock())
+
     async def revoke_all(
         self, uow: UnitOfWork, user_id: int, *, keep_session_id: int | None = None
     ) -> None:

@@ -1,5 +1,6 @@
-"""Comments, as they are read."""
+"""Comments, as they are read, and who watches them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import BaseModel
@@ -16,3 +17,11 @@ class CommentRead(BaseModel):
     author: AuthorRead
     text: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Watch:
+    """A user whose page shows a post."""
+
+    user_id: int
+    post_id: int

@@ -9,13 +9,14 @@ import pytest
 
 from bsocial.modules.notifications.handler import NotificationHandler
 from tests.accounts import quick
-from tests.api.notifications.conftest import PER_USER, Apis
-from tests.api.notifications.happenings import comment, follow, like, newest
-from tests.api.notifications.test_history import fill
-from tests.api.notifications.test_new import take
 from tests.api.test_posts import publish
+from tests.processes import Apis
 from tests.sizes import SIZES
+from tests.steps.notifications import comment, fill, follow, like, newest, take
 from tests.streams import opened
+
+PER_USER = 10
+"""Streams that a user may have at once."""
 
 
 @pytest.mark.req("S1.22")

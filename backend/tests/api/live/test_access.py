@@ -12,11 +12,10 @@ from websockets.exceptions import InvalidStatus
 
 from bsocial.modules.notifications.handler import NotificationHandler
 from tests.accounts import TRUSTED, Person, login, quick, register
-from tests.api.notifications.conftest import Apis
-from tests.api.notifications.happenings import follow, newest
 from tests.deadlines import AT_ONCE_SECONDS, eventually
 from tests.listeners import listeners_cut
-from tests.processes import ApiProcess
+from tests.processes import ApiProcess, Apis
+from tests.steps.notifications import follow, newest
 from tests.streams import StreamClient, address, opened, ticket
 
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
-from bsocial.modules.notifications.frames import (
+from bsocial.modules.live.frames import (
     MALFORMED,
     PING,
     TOO_SLOW,
@@ -14,8 +14,8 @@ from bsocial.modules.notifications.frames import (
     WatchPost,
     parse_frame,
 )
-from bsocial.modules.notifications.metrics import SENT
-from bsocial.modules.notifications.stream_queries import Holder
+from bsocial.modules.live.metrics import SENT
+from bsocial.modules.live.model import Holder
 from bsocial.platform.realtime.outbox import Outbox
 
 
@@ -23,7 +23,7 @@ class Transport(Protocol):
     """A socket that has been accepted."""
 
     async def receive(self) -> str | bytes | None:
-        """Give what the client says next; None when it is gone."""
+        """Return what the client says next, or None when it is gone."""
         ...
 
     async def send(self, frame: str) -> None:
@@ -140,7 +140,7 @@ class Stream:
     async def go_live(self, floor: int) -> bool:
         """Let live notifications follow, everything up to `floor` having been said.
 
-        Gives False if more is to be said first, as something came in the meantime.
+        Return False if more is to be said first, as something came in the meantime.
         """
         await self._outbox.sent()  # live frames find room, or the client is too slow
         self._floor, self._is_live = floor, self._noticed <= floor

@@ -1,14 +1,14 @@
 """Streams without servers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 
-from bsocial.modules.notifications.registry import StreamRegistry
-from bsocial.modules.notifications.stream import Stream, StreamLimits
-from bsocial.modules.notifications.stream_queries import Holder
-from tests.fakes.notifications import FakeStreamQueries, FakeTransport
+from bsocial.modules.live.model import Holder
+from bsocial.modules.live.registry import StreamRegistry
+from bsocial.modules.live.stream import Stream, StreamLimits
+from tests.fakes.live import FakeNotifications, FakeTransport
 
 LIMITS = StreamLimits(queue_frames=5, send_timeout_seconds=60)
 
@@ -20,7 +20,6 @@ class FakeSignals:
     is_connected: bool = True
     on_signal: Callable[[bytes], None] = print
     on_change: Callable[[], None] = print
-    payloads: list[bytes] = field(default_factory=list)
 
     def subscribe(
         self, on_signal: Callable[[bytes], None], *, on_change: Callable[[], None]
@@ -32,10 +31,6 @@ class FakeSignals:
         self.is_connected = is_connected
         self.on_change()
 
-    async def send(self, payload: bytes) -> None:
-        """Keep what a notifier sends."""
-        self.payloads.append(payload)
-
 
 @pytest.fixture
 def signals() -> FakeSignals:
@@ -43,8 +38,8 @@ def signals() -> FakeSignals:
 
 
 @pytest.fixture
-def queries() -> FakeStreamQueries:
-    return FakeStreamQueries()
+def notifications() -> FakeNotifications:
+    return FakeNotifications()
 
 
 @pytest.fixture

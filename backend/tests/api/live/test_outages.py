@@ -25,14 +25,11 @@ from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.platform.realtime.signals import SignalSender
 from bsocial.schema import EventRecord
 from tests.accounts import quick
-from tests.api.notifications.conftest import process_environment
-from tests.api.notifications.happenings import comment, follow, newest
-from tests.api.notifications.test_history import fill
-from tests.api.notifications.test_watch import watch
 from tests.api.test_posts import publish
 from tests.deadlines import eventually
-from tests.processes import ApiProcess
-from tests.streams import address, opened, ticket
+from tests.processes import ApiProcess, process_environment
+from tests.steps.notifications import comment, fill, follow, newest
+from tests.streams import address, opened, ticket, watch
 
 
 @pytest.fixture

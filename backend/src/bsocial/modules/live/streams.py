@@ -9,6 +9,7 @@ lost, the process reads by itself every now and then. So nothing is missed or co
 import asyncio
 import contextlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -16,19 +17,17 @@ from pydantic import ValidationError
 
 from bsocial.core.errors import Unavailable
 from bsocial.core.ids import MAX_ID
-from bsocial.modules.notifications.frames import (
+from bsocial.modules.live.comments import Comments, LiveComments
+from bsocial.modules.live.frames import (
     TOO_MANY,
     UNAVAILABLE,
     Ending,
     NotificationFrame,
 )
-from bsocial.modules.notifications.live_comments import LiveComments
-from bsocial.modules.notifications.metrics import ENDED
-from bsocial.modules.notifications.registry import StreamRegistry, TooManyStreams
-from bsocial.modules.notifications.schemas import NotificationRead
-from bsocial.modules.notifications.signals import Signal
-from bsocial.modules.notifications.stream import Acks, Stream
-from bsocial.modules.notifications.stream_queries import StreamQueries
+from bsocial.modules.live.metrics import ENDED
+from bsocial.modules.live.registry import StreamRegistry, TooManyStreams
+from bsocial.modules.live.stream import Acks, Stream
+from bsocial.modules.notifications.model import Batch, NotificationRead, Signal
 
 log = structlog.get_logger(__name__)
 
@@ -51,13 +50,37 @@ class Signals(Protocol):
         ...
 
 
+class Notifications(Protocol):
+    """Where notifications are read, in batches and in the order of their ids."""
+
+    async def last_id(self) -> int:
+        """Return the id of the newest notification, 0 for none."""
+        ...
+
+    async def read_fresh(self, after: int, user_ids: list[int]) -> Batch:
+        """Read on behind `after`; the batch holds what these users receive."""
+        ...
+
+    async def read_missed(self, user_id: int, *, after: int, cursor: int, floor: int) -> Batch:
+        """Return what is undelivered or later than `after`, above `cursor` and up to `floor`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where that is read which is said over streams."""
+
+    notifications: Notifications
+    comments: Comments
+
+
 class LiveStreams:
     """Lets streams in, brings each up to date, and hands on what is new."""
 
     def __init__(
         self,
         registry: StreamRegistry,
-        queries: StreamQueries,
+        sources: Sources,
         acks: Acks,
         signals: Signals,
         *,
@@ -65,11 +88,11 @@ class LiveStreams:
     ) -> None:
         """Read every `poll_seconds` while there are no signals."""
         self._registry = registry
-        self._queries = queries
+        self._notifications = sources.notifications
         self._acks = acks
         self._signals = signals
         self._poll_seconds = poll_seconds
-        self._comments = LiveComments(registry, queries)
+        self._comments = LiveComments(registry, sources.comments)
         self._reading = asyncio.Lock()
         self._wake = asyncio.Event()
         self._mark: int | None = None
@@ -77,7 +100,7 @@ class LiveStreams:
         signals.subscribe(self._on_signal, on_change=self._on_change)
 
     async def serve(self, stream: Stream, after: int | None) -> Ending | None:
-        """Run a stream to its end; gives why the server ended it, None when the client went.
+        """Run a stream to its end; return why the server ended it, or None when the client went.
 
         First comes what was never delivered, and with `after` everything later than that.
         """
@@ -106,7 +129,7 @@ class LiveStreams:
         """
         async with self._reading:
             if self._mark is None:
-                self._mark = await self._queries.last_id()
+                self._mark = await self._notifications.last_id()
             self._registry.add(stream)
 
     async def _catch_up(self, stream: Stream, after: int | None) -> None:
@@ -119,10 +142,10 @@ class LiveStreams:
             stream.end(UNAVAILABLE)
 
     async def _say_missed(self, stream: Stream, after: int, *, cursor: int) -> int:
-        """Say what is undelivered or later than `after`, behind `cursor`; gives the last id."""
-        floor, is_full = await self._queries.last_id(), True
+        """Say what is undelivered or later than `after`, above `cursor`; return the last id."""
+        floor, is_full = await self._notifications.last_id(), True
         while is_full:
-            batch = await self._queries.read_missed(
+            batch = await self._notifications.read_missed(
                 stream.user_id, after=after, cursor=cursor, floor=floor
             )
             for _, notification in batch.items:
@@ -184,7 +207,7 @@ class LiveStreams:
                 if self._mark is None or not len(self._registry):
                     self._mark = None
                     return
-                batch = await self._queries.read_fresh(self._mark, self._registry.user_ids)
+                batch = await self._notifications.read_fresh(self._mark, self._registry.user_ids)
                 self._mark, is_full = batch.last_id, batch.is_full
                 for recipient_id, notification in batch.items:
                     frame = _frame(notification)
@@ -192,7 +215,7 @@ class LiveStreams:
                         stream.offer_notification(notification.id, frame)
 
     async def beat(self, every_seconds: float) -> None:
-        """Say to every client, again and again, that the server lives; until cancelled."""
+        """Send a ping to every client every so many seconds, until cancelled."""
         while True:
             await asyncio.sleep(every_seconds)
             for stream in self._registry:

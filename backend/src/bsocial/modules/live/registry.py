@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from bsocial.modules.notifications.metrics import OPEN
-from bsocial.modules.notifications.stream import Stream
-from bsocial.modules.notifications.stream_queries import Watch
+from bsocial.modules.comments.model import Watch
+from bsocial.modules.live.metrics import OPEN
+from bsocial.modules.live.stream import Stream
 
 
 class TooManyStreams(Exception):
@@ -86,15 +86,15 @@ class StreamRegistry:
         return post_id in self._of_post
 
     def of_user(self, user_id: int) -> list[Stream]:
-        """Give the streams of a user."""
+        """Return the streams of a user."""
         return list(self._of_user.get(user_id, ()))
 
     def of_sessions(self, session_ids: set[int]) -> list[Stream]:
-        """Give the streams of sessions."""
+        """Return the streams of these sessions."""
         return [stream for each in session_ids for stream in self._of_session.get(each, ())]
 
     def watching(self, user_id: int, post_id: int) -> list[Stream]:
-        """Give the streams in which a user looks at a post."""
+        """Return the streams of a user whose pages show a post."""
         return [each for each in self._of_post.get(post_id, ()) if each.user_id == user_id]
 
 

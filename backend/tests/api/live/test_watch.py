@@ -6,17 +6,11 @@ import pytest
 
 from bsocial.modules.notifications.handler import NotificationHandler
 from tests.accounts import quick
-from tests.api.notifications.conftest import Apis
-from tests.api.notifications.happenings import comment
 from tests.api.test_posts import publish
 from tests.deadlines import eventually
-from tests.streams import StreamClient, opened
-
-
-async def watch(stream: StreamClient, post_id: int | None) -> None:
-    """Look at a post, and wait until the server knows: it answers pings in order."""
-    await stream.say(type="watch", post_id=post_id)
-    await (await stream.socket.ping())
+from tests.processes import Apis
+from tests.steps.notifications import comment
+from tests.streams import StreamClient, opened, watch
 
 
 @pytest.mark.req("S1.12", "S1.22")

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from bsocial.core.ids import Id
 from bsocial.modules.comments.model import CommentRead
-from bsocial.modules.notifications.schemas import NotificationRead
+from bsocial.modules.notifications.model import NotificationRead
 
 MAX_FRAME_CHARACTERS = 1_000
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from bsocial.core.clock import utc_now
-from bsocial.modules.notifications.frames import UNAUTHENTICATED
-from bsocial.modules.notifications.registry import StreamRegistry
-from bsocial.modules.notifications.revocation import Revocation
-from bsocial.modules.notifications.stream import Stream
+from bsocial.modules.live.frames import UNAUTHENTICATED
+from bsocial.modules.live.registry import StreamRegistry
+from bsocial.modules.live.revocation import Revocation
+from bsocial.modules.live.stream import Stream
 from tests.deadlines import AT_ONCE_SECONDS, eventually
-from tests.fakes.notifications import FakeStreamQueries
-from tests.unit.notifications.conftest import make_stream
+from tests.fakes.live import FakeSessions
+from tests.unit.live.conftest import make_stream
 
 ADA, BOB = 1, 2
 
@@ -32,11 +31,16 @@ def news() -> FakeNews:
 
 
 @pytest.fixture
+def sessions() -> FakeSessions:
+    return FakeSessions()
+
+
+@pytest.fixture
 async def revocation(
-    registry: StreamRegistry, queries: FakeStreamQueries, news: FakeNews
+    registry: StreamRegistry, sessions: FakeSessions, news: FakeNews
 ) -> AsyncIterator[Revocation]:
     """Running, and calm: the first look at all sessions is over."""
-    found = Revocation(registry, queries, news, utc_now)
+    found = Revocation(registry, sessions, news)
     task = asyncio.create_task(found.run())
     yield found
     task.cancel()
@@ -61,42 +65,38 @@ async def is_ended(stream: Stream) -> None:
 @pytest.mark.req("S1.9")
 @pytest.mark.parametrize("payload", ["session:10", "user:1", "what is this?"])
 async def test_news_end_the_streams_they_concern(
-    payload: str, revocation: Revocation, registry: StreamRegistry, queries: FakeStreamQueries
+    payload: str, revocation: Revocation, registry: StreamRegistry, sessions: FakeSessions
 ) -> None:
     gone, kept = add(registry, ADA, 10), add(registry, BOB, 20)
-    queries.ended = {10}
+    sessions.ended = {10}
     revocation.on_news(payload)
     await is_ended(gone)
     assert kept.ending is None
 
 
 async def test_news_of_a_change_end_nothing(
-    revocation: Revocation, registry: StreamRegistry, queries: FakeStreamQueries
+    revocation: Revocation, registry: StreamRegistry, sessions: FakeSessions
 ) -> None:
     kept = add(registry, ADA, 10)
     revocation.on_news("user:1")
-    await eventually(
-        lambda: queries.session_reads >= 1, within_seconds=AT_ONCE_SECONDS, what="a look"
-    )
+    await eventually(lambda: sessions.reads >= 1, within_seconds=AT_ONCE_SECONDS, what="a look")
     assert kept.ending is None
 
 
 @pytest.mark.req("S1.9")
 async def test_while_news_are_missing_all_sessions_are_looked_at(
-    revocation: Revocation, registry: StreamRegistry, queries: FakeStreamQueries, news: FakeNews
+    revocation: Revocation, registry: StreamRegistry, sessions: FakeSessions, news: FakeNews
 ) -> None:
     first, second = add(registry, ADA, 10), add(registry, BOB, 20)
     news.is_connected = False
     revocation.on_lost()
-    await eventually(
-        lambda: queries.session_reads >= 1, within_seconds=AT_ONCE_SECONDS, what="a look"
-    )
-    queries.ended = {10}
+    await eventually(lambda: sessions.reads >= 1, within_seconds=AT_ONCE_SECONDS, what="a look")
+    sessions.ended = {10}
     await is_ended(first)
-    queries.is_away = True
-    queries.ended = {10, 20}
+    sessions.is_away = True
+    sessions.ended = {10, 20}
     await asyncio.sleep(0.5)
     assert second.ending is None, "unknown is not over"
     news.is_connected = True
-    queries.is_away = False
+    sessions.is_away = False
     await is_ended(second)

@@ -9,7 +9,7 @@ import httpx
 from fastapi import FastAPI
 from starlette.types import Message
 
-from bsocial.modules.notifications.signals import Signal
+from bsocial.modules.notifications.model import Signal
 from bsocial.platform.cache import keys
 from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.config import Settings

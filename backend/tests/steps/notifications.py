@@ -1,4 +1,4 @@
-"""What people are told of, written as the product writes it, and the events that tell of it."""
+"""What people are told of, written as the product writes it, its events, and what is new."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from bsocial.core.ids import uuid7
 from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.follows.events import UserFollowed
 from bsocial.modules.interactions.events import PostLiked
+from tests.accounts import Person
 
 
 def message(event: Event, **changes: Any) -> EventMessage:
@@ -77,3 +78,23 @@ async def newest(sql: asyncpg.Connection, recipient_id: int, count: int = 1) -> 
         count,
     )
     return [row["id"] for row in rows][::-1]
+
+
+async def fill(sql: asyncpg.Connection, recipient_id: int, actor_id: int, count: int) -> list[int]:
+    """Write follow notifications; gives their ids."""
+    rows = await sql.fetch(
+        "insert into notifications (event_id, recipient_id, kind, actor_id)"
+        " select gen_random_uuid(), $1, 'follow', $2 from generate_series(1, $3) returning id",
+        recipient_id,
+        actor_id,
+        count,
+    )
+    return [row["id"] for row in rows]
+
+
+async def take(person: Person) -> tuple[list[int], bool]:
+    """Take what is new."""
+    answer = await person.get("/api/notifications/new")
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    return [each["id"] for each in body["items"]], body["more"]

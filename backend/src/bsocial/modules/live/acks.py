@@ -2,14 +2,21 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import structlog
 
 from bsocial.core.errors import Unavailable
-from bsocial.modules.notifications.metrics import DELIVERED
-from bsocial.modules.notifications.stream_queries import StreamQueries
 
 log = structlog.get_logger(__name__)
+
+
+class Deliveries(Protocol):
+    """Where it is written what has arrived."""
+
+    async def acknowledge(self, acks: list[tuple[int, int]]) -> None:
+        """Write a group: pairs of the ids of recipient and notification; raises Unavailable."""
+        ...
 
 
 class AckRecorder:
@@ -18,9 +25,9 @@ class AckRecorder:
     One that cannot be written is dropped: its notification comes again with the next stream.
     """
 
-    def __init__(self, queries: StreamQueries) -> None:
-        """Start idle."""
-        self._queries = queries
+    def __init__(self, deliveries: Deliveries) -> None:
+        """Start idle, to write to `deliveries`."""
+        self._deliveries = deliveries
         self._group = _Group()
         self._writer: asyncio.Task[None] | None = None
 
@@ -43,8 +50,7 @@ class AckRecorder:
             group, self._group = self._group, _Group()
             try:
                 # Sorted, so that two processes that write the same rows do not deadlock.
-                await self._queries.acknowledge(sorted(group.acks))
-                DELIVERED.labels("stream").inc(len(group.acks))
+                await self._deliveries.acknowledge(sorted(group.acks))
             except Unavailable:
                 log.warning("acks.dropped", count=len(group.acks))
             finally:

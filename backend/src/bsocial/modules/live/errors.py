@@ -1,4 +1,4 @@
-"""What can go wrong with notifications and their streams."""
+"""What can go wrong when a stream is opened."""
 
 from bsocial.core.errors import Unauthenticated
 

@@ -6,11 +6,9 @@ from typing import Protocol
 
 import structlog
 
-from bsocial.core.clock import Clock
 from bsocial.core.errors import Unavailable
-from bsocial.modules.notifications.frames import UNAUTHENTICATED
-from bsocial.modules.notifications.registry import StreamRegistry
-from bsocial.modules.notifications.stream_queries import StreamQueries
+from bsocial.modules.live.frames import UNAUTHENTICATED
+from bsocial.modules.live.registry import StreamRegistry
 
 log = structlog.get_logger(__name__)
 
@@ -29,17 +27,22 @@ class News(Protocol):
         ...
 
 
+class Sessions(Protocol):
+    """Where it is found out which sessions have ended."""
+
+    async def find_alive(self, session_ids: list[int]) -> set[int]:
+        """Return the ids of those sessions that have not ended; raises Unavailable."""
+        ...
+
+
 class Revocation:
     """Looks sessions up when there is news about them, and all of them when news may be missing."""
 
-    def __init__(
-        self, registry: StreamRegistry, queries: StreamQueries, news: News, clock: Clock
-    ) -> None:
-        """Give whoever listens `on_news` and `on_lost` to call."""
+    def __init__(self, registry: StreamRegistry, sessions: Sessions, news: News) -> None:
+        """Look sessions up in `sessions`; the source of news calls `on_news` and `on_lost`."""
         self._registry = registry
-        self._queries = queries
+        self._sessions = sessions
         self._news = news
-        self._clock = clock
         self._wake = asyncio.Event()
         self._suspects: set[int] = set()
         self._must_check_all = False
@@ -93,7 +96,7 @@ class Revocation:
             asked = [each for each in asked if each in suspects]
         try:
             if asked:
-                alive = await self._queries.find_alive(asked, self._clock())
+                alive = await self._sessions.find_alive(asked)
                 for stream in self._registry.of_sessions(set(asked) - alive):
                     stream.end(UNAUTHENTICATED)
         except Unavailable:

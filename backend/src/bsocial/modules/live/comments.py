@@ -2,15 +2,35 @@
 
 from collections import deque
 from time import monotonic
+from typing import Protocol
 
-from bsocial.modules.comments.model import CommentRead
-from bsocial.modules.notifications.frames import CommentFrame
-from bsocial.modules.notifications.registry import StreamRegistry
-from bsocial.modules.notifications.stream_queries import StreamQueries
+from bsocial.modules.comments.model import CommentRead, Watch
+from bsocial.modules.live.frames import CommentFrame
+from bsocial.modules.live.registry import StreamRegistry
 
 SETTLE_SECONDS = 40.0
 """After so long no transaction is open any more that may still commit a comment of then."""
 MAX_SEEN = 10_000
+
+
+class Comments(Protocol):
+    """Where comments are read: each once for every watcher of its post who may see it."""
+
+    async def last_id(self) -> int:
+        """Return the id of the newest comment, 0 for none."""
+        ...
+
+    async def read_watched(
+        self, watches: list[Watch], comment_ids: list[int]
+    ) -> list[tuple[int, CommentRead]]:
+        """Return the comments with these ids, paired with the ids of their viewers."""
+        ...
+
+    async def read_watched_later(
+        self, watches: list[Watch], after: int
+    ) -> list[tuple[int, CommentRead]]:
+        """Return the comments whose ids are above `after` in the same form."""
+        ...
 
 
 class LiveComments:
@@ -20,10 +40,10 @@ class LiveComments:
     commits, so looking for them starts some time back; those that were handed on are remembered.
     """
 
-    def __init__(self, registry: StreamRegistry, queries: StreamQueries) -> None:
-        """Start with nothing."""
+    def __init__(self, registry: StreamRegistry, comments: Comments) -> None:
+        """Start with nothing, to read from `comments`."""
         self._registry = registry
-        self._queries = queries
+        self._comments = comments
         self._expected: list[int] = []
         self._floors: deque[tuple[float, int]] = deque()
         self._seen: dict[int, None] = {}
@@ -48,14 +68,14 @@ class LiveComments:
             return
         if self._expected:
             expected, self._expected = self._expected, []
-            self._hand_on(await self._queries.read_comments(watches, expected))
+            self._hand_on(await self._comments.read_watched(watches, expected))
         if is_due or not self._floors:
-            last_id = await self._queries.last_comment_id()
+            last_id = await self._comments.last_id()
             self._floors.append((monotonic(), last_id))
             while len(self._floors) > 1 and monotonic() - self._floors[1][0] > SETTLE_SECONDS:
                 self._floors.popleft()
             floor = self._floors[0][1]
-            self._hand_on(await self._queries.read_later_comments(watches, floor))
+            self._hand_on(await self._comments.read_watched_later(watches, floor))
 
     def _hand_on(self, found: list[tuple[int, CommentRead]]) -> None:
         """Hand each comment to all who look at its post and may see it, once."""

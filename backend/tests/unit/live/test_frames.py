@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bsocial.modules.notifications.frames import Ack, FrameMalformed, WatchPost, parse_frame
+from bsocial.modules.live.frames import Ack, FrameMalformed, WatchPost, parse_frame
 
 
 def test_frames_of_clients_are_read() -> None:
