@@ -4,7 +4,9 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from bsocial.core.clock import utc_now
+from bsocial.core.redaction import Redaction
 from bsocial.core.uow import OpenUnitOfWork
+from bsocial.entrypoints.catalogue import event_classes
 from bsocial.modules.auth.guard import SessionGuard
 from bsocial.modules.auth.queries import SessionQueries
 from bsocial.modules.auth.service import AuthService
@@ -74,5 +76,9 @@ def open_accounts(stack: AsyncExitStack, settings: Settings, base: Foundation) -
             passwords,
             allow_passwordless=settings.allow_passwordless,
         ),
-        purge=UserPurge(base.open_unit, settle_seconds=settings.db.transaction_timeout_seconds),
+        purge=UserPurge(
+            base.open_unit,
+            Redaction(event_classes()),
+            settle_seconds=settings.db.transaction_timeout_seconds,
+        ),
     )

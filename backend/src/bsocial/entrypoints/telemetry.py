@@ -4,6 +4,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from bsocial.core.clock import utc_now
+from bsocial.core.redaction import Redaction
 from bsocial.entrypoints.catalogue import event_classes
 from bsocial.entrypoints.maintenance import Chore
 from bsocial.modules.telemetry.blanking import NameBlanking
@@ -11,7 +12,6 @@ from bsocial.modules.telemetry.indexer import TelemetryIndexer
 from bsocial.modules.telemetry.queries import PostgresAnswers, PurgedUserQueries
 from bsocial.modules.telemetry.search_answers import SearchAnswers
 from bsocial.modules.telemetry.service import TelemetryService
-from bsocial.modules.users.purge import redact
 from bsocial.platform.config import Settings
 from bsocial.platform.db.reader import Reader
 from bsocial.platform.http.health import Check
@@ -34,7 +34,7 @@ def open_telemetry(stack: AsyncExitStack, settings: Settings, reader: Reader) ->
     if settings.elasticsearch_url is None:
         return Telemetry(TelemetryService(PostgresAnswers(reader), utc_now), [], {})
     search = open_search(stack, settings, settings.elasticsearch_url)
-    blanking = NameBlanking(search, PurgedUserQueries(reader), redact)
+    blanking = NameBlanking(search, PurgedUserQueries(reader), Redaction(event_classes()))
     return Telemetry(
         service=TelemetryService(SearchAnswers(search), utc_now),
         chores=[Chore("blank-documents", BLANK_SECONDS, blanking.run)],
