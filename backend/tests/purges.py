@@ -2,7 +2,7 @@
 
 from bsocial.core.redaction import Redaction
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.entrypoints.catalogue import event_classes
+from bsocial.entrypoints.wiring.catalogue import event_classes
 from bsocial.modules.users.purge import UserPurge
 
 

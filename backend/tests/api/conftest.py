@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from bsocial.entrypoints.roles import assign
+from bsocial.entrypoints.commands.administrator import assign
 from bsocial.platform.config import Settings, StatsSettings
 from tests.accounts import Person, quick
 

@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 
 import asyncpg
 
-from bsocial.entrypoints.job_handlers import open_runner
+from bsocial.entrypoints.wiring.job_handlers import open_runner
 from bsocial.platform.config import Settings
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from bsocial.entrypoints.roles import assign
+from bsocial.entrypoints.commands.administrator import assign
 from bsocial.platform.config import Settings
 from tests.accounts import COOKIE, PASSWORD, fresh_name
 from tests.api.shown import make_pictures

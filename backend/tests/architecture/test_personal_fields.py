@@ -15,7 +15,7 @@ from bsocial.core.events import Actor, Event
 from bsocial.core.ids import Id
 from bsocial.core.privacy import EmailOf, NameOf, NotPersonal, PersonalMark, WordsOf
 from bsocial.core.redaction import blanked_fields
-from bsocial.entrypoints.catalogue import event_classes
+from bsocial.entrypoints.wiring.catalogue import event_classes
 
 FREE_OF_NAMES = (bool, int, float, datetime, date, UUID, Enum, NoneType)
 """Types whose values cannot hold a name."""

@@ -10,7 +10,7 @@ from time import perf_counter
 import asyncpg
 from rich.console import Console
 
-from bsocial.entrypoints.movie_import import import_movies
+from bsocial.entrypoints.commands.import_movies import import_movies
 from bsocial.modules.movies.importing.rows import Skipped
 from bsocial.platform.config import Settings
 from tests.benchmarks.bench_seed import fresh_database, make_template

@@ -12,8 +12,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from bsocial.core.clock import utc_now
 from bsocial.core.events import EventHandler
-from bsocial.entrypoints.notifications import make_notification_handler
 from bsocial.entrypoints.supervisor.services import WEBSOCKETS
+from bsocial.entrypoints.wiring.notifications import make_notification_handler
 from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import make_engine

@@ -10,7 +10,7 @@ from time import perf_counter, process_time
 from elasticsearch import AsyncElasticsearch
 
 from bsocial.core.events import EventMessage
-from bsocial.entrypoints.catalogue import event_classes
+from bsocial.entrypoints.wiring.catalogue import event_classes
 from bsocial.modules.telemetry.indexer import TelemetryIndexer
 from bsocial.modules.telemetry.template import index_of
 from bsocial.platform.config import SearchSettings

@@ -9,7 +9,7 @@ import pytest
 from bsocial.core.clock import utc_now
 from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.entrypoints.container import Container, open_container
+from bsocial.entrypoints.wiring.container import Container, open_container
 from bsocial.modules.posts.schemas import PostCreate, PostDetail
 from bsocial.modules.posts.service import PostService
 from bsocial.platform.config import Settings

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from bsocial.core.principal import Principal
-from bsocial.entrypoints.container import Container
+from bsocial.entrypoints.wiring.container import Container
 from bsocial.modules.dashboard.service import DashboardService
 from bsocial.modules.interactions.repository import ViewStore
 from bsocial.modules.interactions.service import InteractionService, PostStatsService

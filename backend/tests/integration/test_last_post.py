@@ -9,7 +9,7 @@ import pytest
 
 from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.entrypoints.container import Container
+from bsocial.entrypoints.wiring.container import Container
 from bsocial.modules.posts.service import PostService
 from tests.integration.conftest import MakePerson, MakePost
 from tests.purges import make_purge

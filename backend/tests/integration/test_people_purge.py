@@ -9,7 +9,7 @@ import pytest
 from bsocial.core.pagination import PageRequest
 from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.entrypoints.container import Container
+from bsocial.entrypoints.wiring.container import Container
 from bsocial.modules.comments import service as comment_service
 from bsocial.modules.comments.schemas import CommentCreate
 from bsocial.modules.comments.service import CommentService

@@ -8,7 +8,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from bsocial.entrypoints.container import open_container
+from bsocial.entrypoints.wiring.container import open_container
 from bsocial.modules.artwork.router import router as artwork
 from bsocial.modules.auth.router import of_users as auth_of_users
 from bsocial.modules.auth.router import router as auth

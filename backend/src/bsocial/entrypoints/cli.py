@@ -10,14 +10,14 @@ import typer
 from rich.console import Console
 
 from bsocial.entrypoints.api import create_app
-from bsocial.entrypoints.audit import audit_command
-from bsocial.entrypoints.backup import backup_command, restore_command
-from bsocial.entrypoints.documents import docs_command
-from bsocial.entrypoints.movie_import import import_movies_command
-from bsocial.entrypoints.processes import add_commands
-from bsocial.entrypoints.query import query_command
-from bsocial.entrypoints.roles import administrator_command
-from bsocial.entrypoints.seed.command import seed_command
+from bsocial.entrypoints.commands.administrator import administrator_command
+from bsocial.entrypoints.commands.audit import audit_command
+from bsocial.entrypoints.commands.backup import backup_command, restore_command
+from bsocial.entrypoints.commands.docs import docs_command
+from bsocial.entrypoints.commands.import_movies import import_movies_command
+from bsocial.entrypoints.commands.processes import add_commands
+from bsocial.entrypoints.commands.query import query_command
+from bsocial.entrypoints.commands.seed import seed_command
 from bsocial.entrypoints.supervisor import stack
 from bsocial.entrypoints.supervisor.output import Output
 from bsocial.entrypoints.worker import worker_command

@@ -9,9 +9,9 @@ from prometheus_client import start_http_server
 
 from bsocial.core.clock import utc_now
 from bsocial.core.errors import Unavailable
-from bsocial.entrypoints.background import run_in_background
-from bsocial.entrypoints.catalogue import event_classes
-from bsocial.entrypoints.handlers import EMBEDDED, HANDLERS, MakeHandler, Place
+from bsocial.entrypoints.wiring.background import run_in_background
+from bsocial.entrypoints.wiring.catalogue import event_classes
+from bsocial.entrypoints.wiring.event_handlers import EMBEDDED, HANDLERS, MakeHandler, Place
 from bsocial.modules.interactions.facts import ActivitySource
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import connector, make_pool

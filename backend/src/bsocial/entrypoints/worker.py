@@ -10,7 +10,7 @@ from celery import Celery, signals
 from prometheus_client import REGISTRY, CollectorRegistry, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from bsocial.entrypoints.job_handlers import JOB_HANDLERS, MakeJobHandler, open_runner
+from bsocial.entrypoints.wiring.job_handlers import JOB_HANDLERS, MakeJobHandler, open_runner
 from bsocial.modules.jobs.runner import JobRunner
 from bsocial.platform.config import Settings
 from bsocial.platform.embedded.errors import EmbeddedError

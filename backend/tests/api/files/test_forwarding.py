@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from bsocial.entrypoints.job_handlers import open_runner
+from bsocial.entrypoints.wiring.job_handlers import open_runner
 from bsocial.modules.jobs.runner import JobRunner
 from bsocial.platform.config import FileSettings, Settings
 from tests.accounts import Person

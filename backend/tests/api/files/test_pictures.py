@@ -11,7 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bsocial.entrypoints.job_handlers import open_runner
+from bsocial.entrypoints.wiring.job_handlers import open_runner
 from bsocial.modules.jobs.runner import JobRunner
 from bsocial.modules.posts.service import PostService
 from bsocial.platform.config import Settings

@@ -7,7 +7,7 @@ import asyncpg
 import httpx
 import pytest
 
-from bsocial.entrypoints.roles import assign
+from bsocial.entrypoints.commands.administrator import assign
 from bsocial.modules.users.errors import UserNotFound
 from bsocial.platform.config import Settings
 from tests.accounts import Person, quick

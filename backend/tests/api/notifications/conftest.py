@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from bsocial.core.clock import utc_now
-from bsocial.entrypoints.notifications import make_notification_handler
+from bsocial.entrypoints.wiring.notifications import make_notification_handler
 from bsocial.modules.notifications.handler import NotificationHandler
 from bsocial.modules.notifications.service import NotificationService
 from bsocial.platform.cache.client import CacheClient

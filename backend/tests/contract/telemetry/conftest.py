@@ -6,7 +6,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from bsocial.entrypoints.catalogue import event_classes
+from bsocial.entrypoints.wiring.catalogue import event_classes
 from bsocial.modules.telemetry.indexer import TelemetryIndexer
 from bsocial.modules.telemetry.queries import PostgresAnswers
 from bsocial.modules.telemetry.search_answers import SearchAnswers

@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bsocial.entrypoints.audit import run_audit, show
+from bsocial.entrypoints.commands.audit import run_audit, show
 from bsocial.entrypoints.seed.options import SeedOptions
 from bsocial.entrypoints.seed.runner import seed
 from bsocial.modules.stats.audit import audit

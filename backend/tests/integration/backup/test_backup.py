@@ -9,8 +9,8 @@ import asyncpg
 import httpx
 import pytest
 
-from bsocial.entrypoints.audit import run_audit
-from bsocial.entrypoints.backup import DUMP, backups_folder, make_backup, restore_backup
+from bsocial.entrypoints.commands.audit import run_audit
+from bsocial.entrypoints.commands.backup import DUMP, backups_folder, make_backup, restore_backup
 from bsocial.platform.config import Settings
 from bsocial.platform.db.dump import DumpFailed
 from tests.accounts import Person, login, quick, register
@@ -162,7 +162,7 @@ async def test_backup_that_fails_leaves_nothing(
         """Run out of space."""
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("bsocial.entrypoints.backup._pack", fail)
+    monkeypatch.setattr("bsocial.entrypoints.commands.backup._pack", fail)
     with pytest.raises(OSError, match="No space"):
         await make_backup(here, url_of(here))
     assert not list(backups_folder(here).iterdir())

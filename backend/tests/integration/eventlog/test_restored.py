@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from bsocial.entrypoints.replaying import run_rebase
+from bsocial.entrypoints.commands.replay import run_rebase
 from bsocial.platform.config import Settings
 from bsocial.platform.embedded import EmbeddedPostgres, start_test_postgres
 from bsocial.platform.embedded.binaries import find_postgres

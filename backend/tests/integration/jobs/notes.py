@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bsocial.core.uow import UnitOfWork
-from bsocial.entrypoints.job_handlers import Workshop
+from bsocial.entrypoints.wiring.job_handlers import Workshop
 from bsocial.entrypoints.worker import run_worker
 from bsocial.modules.jobs.errors import JobImpossible
 from bsocial.modules.jobs.schemas import ClaimedJob, Effect, NewJob

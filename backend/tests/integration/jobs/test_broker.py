@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.entrypoints.container import open_container
+from bsocial.entrypoints.wiring.container import open_container
 from bsocial.modules.jobs.service import JobService
 from bsocial.platform.config import Settings
 from bsocial.platform.embedded import start_test_valkey

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.entrypoints.job_handlers import open_runner
+from bsocial.entrypoints.wiring.job_handlers import open_runner
 from bsocial.modules.jobs.repository import JobRepository
 from bsocial.modules.jobs.runner import JobRunner
 from bsocial.modules.jobs.schemas import NewJob

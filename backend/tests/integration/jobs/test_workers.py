@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.entrypoints.container import Container
+from bsocial.entrypoints.wiring.container import Container
 from bsocial.modules.jobs.service import JobService
 from bsocial.platform.config import Settings
 from tests.deadlines import eventually

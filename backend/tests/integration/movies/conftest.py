@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bsocial.entrypoints.movie_import import import_movies
+from bsocial.entrypoints.commands.import_movies import import_movies
 from bsocial.modules.movies.importing.loader import ImportReport
 from bsocial.modules.movies.importing.rows import Skipped
 from bsocial.platform.config import Settings

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from typer.testing import CliRunner
 
 from bsocial.entrypoints.cli import app
-from bsocial.entrypoints.seed.command import seed_movies
+from bsocial.entrypoints.commands.seed import seed_movies
 from bsocial.entrypoints.seed.options import SeedOptions
 from bsocial.entrypoints.seed.runner import seed
 from bsocial.modules.movies.events import MovieRated

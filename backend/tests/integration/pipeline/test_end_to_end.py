@@ -6,8 +6,8 @@ import asyncpg
 import pytest
 from elasticsearch import AsyncElasticsearch
 
-from bsocial.entrypoints.container import open_container
-from bsocial.entrypoints.replaying import Target, run_replay
+from bsocial.entrypoints.commands.replay import Target, run_replay
+from bsocial.entrypoints.wiring.container import open_container
 from bsocial.platform.config import Settings
 from tests.deadlines import eventually
 from tests.integration.pipeline.processes import Processes

@@ -7,8 +7,8 @@ import pytest
 
 from bsocial.core.events import Actor
 from bsocial.core.ids import fact_uuid
-from bsocial.entrypoints.container import Container
 from bsocial.entrypoints.seed.options import SeedOptions, SeedReport
+from bsocial.entrypoints.wiring.container import Container
 from bsocial.modules.auth.events import UserLoggedIn
 from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.dashboard.service import DashboardService

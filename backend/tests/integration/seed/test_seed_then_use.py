@@ -3,7 +3,7 @@
 import pytest
 
 from bsocial.core.principal import Principal
-from bsocial.entrypoints.container import Container
+from bsocial.entrypoints.wiring.container import Container
 from bsocial.modules.dashboard.service import DashboardService
 from bsocial.modules.interactions.service import InteractionService
 from tests.integration.seed.conftest import SMALL, Seeder, Sql, row_of

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from bsocial.entrypoints.catalogue import event_classes
+from bsocial.entrypoints.wiring.catalogue import event_classes
 from bsocial.modules.telemetry.indexer import TelemetryIndexer
 from bsocial.platform.config import SearchSettings
 from bsocial.platform.search.client import SearchClient

@@ -10,7 +10,7 @@ import pytest
 from bsocial.core.errors import Unavailable
 from bsocial.core.events import Actor, Event, EventMessage
 from bsocial.core.redaction import Redaction
-from bsocial.entrypoints.catalogue import event_classes
+from bsocial.entrypoints.wiring.catalogue import event_classes
 from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.files.events import FileStored
 from bsocial.modules.posts.events import PostCreated, PostDeleted

@@ -9,7 +9,7 @@ import pytest
 from bsocial.core.errors import Unavailable
 from bsocial.core.events import Event
 from bsocial.core.text import storable
-from bsocial.entrypoints.catalogue import event_classes
+from bsocial.entrypoints.wiring.catalogue import event_classes
 from bsocial.modules.posts.schemas import PostCreate
 from bsocial.modules.telemetry.indexer import MAX_BULK_BYTES, DocumentRefused, TelemetryIndexer
 from bsocial.modules.users.events import UserDeleted

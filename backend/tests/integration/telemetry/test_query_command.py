@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bsocial.core.events import EventMessage
-from bsocial.entrypoints import query
 from bsocial.entrypoints.cli import app
+from bsocial.entrypoints.commands import query
 from bsocial.modules.auth.events import UserLoggedIn
 from bsocial.modules.telemetry.indexer import TelemetryIndexer
 from bsocial.modules.users.events import UserRegistered

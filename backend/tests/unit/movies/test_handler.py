@@ -4,7 +4,7 @@ import pytest
 
 from bsocial.core.errors import Unavailable
 from bsocial.core.events import Event
-from bsocial.entrypoints.invalidators import Invalidators
+from bsocial.entrypoints.wiring.invalidators import Invalidators
 from bsocial.modules.feed.handler import PageInvalidator
 from bsocial.modules.follows.events import UserFollowed
 from bsocial.modules.interactions.events import PostViewed

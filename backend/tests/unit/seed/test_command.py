@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from bsocial.core.errors import Unavailable
 from bsocial.entrypoints.cli import app
-from bsocial.entrypoints.seed import command
+from bsocial.entrypoints.commands import seed as command
 from bsocial.entrypoints.seed.options import SeedOptions
 from bsocial.entrypoints.seed.progress import SeedProgress
 

@@ -10,9 +10,9 @@ from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from bsocial.core.events import Envelope, Event
-from bsocial.entrypoints import documents
-from bsocial.entrypoints.catalogue import event_classes
 from bsocial.entrypoints.cli import app
+from bsocial.entrypoints.commands import docs as documents
+from bsocial.entrypoints.wiring.catalogue import event_classes
 from bsocial.modules.telemetry.query_files import QueryFile
 from bsocial.modules.telemetry.template import index_of, index_template, mapping
 

@@ -11,10 +11,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bsocial.core.errors import Unavailable
 from bsocial.core.events import EventHandler
-from bsocial.entrypoints.catalogue import event_classes
-from bsocial.entrypoints.handlers import HANDLERS, Place
 from bsocial.entrypoints.pipeline import event_sources
-from bsocial.entrypoints.telemetry import open_search
+from bsocial.entrypoints.wiring.catalogue import event_classes
+from bsocial.entrypoints.wiring.event_handlers import HANDLERS, Place
+from bsocial.entrypoints.wiring.telemetry import open_search
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import connector, make_engine
 from bsocial.platform.embedded.errors import EmbeddedError

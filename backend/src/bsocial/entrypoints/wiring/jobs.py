@@ -4,9 +4,9 @@ import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from bsocial.entrypoints.accounts import Foundation
-from bsocial.entrypoints.background import run_in_background
 from bsocial.entrypoints.maintenance import Chore
+from bsocial.entrypoints.wiring.auth import Foundation
+from bsocial.entrypoints.wiring.background import run_in_background
 from bsocial.modules.jobs.dispatcher import JobDispatcher
 from bsocial.modules.jobs.queries import JobQueries
 from bsocial.modules.jobs.repository import JobStore

@@ -11,17 +11,17 @@ from sqlalchemy import select, text
 
 from bsocial.core.clock import utc_now
 from bsocial.core.errors import Unavailable
-from bsocial.entrypoints.accounts import Foundation, open_accounts
-from bsocial.entrypoints.background import run_in_background
-from bsocial.entrypoints.dogs import open_dogs
-from bsocial.entrypoints.files import open_files
-from bsocial.entrypoints.jobs import open_jobs
 from bsocial.entrypoints.maintenance import Chore, Maintenance
-from bsocial.entrypoints.movies import open_movies
-from bsocial.entrypoints.notifications import open_notifications
-from bsocial.entrypoints.people import open_people
-from bsocial.entrypoints.retention import retention_chores
-from bsocial.entrypoints.telemetry import open_telemetry
+from bsocial.entrypoints.wiring.auth import Foundation, open_accounts
+from bsocial.entrypoints.wiring.background import run_in_background
+from bsocial.entrypoints.wiring.dogs import open_dogs
+from bsocial.entrypoints.wiring.eventlog import retention_chores
+from bsocial.entrypoints.wiring.files import open_files
+from bsocial.entrypoints.wiring.follows import open_people
+from bsocial.entrypoints.wiring.jobs import open_jobs
+from bsocial.entrypoints.wiring.movies import open_movies
+from bsocial.entrypoints.wiring.notifications import open_notifications
+from bsocial.entrypoints.wiring.telemetry import open_telemetry
 from bsocial.modules.auth.service import AuthService
 from bsocial.modules.auth.sessions import SessionService
 from bsocial.modules.dashboard.queries import DashboardQueries

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bsocial.entrypoints.accounts import Foundation
 from bsocial.entrypoints.maintenance import Chore
+from bsocial.entrypoints.wiring.auth import Foundation
 from bsocial.modules.comments.queries import CommentQueries
 from bsocial.modules.comments.service import CommentService
 from bsocial.modules.follows.queries import PeopleQueries

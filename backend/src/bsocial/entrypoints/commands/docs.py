@@ -9,7 +9,7 @@ import typer
 
 from bsocial.core.events import Event
 from bsocial.core.privacy import PersonalMark, personal_marks
-from bsocial.entrypoints.catalogue import event_classes
+from bsocial.entrypoints.wiring.catalogue import event_classes
 from bsocial.modules.telemetry.query_files import QUERIES_DIR
 from bsocial.modules.telemetry.template import index_template
 from bsocial.platform.config import ROOT_DIR

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bsocial.core.clock import utc_now
 from bsocial.core.errors import DomainError
 from bsocial.core.ids import MAX_ID, Id
-from bsocial.entrypoints.telemetry import open_search
+from bsocial.entrypoints.wiring.telemetry import open_search
 from bsocial.modules.telemetry.queries import PostgresAnswers
 from bsocial.modules.telemetry.search_answers import SearchAnswers
 from bsocial.modules.telemetry.service import NOBODY, TelemetryService

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bsocial.core.clock import utc_now
 from bsocial.core.errors import DomainError
-from bsocial.entrypoints.handlers import Place
+from bsocial.entrypoints.wiring.event_handlers import Place
 from bsocial.modules.movies.cache import CatalogueCache
 from bsocial.modules.movies.importing.loader import ImportReport, MovieImporter
 from bsocial.modules.movies.importing.rows import Skipped, SkippedRow

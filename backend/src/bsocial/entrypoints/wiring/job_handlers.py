@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bsocial.core.clock import utc_now
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.entrypoints.dogs import make_picture_handler, make_welcome_handler
-from bsocial.entrypoints.files import make_forward_handler, make_post_picture_handler
+from bsocial.entrypoints.wiring.dogs import make_picture_handler, make_welcome_handler
+from bsocial.entrypoints.wiring.files import make_forward_handler, make_post_picture_handler
 from bsocial.modules.jobs.repository import JobStore
 from bsocial.modules.jobs.runner import JobRunner, RunLimits
 from bsocial.modules.jobs.schemas import JobHandler

@@ -10,8 +10,8 @@ from rich.markup import escape
 from sqlalchemy.exc import DBAPIError
 
 from bsocial.core.errors import DomainError
-from bsocial.entrypoints.movie_import import forget_lists, import_movies
-from bsocial.entrypoints.replaying import Target, run_replay
+from bsocial.entrypoints.commands.import_movies import forget_lists, import_movies
+from bsocial.entrypoints.commands.replay import Target, run_replay
 from bsocial.entrypoints.seed import options as defaults
 from bsocial.entrypoints.seed.opinions import seed_opinions
 from bsocial.entrypoints.seed.options import SeedOptions, SeedReport

@@ -8,7 +8,7 @@ import typer
 
 from bsocial.core.errors import DomainError
 from bsocial.core.uow import UnitOfWork
-from bsocial.entrypoints.handlers import Place
+from bsocial.entrypoints.wiring.event_handlers import Place
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL
 from bsocial.modules.users.roles import RoleService
 from bsocial.platform.config import Settings

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from bsocial.core.clock import utc_now
 from bsocial.core.events import EventHandler
-from bsocial.entrypoints.invalidators import Invalidators
-from bsocial.entrypoints.movies import make_catalogue_invalidator
-from bsocial.entrypoints.notifications import make_notification_handler
-from bsocial.entrypoints.telemetry import make_indexer, open_search
+from bsocial.entrypoints.wiring.invalidators import Invalidators
+from bsocial.entrypoints.wiring.movies import make_catalogue_invalidator
+from bsocial.entrypoints.wiring.notifications import make_notification_handler
+from bsocial.entrypoints.wiring.telemetry import make_indexer, open_search
 from bsocial.modules.feed.handler import PageInvalidator
 from bsocial.modules.stats.projection import project_users
 from bsocial.platform.cache.client import CacheClient

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bsocial.core.clock import utc_now
 from bsocial.core.redaction import Redaction
-from bsocial.entrypoints.catalogue import event_classes
 from bsocial.entrypoints.maintenance import Chore
+from bsocial.entrypoints.wiring.catalogue import event_classes
 from bsocial.modules.telemetry.blanking import NameBlanking
 from bsocial.modules.telemetry.indexer import TelemetryIndexer
 from bsocial.modules.telemetry.queries import PostgresAnswers, PurgedUserQueries

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from bsocial.core.clock import utc_now
-from bsocial.entrypoints.replaying import run_rebase
+from bsocial.entrypoints.commands.replay import run_rebase
 from bsocial.platform.config import Settings
 from bsocial.platform.db.dump import DumpFailed, Dumps
 from bsocial.platform.db.migrate import migrate

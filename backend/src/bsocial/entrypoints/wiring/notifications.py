@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bsocial.core.clock import utc_now
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.entrypoints.accounts import Foundation
-from bsocial.entrypoints.background import run_in_background
+from bsocial.entrypoints.wiring.auth import Foundation
+from bsocial.entrypoints.wiring.background import run_in_background
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL
 from bsocial.modules.notifications.acks import AckRecorder
 from bsocial.modules.notifications.handler import NotificationHandler

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bsocial.core.events import EventHandler
-from bsocial.entrypoints.accounts import Foundation
 from bsocial.entrypoints.maintenance import Chore
+from bsocial.entrypoints.wiring.auth import Foundation
 from bsocial.modules.movies.cache import CatalogueCache
 from bsocial.modules.movies.counters import MovieCounters
 from bsocial.modules.movies.handler import CatalogueInvalidator

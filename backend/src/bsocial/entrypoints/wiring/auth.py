@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bsocial.core.clock import utc_now
 from bsocial.core.redaction import Redaction
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.entrypoints.catalogue import event_classes
+from bsocial.entrypoints.wiring.catalogue import event_classes
 from bsocial.modules.auth.guard import SessionGuard
 from bsocial.modules.auth.queries import SessionQueries
 from bsocial.modules.auth.service import AuthService

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 
 import typer
 
+from bsocial.entrypoints.commands.replay import rebase_command, replay_command
 from bsocial.entrypoints.pipeline import Pipeline
-from bsocial.entrypoints.replaying import rebase_command, replay_command
 from bsocial.platform.config import Settings
 from bsocial.platform.embedded.errors import EmbeddedError
 from bsocial.platform.embedded.servers import adopt_or_start

@@ -1,0 +1,1 @@
+"""How the modules of a process are put together: one file a module."""
