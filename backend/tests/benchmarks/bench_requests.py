@@ -10,16 +10,17 @@ from tests.benchmarks.data import POSTS, fill
 from tests.benchmarks.load import KEY, Load, Plan, request, run_plan
 from tests.benchmarks.pairs import Compared, Rounds
 from tests.benchmarks.report import Line, Report
-from tests.benchmarks.stack import EMPTY, PRODUCT, Api, Servers
+from tests.benchmarks.stack import BARE, EMPTY, PRODUCT, Api, Servers
 
 MEMORY_REQUESTS = 10_000
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Both apps running, and someone signed in."""
+    """The apps running, and someone signed in."""
 
     product: Api
+    with_bare: Api
     empty: Api
     rounds: Rounds
     report: Report
@@ -65,11 +66,15 @@ def _line(part: str, what: str, compared: Compared, gate: float) -> Line:
 
 @contextmanager
 def stage(servers: Servers, rounds: Rounds, report: Report) -> Iterator[Stage]:
-    """Run both apps on a freshly seeded database."""
+    """Run the apps on a freshly seeded database."""
     url = servers.database("requests")
     fill(url, logs=100_000)
-    with servers.api(PRODUCT, url) as product, servers.api(EMPTY, url) as empty:
-        yield Stage(product, empty, rounds, report, sign_in(product))
+    with (
+        servers.api(PRODUCT, url) as product,
+        servers.api(BARE, url) as with_bare,
+        servers.api(EMPTY, url) as empty,
+    ):
+        yield Stage(product, with_bare, empty, rounds, report, sign_in(product))
 
 
 def sign_in(api: Api) -> str:
@@ -111,7 +116,7 @@ def posts(at: Stage) -> None:
 def routes(at: Stage) -> None:
     """(e) A bare route at the head of each router."""
     for path, gate in BARE_ROUTES.items():
-        target = at.target(request("GET", path))
+        target = at.target(request("GET", path), api=at.with_bare)
         at.compare("e", f"bare route at {path} / in an empty app", (target, at.bare()), gate)
 
 
