@@ -121,8 +121,8 @@ def routes(at: Stage) -> None:
 
 
 BARE_ROUTES = {
-    "/api/dashboard/bare": 0.7,
-    "/api/posts/bare": 0.7,
+    "/api/dashboard/bare": 0.75,
+    "/api/posts/bare": 0.75,
     "/api/posts/bare/interactions": 0.65,
     "/api/users/bare": 0.6,
     "/api/auth/bare": 0.4,
