@@ -13,6 +13,7 @@ KNOWN = frozenset(
         "service",
         "repository",
         "queries",
+        "model",
         "schemas",
         "errors",
         "events",
@@ -47,7 +48,7 @@ EXTRAS = {
         "signatures": "what a file is by how it begins",
     },
     "follows": {
-        "columns": "what every list of people selects",
+        "columns": "what every list of people selects and shows",
         "search_queries": "the statements of the search, apart from those of the lists",
     },
     "interactions": {

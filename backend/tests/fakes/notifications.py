@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bsocial.core.errors import Unavailable
-from bsocial.modules.comments.schemas import CommentRead
+from bsocial.modules.comments.model import CommentRead
 from bsocial.modules.notifications.repository import News
 from bsocial.modules.notifications.schemas import (
     NotificationActor,
     NotificationRead,
 )
 from bsocial.modules.notifications.stream_queries import Batch, Holder, StreamQueries, Watch
-from bsocial.modules.posts.schemas import AuthorRead
+from bsocial.modules.posts.model import AuthorRead
 from bsocial.schema import NotificationKind
 from tests.fakes.posts import PostRow
 from tests.fakes.units import Stored

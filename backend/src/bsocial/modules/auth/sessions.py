@@ -12,10 +12,10 @@ from bsocial.core.uow import OpenUnitOfWork, UnitOfWork
 from bsocial.modules.auth.errors import SessionEnded, SessionNotFound
 from bsocial.modules.auth.events import EndReason, SignInMethod, UserLoggedIn, UserLoggedOut
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL, SessionGuard
+from bsocial.modules.auth.model import Device, SessionRead
 from bsocial.modules.auth.queries import SessionQueries
 from bsocial.modules.auth.repository import EndedSession, SessionRepository
-from bsocial.modules.auth.schemas import Device, SessionRead
-from bsocial.modules.users.schemas import Account
+from bsocial.modules.users.model import Account
 from bsocial.platform.security.refresh_tokens import RefreshProof, RefreshTokens
 from bsocial.platform.security.tokens import AccessTokens
 

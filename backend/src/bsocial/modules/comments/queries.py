@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import BigInteger, Integer, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
-from bsocial.core.pagination import Page, PageRequest, encode_cursor
-from bsocial.modules.comments.schemas import CommentRead
+from bsocial.core.pagination import Page, PageRequest
+from bsocial.modules.comments.model import CommentRead
 from bsocial.modules.posts.errors import PostNotFound
+from bsocial.platform.db.pages import PageMapping, read_page
 from bsocial.platform.db.reader import Reader, Row, Statement
 from bsocial.schema import Comment, Post, User
 from bsocial.schema.visibility import visible_to
@@ -42,7 +43,19 @@ PAGE = Statement(
     .limit(bindparam("row_limit", type_=Integer))
 )
 
-CommentPage = Page[CommentRead]
+
+def _fields(row: Row) -> dict[str, Any]:
+    """Map a row of PAGE to the fields of a comment."""
+    return {
+        "id": row["id"],
+        "post_id": row["post_id"],
+        "author": {"id": row["author_id"], "username": row["username"]},
+        "text": row["text"],
+        "created_at": row["created_at"],
+    }
+
+
+COMMENT_PAGE = PageMapping(Page[CommentRead], _fields)
 
 
 class CommentQueries:
@@ -53,36 +66,15 @@ class CommentQueries:
         self._reader = reader
 
     async def list_of(self, post_id: int, viewer_id: int, page: PageRequest) -> Page[CommentRead]:
-        """Give a page of a post's comments, the newest first; raises PostNotFound.
-
-        The page is read for one row more than is shown: that tells whether there is more.
-        """
-        rows = await self._reader.all(
-            PAGE,
-            post_id=post_id,
-            viewer_id=viewer_id,
-            before_id=page.before_id,
-            row_limit=page.limit + 1,
+        """Return a page of a post's comments, the newest first; raises PostNotFound."""
+        found = await read_page(
+            self._reader, PAGE, COMMENT_PAGE, page, post_id=post_id, viewer_id=viewer_id
         )
-        if not rows and not await self._is_visible(post_id, viewer_id):
+        if not found.items and not await self._is_visible(post_id, viewer_id):
             raise PostNotFound
-        shown = rows[: page.limit]
-        next_cursor = encode_cursor(shown[-1]["id"]) if len(rows) > page.limit else None
-        items = [_fields(row) for row in shown]
-        return CommentPage.model_validate({"items": items, "next_cursor": next_cursor})
+        return found
 
     async def _is_visible(self, post_id: int, viewer_id: int) -> bool:
         """Tell a post without comments from one that is not there."""
         row = await self._reader.first(IS_VISIBLE, post_id=post_id, viewer_id=viewer_id)
         return row is not None and row["is_visible"]
-
-
-def _fields(row: Row) -> dict[str, Any]:
-    """Map a row."""
-    return {
-        "id": row["id"],
-        "post_id": row["post_id"],
-        "author": {"id": row["author_id"], "username": row["username"]},
-        "text": row["text"],
-        "created_at": row["created_at"],
-    }

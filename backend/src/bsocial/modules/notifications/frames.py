@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from bsocial.core.ids import Id
-from bsocial.modules.comments.schemas import CommentRead
+from bsocial.modules.comments.model import CommentRead
 from bsocial.modules.notifications.schemas import NotificationRead
 
 MAX_FRAME_CHARACTERS = 1_000

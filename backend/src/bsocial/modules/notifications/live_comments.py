@@ -3,7 +3,7 @@
 from collections import deque
 from time import monotonic
 
-from bsocial.modules.comments.schemas import CommentRead
+from bsocial.modules.comments.model import CommentRead
 from bsocial.modules.notifications.frames import CommentFrame
 from bsocial.modules.notifications.registry import StreamRegistry
 from bsocial.modules.notifications.stream_queries import StreamQueries

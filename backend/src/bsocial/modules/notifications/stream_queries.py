@@ -22,10 +22,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from bsocial.modules.comments.schemas import CommentRead
+from bsocial.modules.comments.model import CommentRead
 from bsocial.modules.notifications.queries import COLUMNS, read_model, shown
 from bsocial.modules.notifications.schemas import NotificationRead
-from bsocial.modules.posts.schemas import AuthorRead
+from bsocial.modules.posts.model import AuthorRead
 from bsocial.platform.db.reader import AnySelect, Reader, Row, Statement
 from bsocial.schema import Comment, Notification, Post, Session, StreamTicket, User
 from bsocial.schema.visibility import visible_to

@@ -1,4 +1,4 @@
-"""What the dashboard says."""
+"""The numbers of the dashboard."""
 
 from pydantic import BaseModel, Field
 

@@ -1,4 +1,4 @@
-"""What is said about jobs, over HTTP and between modules."""
+"""Jobs, from being asked for to their effect."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

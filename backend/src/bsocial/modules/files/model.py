@@ -1,4 +1,4 @@
-"""What is said about files over HTTP."""
+"""Files, as they are stored and read."""
 
 from dataclasses import dataclass
 from datetime import datetime
