@@ -18,6 +18,7 @@ from tests.benchmarks.load import Load
 from tests.processes import ApiProcess
 
 PRODUCT = ("tests.benchmarks.app:product", "--factory")
+BARE = ("tests.benchmarks.app:with_bare_routes", "--factory")
 EMPTY = ("tests.benchmarks.app:empty", "--factory")
 
 

@@ -40,7 +40,7 @@ from bsocial.platform.http.middleware import BodyLimit, RequestContext
 from bsocial.platform.http.multipart import OVERHEAD_BYTES
 from bsocial.platform.http.openapi import describe
 from bsocial.platform.http.problems import install_problems
-from bsocial.platform.http.router import NO_TELEMETRY, RouteTable
+from bsocial.platform.http.router import NO_TELEMETRY, add_routes
 from bsocial.platform.http.tracing import trace_requests
 from bsocial.platform.logging import configure_logging
 from bsocial.platform.tracing.process import traced
@@ -52,7 +52,9 @@ ROUTERS = (
     *(movies, movies_of_users, artwork, pictures, users, follows, dogs_of_users, auth_of_users),
     *(auth, dogs, jobs, files, health.router),
 )
-"""A path that two modules could answer belongs to the first of them."""
+"""In the order of the OpenAPI document."""
+ASKED_MOST = (dashboard, feed, posts, interactions, users, notifications)
+"""Come first: FastAPI tries one route after the other, which takes it 1 us each."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -80,10 +82,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     install_problems(app)
-    app.router.routes.insert(0, RouteTable(ROUTERS))
+    add_routes(app, (*ASKED_MOST, *(each for each in ROUTERS if each not in ASKED_MOST)))
     app.add_route("/metrics", metrics, include_in_schema=False)
     install_docs(app)
-    describe(app)
+    describe(app, ROUTERS)
     return app
 
 

@@ -1,15 +1,15 @@
-"""The route table answers as included routers would, wherever a module stands."""
+"""The routes of modules answer as those of included routers, and 405 names all methods."""
 
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from fastapi import APIRouter, FastAPI, WebSocket
-from starlette.routing import NoMatchFound
+from fastapi import FastAPI, WebSocket
 from starlette.types import Message, Receive, Scope, Send
 
 from bsocial.platform.http.openapi import describe
-from bsocial.platform.http.router import ModuleRouter, RouteTable, operation_id
+from bsocial.platform.http.problems import install_problems
+from bsocial.platform.http.router import ModuleRouter, add_routes, operation_id
 
 posts = ModuleRouter(prefix="/api/posts", tags=["posts"])
 likes = ModuleRouter(prefix="/api/posts", tags=["likes"])
@@ -64,9 +64,10 @@ ROUTERS = (posts, likes, health)
 
 
 def make_app() -> FastAPI:
-    """An app as the product's: the table first, no redirects."""
+    """An app as the product's: the modules first, no redirects."""
     app = FastAPI(redirect_slashes=False)
-    app.router.routes.insert(0, RouteTable(ROUTERS))
+    install_problems(app)
+    add_routes(app, ROUTERS)
     return app
 
 
@@ -168,25 +169,26 @@ async def test_route_in_the_scope_is_the_one_that_answered() -> None:
     assert seen == ["/api/posts/{post_id}"]
 
 
+def operations(app: FastAPI) -> list[tuple[str, str, str]]:
+    """List path, method and id of each operation of a document."""
+    return [
+        (path, method, operation["operationId"])
+        for path, known in app.openapi()["paths"].items()
+        for method, operation in known.items()
+    ]
+
+
 def test_document_names_the_same_operations_as_included_routers() -> None:
     app, included = make_app(), FastAPI(generate_unique_id_function=operation_id)
-    describe(app)
-    describe(included)
+    describe(app, ROUTERS)
     for router in ROUTERS:
         included.include_router(router)
-    assert app.openapi()["paths"] == included.openapi()["paths"]
+    assert operations(app) == operations(included)
     assert app.openapi()["paths"]["/api/posts/{post_id}"]["get"]["operationId"] == "get_post"
 
 
-def test_path_for_a_name_is_found_and_an_unknown_name_refused() -> None:
-    table = RouteTable(ROUTERS)
-    assert table.url_path_for("get_post", post_id=7) == "/api/posts/7"
-    with pytest.raises(NoMatchFound):
-        table.url_path_for("get_nothing")
-
-
-def test_route_without_a_fixed_start_is_refused() -> None:
-    router = APIRouter(prefix="/api")
-    router.add_api_route("/{anything}", live)
-    with pytest.raises(ValueError, match="fixed"):
-        RouteTable([router])
+def test_document_has_its_own_order() -> None:
+    app = FastAPI()
+    add_routes(app, ROUTERS)
+    describe(app, reversed(ROUTERS))
+    assert next(iter(app.openapi()["paths"])) == "/health/live"
