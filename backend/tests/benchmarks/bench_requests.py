@@ -127,7 +127,7 @@ BARE_ROUTES = {
     "/api/auth/bare": 0.4,
     "/health/bare": 0.35,
 }
-"""In the order in which the app tries them: each route before costs 1 us (ADR 17)."""
+"""In the order in which the app tries them: each route before costs 1 us (ADR 19)."""
 
 
 def memory(at: Stage) -> None:
