@@ -18,13 +18,10 @@ from bsocial.entrypoints.commands.import_movies import import_movies_command
 from bsocial.entrypoints.commands.processes import add_commands
 from bsocial.entrypoints.commands.query import query_command
 from bsocial.entrypoints.commands.seed import seed_command
-from bsocial.entrypoints.supervisor import stack
-from bsocial.entrypoints.supervisor.output import Output
+from bsocial.entrypoints.servers import NoServers, adopt_or_start
 from bsocial.entrypoints.worker import worker_command
 from bsocial.platform.config import ROOT_DIR, Settings
 from bsocial.platform.db.migrate import migrate as migrate_database
-from bsocial.platform.embedded.errors import EmbeddedError
-from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.logging import configure_logging
 
 app = typer.Typer(
@@ -62,14 +59,19 @@ def run(
     A command finds the stack in E2E_BASE_URL, E2E_API_URL, E2E_DATABASE_URL and DATABASE_URL,
     and its exit code becomes ours.
     """
+    try:
+        from bsocial.entrypoints.supervisor import stack  # noqa: PLC0415  production has no devstack
+    except ModuleNotFoundError as error:
+        typer.echo("This installation has no devstack: start the processes one by one.", err=True)
+        raise typer.Exit(1) from error
     plan = stack.RunPlan(Settings(), with_web=web, is_full=full, command=tuple(command or ()))
     start = stack.run_throwaway if ephemeral else stack.run
     if log is None:
-        code = asyncio.run(start(plan, Output(Console(highlight=False))))
+        code = start(plan, stack.Output(Console(highlight=False)))
     else:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("w") as file:
-            code = asyncio.run(start(plan, Output(Console(file=file, highlight=False))))
+            code = start(plan, stack.Output(Console(file=file, highlight=False)))
     if code and log is not None:
         typer.echo(f"The processes' lines are in {log}.", err=True)
     raise typer.Exit(code)
@@ -82,7 +84,7 @@ def migrate() -> None:
     configure_logging(settings)
     try:
         servers = adopt_or_start(settings)
-    except EmbeddedError as error:
+    except NoServers as error:
         typer.echo(str(error), err=True)
         sys.exit(1)
     try:

@@ -10,11 +10,10 @@ from celery import Celery, signals
 from prometheus_client import REGISTRY, CollectorRegistry, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from bsocial.entrypoints.servers import NoServers, adopt_or_start
 from bsocial.entrypoints.wiring.job_handlers import JOB_HANDLERS, MakeJobHandler, open_runner
 from bsocial.modules.jobs.runner import JobRunner
 from bsocial.platform.config import Settings
-from bsocial.platform.embedded.errors import EmbeddedError
-from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.jobs.application import TASK, make_celery
 from bsocial.platform.jobs.runtime import Runtime
 from bsocial.platform.logging import configure_logging
@@ -63,7 +62,7 @@ def worker_command() -> None:
                 code = run_worker(settings, servers.database_url, servers.redis_url)
         finally:
             servers.stop()
-    except (EmbeddedError, ValueError) as error:
+    except (NoServers, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     raise typer.Exit(code)

@@ -19,11 +19,10 @@ from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import make_engine
 from bsocial.platform.db.uow import UnitOfWorkFactory
-from bsocial.platform.embedded.testing import start_test_valkey
-from bsocial.platform.embedded.valkey import EmbeddedValkey
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.platform.realtime.signals import SignalSender
 from bsocial.schema import EventRecord
+from devstack.valkey import EmbeddedValkey
 from tests.accounts import quick
 from tests.api.notifications.conftest import process_environment
 from tests.api.notifications.happenings import comment, follow, newest
@@ -32,6 +31,7 @@ from tests.api.notifications.test_watch import watch
 from tests.api.test_posts import publish
 from tests.deadlines import eventually
 from tests.processes import ApiProcess
+from tests.servers import start_test_valkey
 from tests.streams import address, opened, ticket
 
 

@@ -8,12 +8,11 @@ import typer
 
 from bsocial.core.errors import DomainError
 from bsocial.core.uow import UnitOfWork
+from bsocial.entrypoints.servers import NoServers, adopt_or_start
 from bsocial.entrypoints.wiring.event_handlers import Place
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL
 from bsocial.modules.users.roles import RoleService
 from bsocial.platform.config import Settings
-from bsocial.platform.embedded.errors import EmbeddedError
-from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.logging import configure_logging
 
 
@@ -33,7 +32,7 @@ def administrator_command(
             )
         finally:
             servers.stop()
-    except (EmbeddedError, DomainError) as error:
+    except (NoServers, DomainError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     typer.echo(f"{username} is {'no longer ' if revoke else ''}an administrator.")

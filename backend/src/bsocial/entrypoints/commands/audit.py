@@ -11,12 +11,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bsocial.entrypoints.servers import NoServers, adopt_or_start
 from bsocial.modules.stats.audit import audit
 from bsocial.modules.stats.report import AuditReport
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import sqlalchemy_url
-from bsocial.platform.embedded.errors import EmbeddedError
-from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.logging import configure_logging
 
 _UNREADABLE = 2
@@ -34,7 +33,7 @@ def audit_command() -> None:
             report, seconds = asyncio.run(run_audit(settings, servers.database_url))
         finally:
             servers.stop()
-    except (EmbeddedError, OSError, DBAPIError) as error:
+    except (NoServers, OSError, DBAPIError) as error:
         Console(stderr=True, highlight=False).print(f"The audit could not be made: {error}")
         raise typer.Exit(_UNREADABLE) from error
     show(report, seconds, console)

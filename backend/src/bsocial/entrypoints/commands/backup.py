@@ -13,11 +13,10 @@ import typer
 
 from bsocial.core.clock import utc_now
 from bsocial.entrypoints.commands.replay import run_rebase
+from bsocial.entrypoints.servers import NoServers, adopt_or_start, find_postgres
 from bsocial.platform.config import Settings
 from bsocial.platform.db.dump import DumpFailed, Dumps
 from bsocial.platform.db.migrate import migrate
-from bsocial.platform.embedded.errors import EmbeddedError
-from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.eventlog.rebase import ReaderRuns
 from bsocial.platform.logging import configure_logging
 
@@ -52,7 +51,7 @@ def _run(work: Callable[[Settings, str], Coroutine[Any, Any, str]]) -> None:
             typer.echo(asyncio.run(work(settings, servers.database_url)))
         finally:
             servers.stop()
-    except (DumpFailed, EmbeddedError, ReaderRuns, OSError, tarfile.TarError) as error:
+    except (DumpFailed, NoServers, ReaderRuns, OSError, tarfile.TarError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
 
@@ -75,12 +74,12 @@ def backups_folder(settings: Settings) -> Path:
 
 
 async def make_backup(settings: Settings, database_url: str) -> Path:
-    """Make a folder with a backup; it gets its name when it is whole. Raises DumpFailed, OSError.
+    """Make a folder with a backup; it gets its name when it is whole.
 
     The database first: files that come later are too many then, and none is missing but those that
-    were removed meanwhile.
+    were removed meanwhile. Raises DumpFailed, NoServers, OSError.
     """
-    dumps = Dumps(database_url, settings.db, settings.postgres_bin)
+    dumps = Dumps(database_url, settings.db, find_postgres(settings))
     about = {
         "made_at": utc_now().isoformat(),
         "version": version("bsocial"),
@@ -115,7 +114,7 @@ async def restore_backup(
     if in_the_way and not is_replacing:
         msg = f"{settings.data_dir} holds {', '.join(in_the_way)}. Say --replace to remove that."
         raise DumpFailed(msg)
-    dumps = Dumps(database_url, settings.db, settings.postgres_bin)
+    dumps = Dumps(database_url, settings.db, find_postgres(settings))
     await dumps.make_room(is_replacing=is_replacing)
     await asyncio.to_thread(dumps.restore, folder / DUMP)
     await asyncio.to_thread(_unpack, folder / FILES, settings.data_dir)

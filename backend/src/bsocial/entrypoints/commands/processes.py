@@ -9,9 +9,8 @@ import typer
 
 from bsocial.entrypoints.commands.replay import rebase_command, replay_command
 from bsocial.entrypoints.pipeline import Pipeline
+from bsocial.entrypoints.servers import NoServers, adopt_or_start
 from bsocial.platform.config import Settings
-from bsocial.platform.embedded.errors import EmbeddedError
-from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.eventlog.offsets import AnotherCluster
 from bsocial.platform.logging import configure_logging
 from bsocial.platform.tracing.process import traced
@@ -55,7 +54,7 @@ def run_process(name: str, work: Work) -> None:
                 asyncio.run(_run(settings, servers.database_url, servers.redis_url, work))
         finally:
             servers.stop()
-    except (EmbeddedError, AnotherCluster, ValueError) as error:
+    except (NoServers, AnotherCluster, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
 

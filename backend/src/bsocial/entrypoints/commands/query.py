@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bsocial.core.clock import utc_now
 from bsocial.core.errors import DomainError
 from bsocial.core.ids import MAX_ID, Id
+from bsocial.entrypoints.servers import NoServers, adopt_or_start
 from bsocial.entrypoints.wiring.telemetry import open_search
 from bsocial.modules.telemetry.queries import PostgresAnswers
 from bsocial.modules.telemetry.search_answers import SearchAnswers
@@ -20,8 +21,6 @@ from bsocial.modules.telemetry.service import NOBODY, TelemetryService
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import make_pool
 from bsocial.platform.db.reader import Reader
-from bsocial.platform.embedded.errors import EmbeddedError
-from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.logging import configure_logging
 
 _FAILED = 1
@@ -98,7 +97,7 @@ def query_command(
     ask = _ask_elasticsearch if chosen is Backend.ELASTICSEARCH else _ask_postgresql
     try:
         typer.echo(ask(settings, question).model_dump_json(indent=2))
-    except (DomainError, EmbeddedError) as error:
+    except (DomainError, NoServers) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(_FAILED) from error
 

@@ -12,13 +12,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bsocial.core.errors import Unavailable
 from bsocial.core.events import EventHandler
 from bsocial.entrypoints.pipeline import event_sources
+from bsocial.entrypoints.servers import NoServers, adopt_or_start
 from bsocial.entrypoints.wiring.catalogue import event_classes
 from bsocial.entrypoints.wiring.event_handlers import HANDLERS, Place
 from bsocial.entrypoints.wiring.telemetry import open_search
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import connector, make_engine
-from bsocial.platform.embedded.errors import EmbeddedError
-from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.eventlog.delivery import Delivery, LoggedDeadLetters
 from bsocial.platform.eventlog.rebase import ReaderRuns, Rebased, rebase
 from bsocial.platform.eventlog.records import UNKNOWN_TOPIC
@@ -51,7 +50,7 @@ def replay_command(
             sent = asyncio.run(run_replay(*place, to, from_id))
         finally:
             servers.stop()
-    except (EmbeddedError, Unavailable, ValueError) as error:
+    except (NoServers, Unavailable, ValueError) as error:
         typer.echo(f"The replay could not be made: {error}", err=True)
         raise typer.Exit(1) from error
     typer.echo(f"{sent:,} events sent to {to}.")
@@ -113,7 +112,7 @@ def rebase_command() -> None:
             done = asyncio.run(run_rebase(settings, servers.database_url))
         finally:
             servers.stop()
-    except (EmbeddedError, ReaderRuns) as error:
+    except (NoServers, ReaderRuns) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     if not done.readers:
