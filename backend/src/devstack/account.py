@@ -40,7 +40,7 @@ class Account:
         return all(self._may_search(part) for part in (resolved, *resolved.parents))
 
     def own(self, path: Path) -> None:
-        """Give a file or folder that we made to this account."""
+        """Make this account the owner of a file or folder that we made."""
         if self.switches:
             os.chown(path, self.uid, self.gid)
 
@@ -58,34 +58,25 @@ def choose_account(cluster: Path) -> Account:
     """Decide who runs the server on this data folder.
 
     An existing cluster belongs to its owner: root steps down to that account, anybody else
-    must be it. A new cluster is ours, or `nobody`'s when we are root.
+    must be it. A new cluster is ours, or `nobody`'s when we are root. Raises StackError, also
+    when the account has no name, which initdb needs.
     """
     me = os.geteuid()
     owner = cluster.stat().st_uid if cluster.exists() else None
-    if me != 0:
-        if owner not in (None, me):
-            raise StackError(
-                f"{cluster} belongs to user id {owner}, and you are {me}. Start as that user "
-                "or as root, or choose another DATA_DIR."
-            )
-        return _known_account(me, switches=False)
-    if owner:
-        return _known_account(owner, switches=True)
-    return _known_account(pwd.getpwnam(_UNPRIVILEGED).pw_uid, switches=True)
-
-
-def _known_account(uid: int, *, switches: bool) -> Account:
-    """Return the account of a user id; PostgreSQL's initdb needs it to have a name."""
+    if me != 0 and owner not in (None, me):
+        raise StackError(
+            f"{cluster} belongs to user id {owner}, and you are {me}. Start as that user "
+            "or as root, or choose another DATA_DIR."
+        )
+    uid = me or owner or pwd.getpwnam(_UNPRIVILEGED).pw_uid
     try:
-        entry = pwd.getpwuid(uid)
+        gid = pwd.getpwuid(uid).pw_gid
     except KeyError:
         raise StackError(
             f"User id {uid} has no name in the user database, and PostgreSQL cannot run as it. "
             "Add a user with this id, or set DATABASE_URL to a server of your own."
         ) from None
-    if switches:
-        return Account(uid, entry.pw_gid, user=uid, group=entry.pw_gid, extra_groups=[])
-    return Account(uid, entry.pw_gid)
+    return Account(uid, gid) if uid == me else Account(uid, gid, uid, gid, extra_groups=[])
 
 
 def make_folder(folder: Path) -> None:

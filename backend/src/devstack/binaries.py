@@ -2,6 +2,7 @@
 
 import shutil
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 
 from devstack.account import Account, substitute_folder
@@ -32,10 +33,9 @@ def find_postgres(setting: Path | None = None) -> Path:
         if not _is_postgres(setting):
             raise StackError(f"POSTGRES_BIN={setting} holds no PostgreSQL {POSTGRES_MAJOR}.")
         return setting
-    wheel: list[Path] = []
-    for package in filter(None, map(package_folder, _WHEELS)):
-        wheel.extend(sorted(package.glob("pginstall*/bin"), reverse=True))  # of several versions
-    for folder in (*wheel, *map(Path, _SYSTEM_FOLDERS)):
+    packages = filter(None, map(package_folder, _WHEELS))
+    wheels = [sorted(package.glob("pginstall*/bin"), reverse=True) for package in packages]
+    for folder in (*chain(*wheels), *map(Path, _SYSTEM_FOLDERS)):
         if _is_postgres(folder):
             return folder
     raise StackError(

@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+from contextlib import closing
 
 import psutil
 
@@ -54,16 +55,13 @@ def answers(host: str, port: int, path: str) -> Condition:
 
     def check() -> bool:
         """Ask once."""
-        connection = http.client.HTTPConnection(
-            reachable_host(host), port, timeout=_TIMEOUT_SECONDS
-        )
-        try:
-            connection.request("GET", path)
-            return connection.getresponse().status < 400
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
+        place = reachable_host(host)
+        with closing(http.client.HTTPConnection(place, port, timeout=_TIMEOUT_SECONDS)) as server:
+            try:
+                server.request("GET", path)
+                return server.getresponse().status < 400
+            except (OSError, http.client.HTTPException):
+                return False
 
     return check
 

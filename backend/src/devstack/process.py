@@ -178,7 +178,9 @@ class ServiceProcess:
     def _describe(self, what: str) -> str:
         """Say what happened, with the end of the log, or the advice to look at the lines above."""
         log = self.service.log
-        why = f" Its log ({log}) ends with:\n{log_tail(log)}" if log else " Its lines say why."
+        why = (
+            f" Its log ({log}) ends with:\n{log_tail(log)}" if log else " Its lines above say why."
+        )
         return f"{self.service.name} {what}.{why}"
 
     def stop(self, is_hurried: Condition = never) -> None:

@@ -27,15 +27,13 @@ public class EsNode {
         Node node = new Node(environment, PluginsLoader.createPluginsLoader(
             PluginsLoader.loadModulesBundles(environment.modulesDir(), false), Set.of(), Map.of(), false));
         node.start();
-        CountDownLatch closed = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
                 node.close();
             } catch (Exception error) {
                 error.printStackTrace();
             }
-            closed.countDown();
         }));
-        closed.await();
+        new CountDownLatch(1).await();
     }
 }
