@@ -99,7 +99,7 @@ test('the keyboard alone is enough (R-S1.28)', { tag: '@alone' }, async ({ page 
   await page.goto('/');
   await expect(page.getByRole('article').first()).toBeVisible();
   await page.keyboard.press('Tab');
-  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   const card = page.getByRole('article').first();

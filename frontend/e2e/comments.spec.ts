@@ -29,7 +29,7 @@ test('a comment is written, seen, and taken back by its author alone (R-S1.11, R
   await expect(listed.first()).toContainText(memberOf(page).username);
   await expect(listed.getByRole('button')).toHaveCount(1);
   await listed.first().getByRole('button', { name: 'Delete my comment' }).click();
-  await page.getByRole('button', { name: 'Keep it' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(listed).toHaveCount(2);
   await listed.first().getByRole('button', { name: 'Delete my comment' }).click();
   await page.getByRole('button', { name: 'Delete comment' }).click();

@@ -18,7 +18,7 @@ test('a dog is added, adopted, given away and removed (R-S2.2, R-S2.4, R-S2.5, R
   await page.getByRole('button', { name: 'Add a dog' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill(other.toUpperCase());
   await page.getByRole('button', { name: 'Add', exact: true }).click();
-  await expect(page.getByText('There is a dog with this name already.')).toBeVisible();
+  await expect(page.getByText('A dog with this name already exists.')).toBeVisible();
   await page.getByRole('textbox', { name: 'Name' }).fill(mine);
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(page.getByRole('dialog')).toBeHidden();

@@ -15,7 +15,7 @@ test('three questions are answered, the worst post included (R-S1.27)', async ({
   }
   const loginsBefore = await countLoginsToday();
   await page.goto('/insights');
-  const logins = page.getByRole('table', { name: /logged in/ }).getByRole('row');
+  const logins = page.getByRole('table', { name: /signed in/ }).getByRole('row');
   const both = page.getByRole('region', { name: 'Best and worst post' });
   // Where Elasticsearch answers, it hears of everything a moment later.
   await expect(async () => {
@@ -32,7 +32,7 @@ test('three questions are answered, the worst post included (R-S1.27)', async ({
   }).toPass({ timeout: 60_000 });
   await both.getByRole('searchbox').fill(other.username);
   await both.getByRole('button', { name: other.username }).click();
-  await expect(both.getByText(/^No post yet/)).toBeVisible();
+  await expect(both.getByText(/^No posts yet/)).toBeVisible();
 
   const ranking = page.getByRole('table', { name: /most comments/ });
   await expect(ranking.getByRole('row').nth(1)).toBeVisible();
@@ -64,7 +64,7 @@ test('an author sees how a post does, day by day, and nobody else (R-S1.27, R-S1
   await expect(newest.getByRole('cell')).toHaveText(['2', '1']);
 
   await stranger.goto(`/insights/${postId}`);
-  await expect(stranger.getByText('These numbers are the author’s')).toBeVisible();
+  await expect(stranger.getByText('These numbers are private')).toBeVisible();
   await stranger.goto('/insights/99999999');
   await expect(stranger.getByText('This page does not exist')).toBeVisible();
   await stranger.context().close();

@@ -43,7 +43,7 @@ async function register(page: import('@playwright/test').Page, username: string,
     Username: username,
     'E-mail': `${username}@example.org`,
     Password: 'correct horse',
-    'Password again': 'correct horse',
+    'Confirm password': 'correct horse',
     ...over,
   };
   await choose(page, 'Register');
@@ -62,15 +62,15 @@ test('registration, and then login by name and by e-mail (R-S1.5, R-S1.8)', asyn
     await choose(page, 'Password');
     await page.getByLabel('Username or e-mail').fill(identifier);
     await page.locator('form').getByLabel('Password', { exact: true }).fill('correct horse');
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).click();
     await expect(page).toHaveURL('/');
   }
 });
 
 test('registration explains what is wrong, at the field (R-S1.5)', async ({ page }) => {
   const username = newName();
-  await register(page, username, { 'Password again': 'another horse', 'E-mail': 'ada@' });
-  await expect(page.getByText('The two passwords differ.')).toBeVisible();
+  await register(page, username, { 'Confirm password': 'another horse', 'E-mail': 'ada@' });
+  await expect(page.getByText("The passwords don't match.")).toBeVisible();
   await expect(page.getByText('Enter an e-mail address, like ada@example.org.')).toBeVisible();
   expect(await countAccounts(username)).toBe(0);
 });
@@ -84,9 +84,7 @@ test('a name or address is taken in any spelling (R-S0.5, R-S1.5)', async ({ pag
   await expect(page.getByText('This username is taken.')).toBeVisible();
   await expect(page.locator('form').getByLabel('Username')).toBeFocused();
   await register(page, newName(), { 'E-mail': `${username}@EXAMPLE.org` });
-  await expect(
-    page.getByText('There is an account with this e-mail address already.'),
-  ).toBeVisible();
+  await expect(page.getByText('An account with this e-mail address already exists.')).toBeVisible();
 });
 
 test('an account with a password cannot be opened by its name (R-S0.9)', async ({ page }) => {
@@ -110,7 +108,7 @@ test('a wrong password and an unknown name get the same answer (R-S1.8)', async 
     await page.getByLabel('Username or e-mail').fill(identifier);
     await page.locator('form').getByLabel('Password', { exact: true }).fill('not the horse');
     const answered = page.waitForResponse('**/api/auth/login');
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).click();
     expect((await answered).status()).toBe(401);
     const alert = page.getByRole('main').getByRole('alert');
     await expect(alert).toHaveText(/\S/);

@@ -25,7 +25,7 @@ test('a movie is found, rated by mouse and keyboard, and stands in the profile (
 
   await page.goto('/movies');
   await page.getByRole('searchbox', { name: 'Search movies by title' }).fill('memen');
-  await page.getByLabel('Order').selectOption('Best first');
+  await page.getByLabel('Order').selectOption('Highest rated first');
   await page.getByRole('link', { name: new RegExp(`^${TITLE}`) }).click();
   await expect(page.getByRole('heading', { level: 1, name: TITLE })).toBeVisible();
   await numbersAreCounted(page);
@@ -48,7 +48,7 @@ test('a movie is found, rated by mouse and keyboard, and stands in the profile (
   await expect(rated).toHaveCount(1);
   await expect(rated).toContainText('8 of 10');
   await rated.getByRole('link').click();
-  await page.getByRole('button', { name: 'Take back' }).click();
+  await page.getByRole('button', { name: 'Remove rating' }).click();
   await expect(page.getByText('Not rated yet')).toBeVisible();
   await numbersAreCounted(page);
 });
@@ -58,7 +58,7 @@ test('strangers see movies and are asked to log in to rate (R-S3.9)', async ({ p
   await page.goto(`/movies/${id}`);
   await expect(page.getByRole('heading', { level: 1, name: TITLE })).toBeVisible();
   await expect(page.getByRole('radio')).toHaveCount(0);
-  await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
   await page.getByRole('textbox', { name: 'Username' }).fill(newName());
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByRole('heading', { level: 1, name: TITLE })).toBeVisible();

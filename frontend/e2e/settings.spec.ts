@@ -35,15 +35,15 @@ test('a password once set is needed, and can be changed (R-S1.5, R-S1.8)', async
   await page.goto('/settings');
   const password = section(page, 'Password');
   await password.getByLabel('New password', { exact: true }).fill('correct horse');
-  await password.getByLabel('New password again').fill('correct horse');
+  await password.getByLabel('Confirm new password').fill('correct horse');
   await password.getByRole('button', { name: 'Set password' }).click();
   await expect(password.getByLabel('Current password')).toBeVisible();
 
   await password.getByLabel('Current password').fill('wrong');
   await password.getByLabel('New password', { exact: true }).fill('battery staple');
-  await password.getByLabel('New password again').fill('battery staple');
+  await password.getByLabel('Confirm new password').fill('battery staple');
   await password.getByRole('button', { name: 'Change password' }).click();
-  await expect(password.getByText('The current password is not right.')).toBeVisible();
+  await expect(password.getByText('The current password is incorrect.')).toBeVisible();
   await password.getByLabel('Current password').fill('correct horse');
   await password.getByRole('button', { name: 'Change password' }).click();
   await expect(password.getByText('Saved')).toBeVisible();
@@ -52,7 +52,7 @@ test('a password once set is needed, and can be changed (R-S1.5, R-S1.8)', async
   await enterUsername(page, username);
   await expect(page.getByText('This account has a password. Please enter it.')).toBeVisible();
   await page.locator('form').getByLabel('Password', { exact: true }).fill('battery staple');
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL('/');
 });
 
@@ -63,9 +63,9 @@ test('another session is ended from here (R-S1.9)', async ({ page, browser }) =>
 
   await page.goto('/settings');
   const sessions = section(page, 'Sessions');
-  await expect(sessions.getByText('This one')).toBeVisible();
-  await sessions.getByRole('button', { name: /^End the session/ }).click();
-  await expect(sessions.getByRole('button', { name: /^End the session/ })).toHaveCount(0);
+  await expect(sessions.getByText('This device')).toBeVisible();
+  await sessions.getByRole('button', { name: /^Sign out on/ }).click();
+  await expect(sessions.getByRole('button', { name: /^Sign out on/ })).toHaveCount(0);
 
   await other.goto('/settings');
   await expect(other).toHaveURL('/login?next=%2Fsettings');
@@ -82,7 +82,7 @@ test('the theme is chosen, kept and followed (R-S1.28)', async ({ page }) => {
   await page.reload();
   await expect(html).toHaveAttribute('data-mantine-color-scheme', 'dark');
   await page.getByRole('button', { name: 'Theme: Dark' }).click();
-  await page.getByRole('menuitemradio', { name: 'As the system' }).click();
+  await page.getByRole('menuitemradio', { name: 'System' }).click();
   await page.emulateMedia({ colorScheme: 'light' });
   await expect(html).toHaveAttribute('data-mantine-color-scheme', 'light');
 });
@@ -93,7 +93,7 @@ test('a deleted account is gone with its posts (R-S1.5)', async ({ page, browser
   await page.goto('/settings');
   await page.getByRole('button', { name: 'Delete account' }).click();
   await page.getByLabel(`Type ${username} to confirm`).fill(username);
-  await page.getByRole('button', { name: 'Delete for ever' }).click();
+  await page.getByRole('button', { name: 'Delete permanently' }).click();
   await expect(page).toHaveURL('/login');
   expect(await storedUsername(page)).toBeNull();
   expect(await countAccounts(username)).toBe(0);

@@ -58,7 +58,7 @@ const chartOrNothing = (page: Page) =>
     page
       .locator('[data-bar]')
       .first()
-      .or(page.getByText(/^Nothing yet/).first()),
+      .or(page.getByText(/^No posts yet/).first()),
   ).toBeVisible();
 
 export const visitorPages: readonly PageToSee[] = [
@@ -143,7 +143,7 @@ export const pagesToSee = ({ postId, movieId, username }: Known): readonly PageT
         page
           .getByRole('button', { name: /^Follow / })
           .first()
-          .or(page.getByText('Nobody has a name like this')),
+          .or(page.getByText('No people found')),
       ).toBeVisible(),
   },
   {
@@ -165,7 +165,7 @@ export const pagesToSee = ({ postId, movieId, username }: Known): readonly PageT
     hasEmptyState: true,
     ready: (page) =>
       expect(
-        page.locator('[data-movie]').first().or(page.getByText('No movie found')),
+        page.locator('[data-movie]').first().or(page.getByText('No movies found')),
       ).toBeVisible(),
   },
   {
@@ -206,7 +206,7 @@ export const pagesToSee = ({ postId, movieId, username }: Known): readonly PageT
     hasEmptyState: true,
     ready: (page) =>
       expect(
-        page.locator('[data-notification]').nth(2).or(page.getByText('Nothing yet')),
+        page.locator('[data-notification]').nth(2).or(page.getByText('No notifications yet')),
       ).toBeVisible(),
   },
   {
@@ -219,7 +219,7 @@ export const pagesToSee = ({ postId, movieId, username }: Known): readonly PageT
       await expect(page.getByRole('table').first()).toBeVisible();
       await expect(page.locator('.recharts-surface').first()).toBeVisible();
       await expect(
-        page.getByText('Fewest comments').or(page.getByText(/^No post yet/)),
+        page.getByText('Fewest comments').or(page.getByText(/^No posts yet/)),
       ).toBeVisible();
     },
   },
@@ -236,7 +236,7 @@ export const pagesToSee = ({ postId, movieId, username }: Known): readonly PageT
     name: 'insights-foreign-post',
     path: '/insights/1',
     isForMembers: true,
-    ready: (page) => expect(page.getByText(/author’s$/)).toBeVisible(),
+    ready: (page) => expect(page.getByText('These numbers are private')).toBeVisible(),
   },
   {
     name: 'dashboard',
@@ -248,7 +248,7 @@ export const pagesToSee = ({ postId, movieId, username }: Known): readonly PageT
         page
           .locator('[data-bar]')
           .first()
-          .or(page.getByText(/^Nothing yet/).first()),
+          .or(page.getByText(/^No posts yet/).first()),
       ).toBeVisible(),
   },
   {
@@ -261,7 +261,7 @@ export const pagesToSee = ({ postId, movieId, username }: Known): readonly PageT
     name: 'settings',
     path: '/settings',
     isForMembers: true,
-    ready: (page) => expect(page.getByText('This one')).toBeVisible(),
+    ready: (page) => expect(page.getByText('This device')).toBeVisible(),
   },
   {
     name: 'not-found',

@@ -8,7 +8,7 @@ import { Providers } from './providers';
 
 export const metadata: Metadata = {
   title: { default: 'bSocial', template: '%s · bSocial' },
-  description: 'Post and like, with numbers that are exact.',
+  description: 'Share and like posts, with exact numbers.',
 };
 
 export const viewport: Viewport = {

@@ -20,7 +20,7 @@ export function ErrorNotice({ onRetry }: { onRetry: () => void }) {
           </Button>
         }
       >
-        It is our fault, not yours.
+        It's our fault, not yours.
       </Message>
     </>
   );

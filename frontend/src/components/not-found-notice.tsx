@@ -16,11 +16,11 @@ export function NotFoundNotice() {
         title="This page does not exist"
         action={
           <Button component={Link} href="/" size="md" radius="xl">
-            To the gallery
+            Go to the gallery
           </Button>
         }
       >
-        Perhaps it was taken down, or the address has a slip in it.
+        It may have been removed, or the link is mistyped.
       </Message>
     </>
   );

@@ -34,7 +34,7 @@ export function RemovalDialog({
       <FormAlert message={removal.error ? messageOf(removal.error) : null} />
       <div className={classes.actions}>
         <Button variant="default" size="md" onClick={onClose}>
-          Keep it
+          Cancel
         </Button>
         <Button
           color="red.8"

@@ -31,7 +31,7 @@ export function RequireSession({
   if (status === 'unreachable') {
     return (
       <LoadError
-        title="bSocial does not answer"
+        title="Can't reach bSocial"
         error={new ApiError(503, 'unreachable', '')}
         onRetry={() => void restartSession()}
       />

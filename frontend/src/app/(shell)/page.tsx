@@ -1,8 +1,7 @@
 import type { Metadata } from 'next';
 import { PageHeading } from '@/components/page-heading';
 import { RequireSession } from '@/components/require-session';
-import { Gallery } from '@/features/posts/gallery';
-import { GallerySkeleton } from '@/features/posts/gallery-skeleton';
+import { Gallery, GallerySkeleton } from '@/features/posts';
 
 export const metadata: Metadata = { title: 'Gallery' };
 

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import { LoginScreen } from '@/features/auth/login-screen';
+import { LoginScreen } from '@/features/auth';
 
-export const metadata: Metadata = { title: 'Log in' };
+export const metadata: Metadata = { title: 'Sign in' };
 
 export default function LoginPage() {
   return <LoginScreen />;

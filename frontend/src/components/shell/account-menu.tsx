@@ -38,7 +38,7 @@ export default function AccountMenu({ username }: { username: string }) {
           disabled={isLeaving}
           onClick={() => void logOut()}
         >
-          Log out
+          Sign out
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -36,7 +36,7 @@ function Account({ session, pathname }: { session: Session; pathname: string }) 
   if (session.status === 'signed-out') {
     return (
       <Button component={Link} href={loginPath(pathname)} radius="xl">
-        Log in
+        Sign in
       </Button>
     );
   }

@@ -40,7 +40,7 @@ const insights: Section = { href: '/insights', label: 'Insights', icon: IconChar
 const dashboard: Section = { href: '/dashboard', label: 'Dashboard', icon: IconChartBar };
 const notifications: Section = { href: '/notifications', label: 'Notifications', icon: IconBell };
 const settings: Section = { href: '/settings', label: 'Settings', icon: IconSettings };
-const login: Section = { href: '/login', label: 'Log in', icon: IconLogin2 };
+const login: Section = { href: '/login', label: 'Sign in', icon: IconLogin2 };
 
 /** Beside the logo on wide screens; the rest stands in the account menu. */
 export const memberSections: readonly Section[] = [

@@ -54,7 +54,7 @@ describe('round every page, for somebody who is signed in', () => {
     const requests = answer('post', '/api/auth/logout', nothing);
     const { user } = show(page);
     await user.click(await screen.findByRole('button', { name: /^Account menu of/ }));
-    await user.click(await screen.findByRole('menuitem', { name: 'Log out' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Sign out' }));
     await waitFor(() => expect(navigation.push).toHaveBeenCalledWith('/login'));
     expect(requests).toHaveLength(1);
   });
@@ -63,8 +63,8 @@ describe('round every page, for somebody who is signed in', () => {
     answer('post', '/api/auth/logout', brokenConnection);
     const { user } = show(page);
     await user.click(await screen.findByRole('button', { name: /^Account menu of/ }));
-    await user.click(await screen.findByRole('menuitem', { name: 'Log out' }));
-    expect(await screen.findByText('You are still logged in')).toBeInTheDocument();
+    await user.click(await screen.findByRole('menuitem', { name: 'Sign out' }));
+    expect(await screen.findByText('You are still signed in')).toBeInTheDocument();
     expect(navigation.push).not.toHaveBeenCalled();
   });
 });
@@ -81,7 +81,7 @@ describe('round every page, for a visitor', () => {
       'Movies',
       'Dashboard',
     ]);
-    for (const link of screen.getAllByRole('link', { name: 'Log in' })) {
+    for (const link of screen.getAllByRole('link', { name: 'Sign in' })) {
       expect(link).toHaveAttribute('href', '/login?next=%2Fmovies');
     }
     expect(tabs().queryByRole('button')).not.toBeInTheDocument();
@@ -99,7 +99,7 @@ describe('round every page, for a visitor', () => {
 it('round a page whose reader is not known yet, promises nothing (R-S1.7)', async () => {
   show(page);
   expect(screen.getByText('Content')).toBeInTheDocument();
-  expect(screen.queryByRole('link', { name: 'Log in' })).not.toBeInTheDocument();
+  expect(screen.queryByRole('link', { name: 'Sign in' })).not.toBeInTheDocument();
   act(() => endSession(false));
-  expect((await screen.findAllByRole('link', { name: 'Log in' })).length).toBeGreaterThan(0);
+  expect((await screen.findAllByRole('link', { name: 'Sign in' })).length).toBeGreaterThan(0);
 });

@@ -8,7 +8,7 @@ export function Shell({ children }: { children: ReactNode }) {
   return (
     <>
       <a href="#content" className={classes.skip}>
-        Skip to the content
+        Skip to content
       </a>
       <Header />
       <main id="content" tabIndex={-1} className={classes.main}>

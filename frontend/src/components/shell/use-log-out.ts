@@ -18,7 +18,7 @@ export function useLogOut() {
       router.push('/login');
     } catch {
       void toastFailure(
-        'You are still logged in',
+        'You are still signed in',
         'The server could not be reached. Please try again.',
       );
     } finally {

@@ -144,7 +144,7 @@ describe('the password form', () => {
   it('needs both fields (R-S1.8)', async () => {
     offer(false);
     const { user } = show(<LoginScreen />);
-    await user.click(await screen.findByRole('button', { name: 'Log in' }));
+    await user.click(await screen.findByRole('button', { name: 'Sign in' }));
     expect(await screen.findByText('Enter your username or e-mail address.')).toBeInTheDocument();
     expect(screen.getByText('Enter your password.')).toBeInTheDocument();
   });

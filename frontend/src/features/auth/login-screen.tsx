@@ -34,7 +34,7 @@ export function LoginScreen() {
       <div className={classes.card}>
         <div className={classes.brand}>
           <Logo size={44} />
-          <PageHeading lead="Post, like, and see what was really seen.">
+          <PageHeading lead="Share, like, and see who really looked.">
             Welcome to bSocial
           </PageHeading>
         </div>
@@ -42,7 +42,7 @@ export function LoginScreen() {
         {!data && !error ? <FormsSkeleton /> : null}
         {error ? (
           <LoadError
-            title="bSocial does not answer"
+            title="Can't reach bSocial"
             error={error}
             isRetrying={isFetching}
             onRetry={() => void refetch()}

@@ -54,7 +54,7 @@ export function PasswordForm({
         withAsterisk={false}
       />
       <Button type="submit" size="md" fullWidth loading={isSending}>
-        Log in
+        Sign in
       </Button>
     </form>
   );

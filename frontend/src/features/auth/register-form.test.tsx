@@ -12,7 +12,7 @@ const GOOD = {
   Username: 'ada',
   'E-mail': 'ada@example.org',
   Password: 'correct horse',
-  'Password again': 'correct horse',
+  'Confirm password': 'correct horse',
 };
 
 async function register(over: Partial<typeof GOOD> = {}) {
@@ -40,10 +40,10 @@ describe('registration', () => {
   });
 
   it.each([
-    ['Password again', 'another horse', 'The two passwords differ.'],
+    ['Confirm password', 'another horse', "The passwords don't match."],
     ['E-mail', 'ada', 'Enter an e-mail address, like ada@example.org.'],
     ['Password', 'short', 'Use at least 8 characters.'],
-    ['First name', '\u202eadA', 'This contains characters that names cannot have.'],
+    ['First name', '\u202eadA', "This contains characters that aren't allowed in names."],
   ])('explains a bad %s before sending (R-S1.5)', async (label, text, message) => {
     await register({ [label]: text });
     expect(await screen.findByText(message)).toBeInTheDocument();
@@ -51,8 +51,8 @@ describe('registration', () => {
   });
 
   it('explains all that is wrong at once, the repetition too (R-S1.5)', async () => {
-    await register({ 'E-mail': 'ada@', 'Password again': 'another horse' });
-    expect(await screen.findByText('The two passwords differ.')).toBeInTheDocument();
+    await register({ 'E-mail': 'ada@', 'Confirm password': 'another horse' });
+    expect(await screen.findByText("The passwords don't match.")).toBeInTheDocument();
     expect(screen.getByLabelText('E-mail')).toBeInvalid();
     expect(screen.getByLabelText('E-mail')).toHaveFocus();
   });

@@ -68,7 +68,7 @@ export function RegisterForm() {
       <PasswordField
         key={repeatKey}
         {...repeat}
-        label="Password again"
+        label="Confirm password"
         autoComplete="new-password"
       />
       <Button type="submit" size="md" fullWidth loading={isSending}>

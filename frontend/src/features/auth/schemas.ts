@@ -14,5 +14,5 @@ export const registerSchema = object({
   username,
   email,
   password: newPassword,
-  password_confirmation: required('Repeat the password.'),
+  password_confirmation: required('Confirm the password.'),
 }).check(repeats('password', 'password_confirmation'));

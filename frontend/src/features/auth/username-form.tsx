@@ -39,7 +39,7 @@ export function UsernameForm({
         {...form.getInputProps('username')}
         key={form.key('username')}
         label="Username"
-        description="If it is new, an account is made for you."
+        description="New here? We'll create an account for you."
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}

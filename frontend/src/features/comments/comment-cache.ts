@@ -1,14 +1,15 @@
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import type { GetPostResponse, ListCommentsResponse } from '@/lib/api/generated';
+import type { QueryClient } from '@tanstack/react-query';
+import type { GetPostResponse } from '@/lib/api/generated';
 import {
   getPostQueryKey,
   listCommentsInfiniteOptions,
 } from '@/lib/api/generated/@tanstack/react-query.gen';
+import { itemsOf, mapItems, type Pages } from '@/lib/query/pages';
 import type { CommentData } from './types';
 
 export const PAGE_SIZE = 20;
 
-type Pages = InfiniteData<ListCommentsResponse>;
+type CommentPages = Pages<CommentData>;
 
 export function commentsOf(postId: number) {
   return listCommentsInfiniteOptions({ path: { post_id: postId }, query: { limit: PAGE_SIZE } });
@@ -21,12 +22,12 @@ function addToCount(queryClient: QueryClient, postId: number, change: number): v
   );
 }
 
-function pagesOf(queryClient: QueryClient, postId: number): Pages | undefined {
-  return queryClient.getQueryData<Pages>(commentsOf(postId).queryKey);
+function pagesOf(queryClient: QueryClient, postId: number): CommentPages | undefined {
+  return queryClient.getQueryData<CommentPages>(commentsOf(postId).queryKey);
 }
 
-function has(pages: Pages, commentId: number): boolean {
-  return pages.pages.some(({ items }) => items.some(({ id }) => id === commentId));
+function has(pages: CommentPages, commentId: number): boolean {
+  return itemsOf(pages).some(({ id }) => id === commentId);
 }
 
 /** Asks anew for the comments and for how many there are. */
@@ -57,7 +58,7 @@ export function addComment(queryClient: QueryClient, comment: CommentData): void
     return;
   }
   const items = [comment, ...home.items].sort((one, other) => other.id - one.id);
-  queryClient.setQueryData<Pages>(commentsOf(comment.post_id).queryKey, {
+  queryClient.setQueryData<CommentPages>(commentsOf(comment.post_id).queryKey, {
     ...pages,
     pages: pages.pages.map((page) => (page === home ? { ...page, items } : page)),
   });
@@ -69,12 +70,9 @@ export function removeComment(queryClient: QueryClient, { id, post_id }: Comment
   if (!pages || !has(pages, id)) {
     return;
   }
-  queryClient.setQueryData<Pages>(commentsOf(post_id).queryKey, {
-    ...pages,
-    pages: pages.pages.map((page) => ({
-      ...page,
-      items: page.items.filter((comment) => comment.id !== id),
-    })),
-  });
+  queryClient.setQueryData<CommentPages>(
+    commentsOf(post_id).queryKey,
+    mapItems(pages, (comment) => (comment.id === id ? null : comment)),
+  );
   addToCount(queryClient, post_id, -1);
 }

@@ -42,7 +42,7 @@ export function CommentForm({ postId }: { postId: number }) {
         {...form.getInputProps('text')}
         key={form.key('text')}
         aria-label="Your comment"
-        placeholder="Say something…"
+        placeholder="Write a comment…"
         rows={3}
         size="md"
         required

@@ -1,7 +1,6 @@
 'use client';
 
-import { LoadError } from '@/components/load-error';
-import { LoadMore } from '@/components/load-more';
+import { PagedList } from '@/components/paged-list';
 import { formatCount } from '@/lib/format/number';
 import { useSession } from '@/lib/session/use-session';
 import { CommentItem } from './comment-item';
@@ -11,35 +10,20 @@ import { LazyCommentForm } from './lazy-comment-form';
 import { useCommentCount, useComments, useLiveComments } from './use-comments';
 
 function List({ postId }: { postId: number }) {
-  const comments = useComments(postId);
   const session = useSession();
   const me = session.status === 'signed-in' ? session.user.id : null;
-  if (comments.isPending) {
-    return <CommentsSkeleton />;
-  }
-  if (comments.data === undefined) {
-    return (
-      <LoadError
-        title="The comments could not be loaded"
-        error={comments.error}
-        isRetrying={comments.isFetching}
-        onRetry={() => void comments.refetch()}
-      />
-    );
-  }
-  const items = comments.data.pages.flatMap((page) => page.items);
-  if (items.length === 0) {
-    return <p className={classes.empty}>No comments yet. Yours can be the first.</p>;
-  }
   return (
-    <>
-      <ul className={classes.list}>
-        {items.map((comment) => (
-          <CommentItem key={comment.id} comment={comment} isOwn={comment.author.id === me} />
-        ))}
-      </ul>
-      <LoadMore list={comments} />
-    </>
+    <PagedList
+      list={useComments(postId)}
+      skeleton={<CommentsSkeleton />}
+      failed="The comments could not be loaded"
+      empty={<p className={classes.empty}>No comments yet. Be the first to comment.</p>}
+      className={classes.list}
+    >
+      {(comment) => (
+        <CommentItem key={comment.id} comment={comment} isOwn={comment.author.id === me} />
+      )}
+    </PagedList>
   );
 }
 

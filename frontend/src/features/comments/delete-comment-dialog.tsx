@@ -41,7 +41,7 @@ export default function DeleteCommentDialog({
       removal={removal}
       onClose={onClose}
     >
-      It disappears for everybody. This cannot be undone.
+      It will be removed for everyone. This cannot be undone.
     </RemovalDialog>
   );
 }

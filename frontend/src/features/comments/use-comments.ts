@@ -3,6 +3,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { getPostOptions } from '@/lib/api/generated/@tanstack/react-query.gen';
+import { pageOptions } from '@/lib/query/pages';
 import { useIsStreamOpen, useWatchedPost } from '@/lib/stream/use-stream';
 import { addComment, commentsOf, refresh } from './comment-cache';
 
@@ -13,10 +14,7 @@ const POLL_MS = 30_000;
 export function useComments(postId: number) {
   const isOpen = useIsStreamOpen();
   return useInfiniteQuery({
-    ...commentsOf(postId),
-    // The generated code reads an object as "no cursor"; null would break it.
-    initialPageParam: { path: { post_id: postId } },
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    ...pageOptions(commentsOf(postId)),
     refetchInterval: isOpen ? false : POLL_MS,
   });
 }

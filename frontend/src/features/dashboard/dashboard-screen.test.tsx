@@ -80,7 +80,7 @@ describe('the dashboard', () => {
     answer('get', '/api/dashboard', () => json(empty));
     show(<DashboardScreen />);
     await vi.waitFor(() => expect(total('users')).toHaveTextContent('0'));
-    expect(screen.getAllByText('Nothing yet. The first posts will show up here.')).toHaveLength(2);
+    expect(screen.getAllByText('No posts yet. The first ones will show up here.')).toHaveLength(2);
   });
 
   it('says when it cannot load at all (R-S0.21)', async () => {

@@ -54,7 +54,7 @@ export function Ranking({
         {title}
       </h2>
       {isEmpty ? (
-        <p className={classes.empty}>Nothing yet. The first posts will show up here.</p>
+        <p className={classes.empty}>No posts yet. The first ones will show up here.</p>
       ) : (
         <>
           <div className={classes.chart} data-chart={unit}>

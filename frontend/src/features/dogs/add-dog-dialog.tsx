@@ -37,7 +37,7 @@ export default function AddDogDialog({ onClose }: { onClose: () => void }) {
           {...form.getInputProps('name')}
           key={form.key('name')}
           label="Name"
-          description="No two dogs have the same one."
+          description="Each name can be used once."
           autoComplete="off"
           size="md"
           required

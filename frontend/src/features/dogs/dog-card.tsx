@@ -96,7 +96,7 @@ export function DogCard({
         <h2 className={classes.name}>{dog.name}</h2>
         <p className={classes.by}>
           {dog.owner === null ? (
-            'Nobody’s'
+            'No owner'
           ) : (
             <PersonLink username={dog.owner} className={classes.owner} />
           )}

@@ -10,15 +10,15 @@ export const newDogSchema = object({
     [(name) => Array.from(name.trim()).length <= NAME_MAX, 'Use at most 60 characters.'],
     [
       (name) => !ODD_CHARACTERS.test(name.trim()),
-      'This contains characters that names cannot have.',
+      "This contains characters that aren't allowed in names.",
     ],
     [
       (name) => !name.includes('/') && !/^\s*\.{1,2}\s*$/.test(name),
-      'A name has no slash, and not only dots.',
+      'Names can\'t contain "/" or consist only of dots.',
     ],
     [
       (name) => name.normalize('NFKC').trim().toLowerCase() !== 'is_adopted',
-      'No dog can have this name.',
+      'This name is reserved.',
     ],
   ),
 });

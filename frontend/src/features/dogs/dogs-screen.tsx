@@ -5,14 +5,15 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconDog, IconPlus } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { LoadError } from '@/components/load-error';
-import { LoadMore } from '@/components/load-more';
 import { Message } from '@/components/message';
+import { PagedList } from '@/components/paged-list';
+import type { PagedQuery } from '@/lib/query/pages';
 import { useSession } from '@/lib/session/use-session';
 import { DogCard } from './dog-card';
 import classes from './dogs-screen.module.css';
 import { DogsSkeleton } from './dogs-skeleton';
-import { type DogsQuery, useAdoptedDogs, useAllDogs } from './use-dogs';
+import type { DogData } from './types';
+import { useAdoptedDogs, useAllDogs } from './use-dogs';
 
 /** Few open it: it comes when asked for. */
 const AddDogDialog = dynamic(() => import('./add-dog-dialog'), { ssr: false });
@@ -24,45 +25,32 @@ const FILTERS = [
   { value: 'adopted', label: 'Adopted' },
 ];
 
-function DogGrid({ list, emptyTitle }: { list: DogsQuery; emptyTitle: string }) {
+function DogGrid({ list, emptyTitle }: { list: PagedQuery<DogData>; emptyTitle: string }) {
   const session = useSession();
   const me = session.status === 'signed-in' ? session.user : null;
-  if (list.isPending) {
-    return <DogsSkeleton />;
-  }
-  if (list.data === undefined) {
-    return (
-      <LoadError
-        title="The dogs could not be loaded"
-        error={list.error}
-        isRetrying={list.isFetching}
-        onRetry={() => void list.refetch()}
-      />
-    );
-  }
-  const dogs = list.data.pages.flatMap((page) => page.items);
-  if (dogs.length === 0) {
-    return (
-      <Message role="status" icon={<IconDog size={26} stroke={1.6} />} title={emptyTitle}>
-        A name is enough: a picture is found by itself.
-      </Message>
-    );
-  }
   return (
-    <>
-      <ul className={classes.grid}>
-        {dogs.map((dog, index) => (
-          <li key={dog.id}>
-            <DogCard
-              dog={dog}
-              canChange={me !== null && (me.role === 'administrator' || me.id === dog.id_user)}
-              eager={index < EAGER_CARDS}
-            />
-          </li>
-        ))}
-      </ul>
-      <LoadMore list={list} end="You have seen every dog." />
-    </>
+    <PagedList
+      list={list}
+      skeleton={<DogsSkeleton />}
+      failed="The dogs could not be loaded"
+      empty={
+        <Message role="status" icon={<IconDog size={26} stroke={1.6} />} title={emptyTitle}>
+          Enter a name and we'll find a picture.
+        </Message>
+      }
+      end="You have seen every dog."
+      className={classes.grid}
+    >
+      {(dog, index) => (
+        <li key={dog.id}>
+          <DogCard
+            dog={dog}
+            canChange={me !== null && (me.role === 'administrator' || me.id === dog.id_user)}
+            eager={index < EAGER_CARDS}
+          />
+        </li>
+      )}
+    </PagedList>
   );
 }
 

@@ -56,7 +56,7 @@ export default function EditDogDialog({ dog, onClose }: { dog: DogData; onClose:
           {...form.getInputProps('owner')}
           key={form.key('owner')}
           label="Owner"
-          description="A username. Whoever it is decides about the dog from then on."
+          description="A username. They become the dog's owner."
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}

@@ -23,7 +23,7 @@ export default function RemoveDogDialog({ dog, onClose }: { dog: DogData; onClos
       removal={removal}
       onClose={onClose}
     >
-      The dog disappears for everybody. This cannot be undone.
+      The dog will be removed for everyone. This cannot be undone.
     </RemovalDialog>
   );
 }

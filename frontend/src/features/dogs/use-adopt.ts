@@ -1,8 +1,9 @@
 'use client';
 
-import { type InfiniteData, useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ListDogsResponse, updateDog } from '@/lib/api/generated';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { updateDog } from '@/lib/api/generated';
 import { messageOf } from '@/lib/api/problem';
+import { mapItems, type Pages } from '@/lib/query/pages';
 import { toastFailure } from '@/lib/toast';
 import { dogLists } from './dog-cache';
 import type { DogData } from './types';
@@ -12,18 +13,8 @@ export function useAdopt(dog: DogData) {
   const queryClient = useQueryClient();
 
   function write(isAdopted: boolean): void {
-    queryClient.setQueriesData<InfiniteData<ListDogsResponse>>(
-      dogLists,
-      (list) =>
-        list && {
-          ...list,
-          pages: list.pages.map((page) => ({
-            ...page,
-            items: page.items.map((each) =>
-              each.id === dog.id ? { ...each, is_adopted: isAdopted } : each,
-            ),
-          })),
-        },
+    queryClient.setQueriesData<Pages<DogData>>(dogLists, (list) =>
+      mapItems(list, (each) => (each.id === dog.id ? { ...each, is_adopted: isAdopted } : each)),
     );
   }
 

@@ -22,7 +22,7 @@ export function Answer<Data>({
   if (error) {
     return (
       <LoadError
-        title="This could not be counted"
+        title="These numbers could not be loaded"
         error={error}
         isRetrying={isFetching}
         onRetry={() => void refetch()}

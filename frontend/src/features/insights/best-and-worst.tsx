@@ -26,7 +26,7 @@ function Extreme({ title, found }: { title: string; found: CommentedPost }) {
 
 function Both({ best, worst }: BestAndWorst) {
   if (!best || !worst) {
-    return <p className={classes.empty}>No post yet that could be the best.</p>;
+    return <p className={classes.empty}>No posts yet.</p>;
   }
   return (
     <dl className={classes.extremes}>
@@ -53,7 +53,7 @@ export function BestAndWorstPost() {
     return null;
   }
   return (
-    <Panel id="best-and-worst" title="Best and worst post" lead="Of all time, by comments.">
+    <Panel id="best-and-worst" title="Best and worst post" lead="All time, by number of comments.">
       <PersonPicker person={person} onChoose={setChosen} />
       <Result key={person.id} userId={person.id} />
     </Panel>

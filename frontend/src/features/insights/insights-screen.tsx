@@ -8,9 +8,7 @@ import { TopPostsPerDay } from './top-posts';
 export function InsightsScreen() {
   return (
     <>
-      <PageHeading lead="What happened stays counted, whatever was deleted since.">
-        Insights
-      </PageHeading>
+      <PageHeading lead="Includes posts that have since been deleted.">Insights</PageHeading>
       <div className={classes.panels}>
         <LoginsPerDay />
         <TopPostsPerDay />

@@ -57,8 +57,8 @@ describe('the insights', () => {
       json({ best: commented(3, 'Harbour', 7), worst: commented(6, 'Quiet', 0) }),
     );
     const { user } = show(<InsightsScreen />);
-    await screen.findByRole('table', { name: /logged in/ });
-    expect(rows(/logged in/)).toEqual([
+    await screen.findByRole('table', { name: /signed in/ });
+    expect(rows(/signed in/)).toEqual([
       ['Day', 'Users'],
       ['Sat 21 Nov', '1,234'],
       ['Fri 20 Nov', '12'],
@@ -75,7 +75,7 @@ describe('the insights', () => {
       ['Train', '7'],
     ]);
     await user.click(screen.getByRole('button', { name: '21 Nov' }));
-    expect(screen.getByText('Nobody commented on this day.')).toBeInTheDocument();
+    expect(screen.getByText('No comments on this day.')).toBeInTheDocument();
     expect(screen.getByText('0 comments')).toBeInTheDocument();
     expect(screen.getByRole('link', { name: 'Quiet' })).toHaveAttribute('href', '/6');
   });
@@ -90,12 +90,12 @@ describe('the insights', () => {
     );
     answer('get', '/api/users', () => json({ items: [person()], next_cursor: null }));
     const { user } = show(<InsightsScreen />);
-    expect(await screen.findByText(/No post yet/)).toBeInTheDocument();
-    const search = screen.getByRole('searchbox', { name: 'Whose posts' });
+    expect(await screen.findByText(/No posts yet/)).toBeInTheDocument();
+    const search = screen.getByRole('searchbox', { name: 'Look up someone' });
     await user.type(search, 'gra');
     await user.click(await screen.findByRole('button', { name: 'grace' }));
     expect(await screen.findAllByText('7 comments')).toHaveLength(2);
-    expect(screen.getByText('Posts of')).toHaveTextContent('Posts of grace');
+    expect(screen.getByText('Posts by')).toHaveTextContent('Posts by grace');
     expect(search).toHaveFocus();
   });
 
@@ -106,8 +106,8 @@ describe('the insights', () => {
     );
     const { user } = show(<InsightsScreen />);
     await user.click(await screen.findByRole('button', { name: 'Try again' }));
-    expect(await screen.findByText(/No post yet/)).toBeInTheDocument();
-    expect(screen.getByRole('table', { name: /logged in/ })).toBeInTheDocument();
+    expect(await screen.findByText(/No posts yet/)).toBeInTheDocument();
+    expect(screen.getByRole('table', { name: /signed in/ })).toBeInTheDocument();
   });
 });
 
@@ -139,8 +139,8 @@ describe('the insights of a post', () => {
     answer('get', '/api/posts/5', () => json(post()));
     answer('get', '/api/posts/5/stats', () => problem(403, 'post_not_yours'));
     show(<PostInsightsScreen postId={5} />);
-    expect(await screen.findByText('These numbers are the author’s')).toBeInTheDocument();
-    expect(screen.getByRole('link', { name: 'To the post' })).toHaveAttribute('href', '/5');
+    expect(await screen.findByText('These numbers are private')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'Go to the post' })).toHaveAttribute('href', '/5');
   });
 
   it('are a 404 page for a post that is not there (R-S0.20)', async () => {

@@ -19,7 +19,7 @@ function Logins({ days }: { days: readonly LoginDay[] }) {
         />
       </div>
       <Table
-        caption="Users who logged in, by day, the newest first"
+        caption="Users who signed in, by day, newest first"
         columns={['Day', 'Users']}
         rows={days.toReversed().map(({ day, users }) => ({
           key: day,
@@ -34,7 +34,7 @@ function Logins({ days }: { days: readonly LoginDay[] }) {
 /** How many different people logged in on each of the last days. */
 export function LoginsPerDay() {
   return (
-    <Panel id="logins" title="Logins per day" lead="Everyone counts once a day; days are UTC.">
+    <Panel id="logins" title="Sign-ins per day" lead="Each person counts once a day (UTC).">
       <Answer query={useLoginsPerDay()} height={300}>
         {({ days }) => <Logins days={days} />}
       </Answer>

@@ -24,7 +24,7 @@ function Found({ text, onChoose }: { text: string; onChoose: (person: Person) =>
     placeholderData: keepPreviousData,
   });
   if (data?.items.length === 0) {
-    return <p className={classes.nobody}>Nobody has a name like this.</p>;
+    return <p className={classes.nobody}>No people found.</p>;
   }
   return (
     <ul className={classes.found}>
@@ -63,14 +63,14 @@ export function PersonPicker({
       <p className={classes.picked} role="status">
         <Avatar name={person.username} size={36} />
         <span>
-          Posts of <strong>{person.username}</strong>
+          Posts by <strong>{person.username}</strong>
         </span>
       </p>
       <TextInput
         ref={input}
         type="search"
-        aria-label="Whose posts"
-        placeholder="Somebody else's…"
+        aria-label="Look up someone"
+        placeholder="Look up someone…"
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
         maxLength={TEXT_MAX}

@@ -59,17 +59,17 @@ function Totals({ stats }: { stats: GetPostStatsResponse }) {
 function NotYours({ postId }: { postId: number }) {
   return (
     <>
-      <PageHeading hidden>Insights of a post</PageHeading>
+      <PageHeading hidden>Post insights</PageHeading>
       <Message
         icon={<IconLock size={26} stroke={1.6} />}
-        title="These numbers are the author’s"
+        title="These numbers are private"
         action={
           <Button component={Link} href={`/${postId}`} size="md" radius="xl">
-            To the post
+            Go to the post
           </Button>
         }
       >
-        Only who wrote a post sees how often it was opened.
+        Only the author can see a post's views.
       </Message>
     </>
   );
@@ -112,7 +112,7 @@ export function PostInsightsScreen({ postId }: { postId: number }) {
     <>
       <Link href={`/${postId}`} className={classes.back}>
         <IconArrowLeft size={18} stroke={1.8} aria-hidden="true" />
-        To the post
+        Back to the post
       </Link>
       <PageHeading lead={post?.title}>Insights</PageHeading>
       <Totals stats={stats} />
@@ -120,7 +120,7 @@ export function PostInsightsScreen({ postId }: { postId: number }) {
         <Panel
           id="per-day"
           title="Views and likes per day"
-          lead="Days are UTC. A like counts on its day also if it was taken back."
+          lead="Days are UTC. Likes count on the day they were given, even if removed later."
         >
           <div className={classes.pair}>
             <div className={classes.chart} aria-hidden="true">
@@ -134,7 +134,7 @@ export function PostInsightsScreen({ postId }: { postId: number }) {
               />
             </div>
             <Table
-              caption="Views and likes by day, the newest first"
+              caption="Views and likes by day, newest first"
               columns={['Day', 'Views', 'Likes']}
               rows={stats.days.toReversed().map(({ day, views, likes }) => ({
                 key: day,

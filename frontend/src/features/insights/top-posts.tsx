@@ -14,7 +14,7 @@ import { type PostsDay, useTopPostsPerDay } from './use-insights';
 
 function Ranking({ day, posts }: PostsDay) {
   if (posts.length === 0) {
-    return <p className={classes.empty}>Nobody commented on this day.</p>;
+    return <p className={classes.empty}>No comments on this day.</p>;
   }
   return (
     <div className={classes.pair}>
@@ -67,8 +67,8 @@ export function TopPostsPerDay() {
   return (
     <Panel
       id="top-posts"
-      title="Most commented posts of a day"
-      lead="The last ten days; public posts, and your own."
+      title="Most commented posts by day"
+      lead="Public posts and your own, over the last ten days."
     >
       <Answer query={useTopPostsPerDay()} height={360}>
         {({ days }) => <Days days={days} />}

@@ -12,7 +12,7 @@ export function Distribution({
   const most = Math.max(...counts, 1);
   return (
     <table className={classes.table}>
-      <caption className={classes.caption}>How often each score was given</caption>
+      <caption className={classes.caption}>Ratings by score</caption>
       <thead className={classes.head}>
         <tr>
           <th scope="col">Score</th>

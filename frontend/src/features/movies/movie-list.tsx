@@ -2,14 +2,13 @@
 
 import { IconMovieOff, IconStarFilled } from '@tabler/icons-react';
 import { Link } from '@/components/link';
-import { LoadError } from '@/components/load-error';
-import { LoadMore } from '@/components/load-more';
 import { Message } from '@/components/message';
+import { PagedList } from '@/components/paged-list';
+import type { PagedQuery } from '@/lib/query/pages';
 import { factsText, formatAverage, ratingText } from './facts';
 import classes from './movie-list.module.css';
 import { MovieListSkeleton } from './movie-skeleton';
 import type { MovieData } from './types';
-import type { MoviesQuery } from './use-movies';
 
 function Movie({ movie }: { movie: MovieData }) {
   return (
@@ -35,36 +34,24 @@ function Movie({ movie }: { movie: MovieData }) {
 }
 
 /** Movies one under the other, page by page. */
-export function MovieList({ list }: { list: MoviesQuery }) {
-  if (list.isPending) {
-    return <MovieListSkeleton />;
-  }
-  if (list.data === undefined) {
-    return (
-      <LoadError
-        title="The movies could not be loaded"
-        error={list.error}
-        isRetrying={list.isFetching}
-        onRetry={() => void list.refetch()}
-      />
-    );
-  }
-  const items = list.data.pages.flatMap((page) => page.items);
-  if (items.length === 0) {
-    return (
-      <Message role="status" icon={<IconMovieOff size={26} stroke={1.6} />} title="No movie found">
-        Part of a title is enough; perhaps one of the filters is too narrow.
-      </Message>
-    );
-  }
+export function MovieList({ list }: { list: PagedQuery<MovieData> }) {
   return (
-    <>
-      <ul className={classes.list} data-stale={list.isPlaceholderData || undefined}>
-        {items.map((movie) => (
-          <Movie key={movie.id} movie={movie} />
-        ))}
-      </ul>
-      <LoadMore list={list} />
-    </>
+    <PagedList
+      list={list}
+      skeleton={<MovieListSkeleton />}
+      failed="The movies could not be loaded"
+      empty={
+        <Message
+          role="status"
+          icon={<IconMovieOff size={26} stroke={1.6} />}
+          title="No movies found"
+        >
+          Try part of a title, or change the filters.
+        </Message>
+      }
+      className={classes.list}
+    >
+      {(movie) => <Movie key={movie.id} movie={movie} />}
+    </PagedList>
   );
 }

@@ -27,7 +27,7 @@ function Average({ movie }: { movie: MovieDetailData }) {
       <p className={classes.soft} data-ratings="">
         {formatQuantity(movie.rating_count, 'rating', 'ratings')}
         {movie.imported_count > 0
-          ? `, ${formatCount(movie.imported_count)} of them from MovieLens`
+          ? `, including ${formatCount(movie.imported_count)} from MovieLens`
           : null}
       </p>
     </div>
@@ -38,9 +38,9 @@ function OuterFacts({ movie }: { movie: MovieDetailData }) {
   const imdb =
     movie.imdb_rating === null
       ? null
-      : `IMDb ${formatAverage(movie.imdb_rating)}${
-          movie.imdb_votes === null ? '' : `, ${formatQuantity(movie.imdb_votes, 'vote', 'votes')}`
-        } when it was imported`;
+      : `IMDb ${formatAverage(movie.imdb_rating)} (${
+          movie.imdb_votes === null ? '' : `${formatQuantity(movie.imdb_votes, 'vote', 'votes')} `
+        }at import)`;
   const parts = [movie.director && `Directed by ${movie.director}`, imdb].filter(Boolean);
   return parts.length > 0 ? <p className={classes.soft}>{parts.join(' · ')}</p> : null;
 }
@@ -83,7 +83,7 @@ export function MovieScreen({ movieId }: { movieId: number }) {
           ) : (
             <p>
               <Link href={loginPath(`/movies/${movieId}`)} className={classes.link}>
-                Log in
+                Sign in
               </Link>{' '}
               to rate this movie.
             </p>

@@ -16,7 +16,7 @@ const [FIRST_YEAR, LAST_YEAR] = [1870, 2100];
 
 const ORDERS: { value: MovieSort; label: string }[] = [
   { value: 'title', label: 'By title' },
-  { value: '-average', label: 'Best first' },
+  { value: '-average', label: 'Highest rated first' },
   { value: '-year', label: 'Newest first' },
 ];
 

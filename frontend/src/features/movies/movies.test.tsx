@@ -52,7 +52,7 @@ describe('the list of movies', () => {
       await screen.findByText(/Film-Noir \(/),
     );
     await user.type(screen.getByLabelText('Year'), '1949');
-    await user.selectOptions(screen.getByLabelText('Order'), 'Best first');
+    await user.selectOptions(screen.getByLabelText('Order'), 'Highest rated first');
     await waitFor(() => {
       const last = new URL(asked.at(-1)?.url ?? '').searchParams;
       expect(Object.fromEntries(last)).toEqual({
@@ -69,7 +69,7 @@ describe('the list of movies', () => {
   it('says so when nothing is found, and when it cannot load (R-S3.4)', async () => {
     answer('get', '/api/movies', (_request, count) => (count === 1 ? page() : problem(500, 'no')));
     const { user } = show(<MoviesScreen />);
-    expect(await screen.findByText('No movie found')).toBeInTheDocument();
+    expect(await screen.findByText('No movies found')).toBeInTheDocument();
     await user.selectOptions(screen.getByLabelText('Order'), 'Newest first');
     expect(await screen.findByText('The movies could not be loaded')).toBeInTheDocument();
   });
@@ -86,7 +86,9 @@ describe('a movie', () => {
     expect(document.querySelector('[data-ratings]')).toHaveTextContent('3 ratings');
     const row = document.querySelector<HTMLElement>('[data-score="9"]');
     expect(within(row as HTMLElement).getByText('2')).toBeInTheDocument();
-    expect(screen.getByText(/Directed by Carol Reed/)).toHaveTextContent('IMDb 8.1, 12,000 votes');
+    expect(screen.getByText(/Directed by Carol Reed/)).toHaveTextContent(
+      'IMDb 8.1 (12,000 votes at import)',
+    );
   });
 
   it('is rated at once, and shows what the server counted (R-S3.5)', async () => {
@@ -129,17 +131,17 @@ describe('a movie', () => {
       return nothing();
     });
     const { user } = show(<MovieScreen movieId={3} />);
-    await user.click(await screen.findByRole('button', { name: 'Take back' }));
+    await user.click(await screen.findByRole('button', { name: 'Remove rating' }));
     expect(await screen.findByText('Not rated yet')).toBeInTheDocument();
     await waitFor(() => expect(sent).toHaveLength(1));
-    expect(screen.queryByRole('button', { name: 'Take back' })).not.toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Remove rating' })).not.toBeInTheDocument();
   });
 
   it('asks strangers to log in (R-S3.9)', async () => {
     endSession(false);
     const asked = answer('get', '/api/movies/3', () => json(movieDetail()));
     show(<MovieScreen movieId={3} />);
-    const link = await screen.findByRole('link', { name: 'Log in' });
+    const link = await screen.findByRole('link', { name: 'Sign in' });
     expect(link).toHaveAttribute('href', '/login?next=%2Fmovies%2F3');
     expect(screen.queryByRole('radio')).not.toBeInTheDocument();
     expect(asked[0]?.headers.has('authorization')).toBe(false);
@@ -171,7 +173,7 @@ describe('a movie', () => {
     await screen.findByRole('heading', { name: 'The Third Man' });
     expect(document.querySelector('[data-average]')).toHaveTextContent('– of 10');
     expect(document.querySelector('[data-ratings]')).toHaveTextContent('0 ratings');
-    expect(screen.getByText('IMDb 8.1 when it was imported')).toBeInTheDocument();
+    expect(screen.getByText('IMDb 8.1 (at import)')).toBeInTheDocument();
   });
 
   it('is a 404 page when there is none (R-S3.8)', async () => {
@@ -210,6 +212,6 @@ describe('the movies of a person', () => {
   it('say so when there are none (R-S3.6)', async () => {
     answer('get', '/api/users/9/ratings', () => page());
     show(<PersonRatings username="grace" />);
-    expect(await screen.findByText('No movie rated yet')).toBeInTheDocument();
+    expect(await screen.findByText('No movies rated yet')).toBeInTheDocument();
   });
 });

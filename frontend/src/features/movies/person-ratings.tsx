@@ -3,14 +3,14 @@
 import { IconStar, IconStarFilled } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@/components/link';
-import { LoadError } from '@/components/load-error';
-import { LoadMore } from '@/components/load-more';
 import { Message } from '@/components/message';
 import { Moment } from '@/components/moment';
+import { PagedList } from '@/components/paged-list';
 import {
   getPersonOptions,
   listRatingsOfUserInfiniteOptions,
 } from '@/lib/api/generated/@tanstack/react-query.gen';
+import { pageOptions } from '@/lib/query/pages';
 import classes from './movie-list.module.css';
 import { MovieListSkeleton } from './movie-skeleton';
 
@@ -22,55 +22,38 @@ function usePersonRatings(username: string) {
   const { data: person } = useQuery(getPersonOptions({ path: { username } }));
   const path = { user_id: person?.id ?? NOBODY };
   return useInfiniteQuery({
-    ...listRatingsOfUserInfiniteOptions({ path, query: { limit: PAGE_SIZE } }),
-    initialPageParam: { path },
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    ...pageOptions(listRatingsOfUserInfiniteOptions({ path, query: { limit: PAGE_SIZE } })),
     enabled: person !== undefined,
   });
 }
 
 /** The movies that someone rated, the newest rating first. */
 export function PersonRatings({ username }: { username: string }) {
-  const ratings = usePersonRatings(username);
-  if (ratings.isPending) {
-    return <MovieListSkeleton />;
-  }
-  if (ratings.data === undefined) {
-    return (
-      <LoadError
-        title="The ratings could not be loaded"
-        error={ratings.error}
-        isRetrying={ratings.isFetching}
-        onRetry={() => void ratings.refetch()}
-      />
-    );
-  }
-  const items = ratings.data.pages.flatMap((page) => page.items);
-  if (items.length === 0) {
-    return <Message icon={<IconStar size={26} stroke={1.6} />} title="No movie rated yet" />;
-  }
   return (
-    <>
-      <ul className={classes.list}>
-        {items.map(({ id, movie, score, rated_at }) => (
-          <li key={id} data-rating={id}>
-            <Link href={`/movies/${movie.id}`} className={classes.item}>
-              <span className={classes.texts}>
-                <span className={classes.title}>{movie.title}</span>
-                <span className={classes.facts}>
-                  {movie.year === null ? null : `${movie.year} · `}
-                  <Moment at={rated_at} />
-                </span>
+    <PagedList
+      list={usePersonRatings(username)}
+      skeleton={<MovieListSkeleton />}
+      failed="The ratings could not be loaded"
+      empty={<Message icon={<IconStar size={26} stroke={1.6} />} title="No movies rated yet" />}
+      className={classes.list}
+    >
+      {({ id, movie, score, rated_at }) => (
+        <li key={id} data-rating={id}>
+          <Link href={`/movies/${movie.id}`} className={classes.item}>
+            <span className={classes.texts}>
+              <span className={classes.title}>{movie.title}</span>
+              <span className={classes.facts}>
+                {movie.year === null ? null : `${movie.year} · `}
+                <Moment at={rated_at} />
               </span>
-              <span className={classes.rating}>
-                <IconStarFilled size={16} aria-hidden="true" className={classes.star} />
-                {score} of 10
-              </span>
-            </Link>
-          </li>
-        ))}
-      </ul>
-      <LoadMore list={ratings} />
-    </>
+            </span>
+            <span className={classes.rating}>
+              <IconStarFilled size={16} aria-hidden="true" className={classes.star} />
+              {score} of 10
+            </span>
+          </Link>
+        </li>
+      )}
+    </PagedList>
   );
 }

@@ -44,7 +44,7 @@ export function Stars({ movie }: { movie: Pick<MovieDetailData, 'id' | 'my_ratin
         </output>
         {movie.my_rating === null ? null : (
           <Button variant="subtle" size="md" radius="xl" onClick={() => mutate(null)}>
-            Take back
+            Remove rating
           </Button>
         )}
       </div>

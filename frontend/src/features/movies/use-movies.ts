@@ -6,6 +6,7 @@ import {
   listGenresOptions,
   listMoviesInfiniteOptions,
 } from '@/lib/api/generated/@tanstack/react-query.gen';
+import { pageOptions } from '@/lib/query/pages';
 
 export interface MovieFilter {
   text: string;
@@ -26,15 +27,10 @@ export function useMovies({ text, genre, year, sort }: MovieFilter) {
     ...(year ? { year } : {}),
   };
   return useInfiniteQuery({
-    ...listMoviesInfiniteOptions({ query }),
-    // The generated code reads an object as "no cursor"; null would break it.
-    initialPageParam: {},
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    ...pageOptions(listMoviesInfiniteOptions({ query })),
     placeholderData: keepPreviousData,
   });
 }
-
-export type MoviesQuery = ReturnType<typeof useMovies>;
 
 export function useGenres() {
   return useQuery(listGenresOptions());

@@ -54,7 +54,7 @@ describe('the page of notifications', () => {
     const sent = answer('post', '/api/notifications/read', () => problem(500, 'broken'));
     const { user } = show(<NotificationsScreen />);
     await user.click(await screen.findByRole('button', { name: 'Mark all as read' }));
-    expect(await screen.findByText('Nothing was marked as read')).toBeInTheDocument();
+    expect(await screen.findByText('Notifications were not marked as read')).toBeInTheDocument();
     expect(await sent[0]?.json()).toEqual({ all: true });
     expect(screen.getAllByText('Unread:')).toHaveLength(2);
   });
@@ -62,7 +62,7 @@ describe('the page of notifications', () => {
   it('says what will come while it is empty (R-S1.22)', async () => {
     answer('get', '/api/notifications', () => page());
     show(<NotificationsScreen />);
-    expect(await screen.findByText('Nothing yet')).toBeInTheDocument();
+    expect(await screen.findByText('No notifications yet')).toBeInTheDocument();
   });
 
   it('says when it cannot load, and tries again (R-S1.22)', async () => {
@@ -84,7 +84,7 @@ describe('the page of notifications', () => {
         <NotificationsScreen />
       </>,
     );
-    await screen.findByText('Nothing yet');
+    await screen.findByText('No notifications yet');
     expect(screen.getByRole('link', { name: 'Notifications' })).toBeInTheDocument();
     news.push(notification());
     act(() => publishNotification(notification()));

@@ -1,22 +1,19 @@
 'use client';
 
 import {
-  type InfiniteData,
   type QueryClient,
   useInfiniteQuery,
   useMutation,
   useQueryClient,
 } from '@tanstack/react-query';
-import {
-  type CountUnreadNotificationsResponse,
-  type ListNotificationsResponse,
-  markNotificationsRead,
-} from '@/lib/api/generated';
+import { type CountUnreadNotificationsResponse, markNotificationsRead } from '@/lib/api/generated';
 import {
   countUnreadNotificationsQueryKey,
   listNotificationsInfiniteOptions,
 } from '@/lib/api/generated/@tanstack/react-query.gen';
 import { messageOf } from '@/lib/api/problem';
+import { mapItems, type Pages, pageOptions } from '@/lib/query/pages';
+import type { NotificationData } from '@/lib/stream/frames';
 import { useIsStreamOpen } from '@/lib/stream/use-stream';
 import { toastFailure } from '@/lib/toast';
 
@@ -25,16 +22,11 @@ const PAGE_SIZE = 20;
 const POLL_MS = 30_000;
 const options = listNotificationsInfiniteOptions({ query: { limit: PAGE_SIZE } });
 
-type Pages = InfiniteData<ListNotificationsResponse>;
-
 /** All that was ever told, newest first, page by page. */
 export function useHistory() {
   const isOpen = useIsStreamOpen();
   return useInfiniteQuery({
-    ...options,
-    // The generated code reads an object as "no cursor"; null would break it.
-    initialPageParam: {},
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    ...pageOptions(options),
     staleTime: 0,
     refetchInterval: isOpen ? false : POLL_MS,
   });
@@ -42,18 +34,10 @@ export function useHistory() {
 
 function writeRead(queryClient: QueryClient, isChosen: (id: number) => boolean): void {
   const now = new Date().toISOString();
-  queryClient.setQueryData<Pages>(
-    options.queryKey,
-    (list) =>
-      list && {
-        ...list,
-        pages: list.pages.map((page) => ({
-          ...page,
-          items: page.items.map((item) =>
-            isChosen(item.id) ? { ...item, read_at: item.read_at ?? now } : item,
-          ),
-        })),
-      },
+  queryClient.setQueryData<Pages<NotificationData>>(options.queryKey, (list) =>
+    mapItems(list, (item) =>
+      isChosen(item.id) ? { ...item, read_at: item.read_at ?? now } : item,
+    ),
   );
 }
 
@@ -68,7 +52,7 @@ export function useMarkRead() {
     },
     onMutate: async (chosen) => {
       await queryClient.cancelQueries({ queryKey: options.queryKey });
-      const before = queryClient.getQueryData<Pages>(options.queryKey);
+      const before = queryClient.getQueryData<Pages<NotificationData>>(options.queryKey);
       writeRead(queryClient, (id) => chosen === 'all' || id === chosen);
       return before;
     },
@@ -80,7 +64,7 @@ export function useMarkRead() {
     },
     onError: (error, _chosen, before) => {
       queryClient.setQueryData(options.queryKey, before);
-      void toastFailure('Nothing was marked as read', messageOf(error));
+      void toastFailure('Notifications were not marked as read', messageOf(error));
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: options.queryKey }),
   });

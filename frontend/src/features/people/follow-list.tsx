@@ -12,11 +12,13 @@ function Empty({ title }: { title: string }) {
 }
 
 function Followers({ person }: { person: PersonDetailData }) {
-  return <PeopleList list={useFollowers(person.id)} empty={<Empty title="Nobody follows yet" />} />;
+  return <PeopleList list={useFollowers(person.id)} empty={<Empty title="No followers yet" />} />;
 }
 
 function Following({ person }: { person: PersonDetailData }) {
-  return <PeopleList list={useFollowing(person.id)} empty={<Empty title="Follows nobody yet" />} />;
+  return (
+    <PeopleList list={useFollowing(person.id)} empty={<Empty title="Not following anyone yet" />} />
+  );
 }
 
 /** Who follows someone, or whom they follow. */

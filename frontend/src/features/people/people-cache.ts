@@ -1,8 +1,7 @@
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import type { GetPersonResponse, SearchPeopleResponse } from '@/lib/api/generated';
+import type { QueryClient } from '@tanstack/react-query';
 import { queriesOf } from '@/lib/api/queries-of';
-
-type Pages = InfiniteData<SearchPeopleResponse>;
+import { mapItems, type Pages } from '@/lib/query/pages';
+import type { PersonData, PersonDetailData } from './types';
 
 const LISTS = ['searchPeople', 'listFollowers', 'listFollowing'] as const;
 
@@ -14,20 +13,12 @@ const posts = queriesOf('getFeed', 'listPosts', 'listPostsOfUser', 'getPost', 'l
 
 /** Shows wherever the person stands whether I follow them, and counts myself in or out. */
 export function writeFollow(queryClient: QueryClient, userId: number, isFollowed: boolean): void {
-  queryClient.setQueriesData<Pages>(
-    lists,
-    (list) =>
-      list && {
-        ...list,
-        pages: list.pages.map((page) => ({
-          ...page,
-          items: page.items.map((person) =>
-            person.id === userId ? { ...person, is_followed: isFollowed } : person,
-          ),
-        })),
-      },
+  queryClient.setQueriesData<Pages<PersonData>>(lists, (list) =>
+    mapItems(list, (person) =>
+      person.id === userId ? { ...person, is_followed: isFollowed } : person,
+    ),
   );
-  queryClient.setQueriesData<GetPersonResponse>(pages, (person) =>
+  queryClient.setQueriesData<PersonDetailData>(pages, (person) =>
     person?.id === userId && person.is_followed !== isFollowed
       ? {
           ...person,

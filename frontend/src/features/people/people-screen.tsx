@@ -40,9 +40,9 @@ export function PeopleScreen() {
           <Message
             role="status"
             icon={<IconUserQuestion size={26} stroke={1.6} />}
-            title="Nobody has a name like this"
+            title="No people found"
           >
-            Part of a username, or of a first or last name, is enough.
+            Try part of a username, first name or last name.
           </Message>
         }
       />

@@ -33,7 +33,8 @@ export default function DeletePostDialog({
       removal={removal}
       onClose={onClose}
     >
-      “{post.title}” disappears for everybody, with its likes and comments. This cannot be undone.
+      “{post.title}” will be removed for everyone, with its likes and comments. This cannot be
+      undone.
     </RemovalDialog>
   );
 }

@@ -3,9 +3,8 @@
 import { Button } from '@mantine/core';
 import { IconUsersPlus } from '@tabler/icons-react';
 import { Link } from '@/components/link';
-import { LoadError } from '@/components/load-error';
-import { LoadMore } from '@/components/load-more';
 import { Message } from '@/components/message';
+import { PagedList } from '@/components/paged-list';
 import { FeedSkeleton } from './feed-skeleton';
 import classes from './gallery.module.css';
 import { PostCard } from './post-card';
@@ -24,41 +23,27 @@ function NobodyFollowed() {
         </Button>
       }
     >
-      Follow somebody, and what they post shows up here.
+      Follow people to see their posts here.
     </Message>
   );
 }
 
 /** What the people I follow post, and I; one column, with the beginning of each text. */
 export function Feed() {
-  const feed = useFeed();
-  if (feed.isPending) {
-    return <FeedSkeleton />;
-  }
-  if (feed.data === undefined) {
-    return (
-      <LoadError
-        title="The feed could not be loaded"
-        error={feed.error}
-        isRetrying={feed.isFetching}
-        onRetry={() => void feed.refetch()}
-      />
-    );
-  }
-  const items = feed.data.pages.flatMap((page) => page.items);
-  if (items.length === 0) {
-    return <NobodyFollowed />;
-  }
   return (
-    <>
-      <ul className={classes.column}>
-        {items.map((post, index) => (
-          <li key={post.id}>
-            <PostCard post={post} excerpt={post.text} eager={index < EAGER_CARDS} />
-          </li>
-        ))}
-      </ul>
-      <LoadMore list={feed} end="You are up to date." />
-    </>
+    <PagedList
+      list={useFeed()}
+      skeleton={<FeedSkeleton />}
+      failed="The feed could not be loaded"
+      empty={<NobodyFollowed />}
+      end="You are up to date."
+      className={classes.column}
+    >
+      {(post, index) => (
+        <li key={post.id}>
+          <PostCard post={post} excerpt={post.text} eager={index < EAGER_CARDS} />
+        </li>
+      )}
+    </PagedList>
   );
 }

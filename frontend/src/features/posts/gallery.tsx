@@ -3,9 +3,8 @@
 import { Button } from '@mantine/core';
 import { IconPhotoPlus } from '@tabler/icons-react';
 import { Link } from '@/components/link';
-import { LoadError } from '@/components/load-error';
-import { LoadMore } from '@/components/load-more';
 import { Message } from '@/components/message';
+import { PagedList } from '@/components/paged-list';
 import classes from './gallery.module.css';
 import { GallerySkeleton } from './gallery-skeleton';
 import { PostCard } from './post-card';
@@ -30,35 +29,22 @@ function NoPosts() {
   );
 }
 
+/** Every post I may see, the newest first. */
 export function Gallery() {
-  const posts = usePosts();
-  if (posts.isPending) {
-    return <GallerySkeleton />;
-  }
-  if (posts.data === undefined) {
-    return (
-      <LoadError
-        title="The posts could not be loaded"
-        error={posts.error}
-        isRetrying={posts.isFetching}
-        onRetry={() => void posts.refetch()}
-      />
-    );
-  }
-  const items = posts.data.pages.flatMap((page) => page.items);
-  if (items.length === 0) {
-    return <NoPosts />;
-  }
   return (
-    <>
-      <ul className={classes.grid}>
-        {items.map((post, index) => (
-          <li key={post.id}>
-            <PostCard post={post} eager={index < EAGER_CARDS} />
-          </li>
-        ))}
-      </ul>
-      <LoadMore list={posts} end="You have seen everything." />
-    </>
+    <PagedList
+      list={usePosts()}
+      skeleton={<GallerySkeleton />}
+      failed="The posts could not be loaded"
+      empty={<NoPosts />}
+      end="You have seen everything."
+      className={classes.grid}
+    >
+      {(post, index) => (
+        <li key={post.id}>
+          <PostCard post={post} eager={index < EAGER_CARDS} />
+        </li>
+      )}
+    </PagedList>
   );
 }

@@ -27,7 +27,7 @@ export const newPostSchema = object({
   ]),
   text: required('Write something.', [
     (value) => bytesInJson(value) <= TEXT_MAX_BYTES,
-    'This text is too long: a post takes about one million letters.',
+    'This text is too long. The limit is about one million characters.',
   ]),
   image_url: text(
     [isImageAddress, 'Enter an address that starts with http:// or https://.'],

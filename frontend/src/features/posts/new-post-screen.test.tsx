@@ -75,7 +75,7 @@ describe('a new post', () => {
     const { user } = show(<NewPostScreen />);
     await user.type(screen.getByLabelText('Text'), 'Hello');
     await user.click(publish());
-    expect(await screen.findByText(/cannot be reached/)).toBeInTheDocument();
+    expect(await screen.findByText(/Can't reach bSocial/)).toBeInTheDocument();
     await user.click(publish());
     await waitFor(() => expect(requests).toHaveLength(2));
     await user.type(screen.getByLabelText('Text'), '!');
@@ -140,7 +140,7 @@ describe('a new post', () => {
         count === 1 ? problem(503, 'unavailable') : json(stored, 201),
       );
       const { user } = await pick(photo());
-      expect(await screen.findByText(/cannot be reached/)).toBeInTheDocument();
+      expect(await screen.findByText(/Can't reach bSocial/)).toBeInTheDocument();
       expect(publish()).toBeDisabled();
       await user.click(screen.getByRole('button', { name: 'Try again' }));
       expect(await screen.findByText(/^Ready/)).toBeInTheDocument();

@@ -72,7 +72,7 @@ export function NewPostScreen() {
             {...image}
             key={form.key('image_url')}
             label="Picture address"
-            description="Or from the web. Without any, a picture is drawn for you."
+            description="Or use one from the web. Leave both empty and we'll draw one."
             type="url"
             inputMode="url"
             placeholder="https://"

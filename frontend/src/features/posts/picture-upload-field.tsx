@@ -11,13 +11,13 @@ function State({ upload }: Pick<ReturnType<typeof usePictureUpload>, 'upload'>) 
     const percent = Math.round(upload.progress * 100);
     return (
       <>
-        <span className={classes.note}>Uploading, {percent} %</span>
+        <span className={classes.note}>Uploading… {percent}%</span>
         <Progress value={percent} aria-label="Upload" size="sm" radius="xl" />
       </>
     );
   }
   if (upload.status === 'sent') {
-    return <span className={classes.note}>Ready. Place and camera are not shown to anybody.</span>;
+    return <span className={classes.note}>Ready. Location and camera details are removed.</span>;
   }
   return null;
 }

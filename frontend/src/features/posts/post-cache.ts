@@ -1,14 +1,12 @@
-import { hashKey, type InfiniteData, type Query, type QueryClient } from '@tanstack/react-query';
-import type { ListPostsResponse } from '@/lib/api/generated';
+import { hashKey, type Query, type QueryClient } from '@tanstack/react-query';
 import { getPostQueryKey } from '@/lib/api/generated/@tanstack/react-query.gen';
+import { itemsOf, mapItems, type Pages } from '@/lib/query/pages';
 import type { PostCardData, PostData } from './types';
 
 export interface LikeState {
   liked: boolean;
   likes: number;
 }
-
-type Lists = InfiniteData<ListPostsResponse>;
 
 const LISTS: ReadonlySet<string | undefined> = new Set(['listPosts', 'getFeed', 'listPostsOfUser']);
 
@@ -29,9 +27,8 @@ export function showsPost(query: Query, postId: number): boolean {
 }
 
 function findInLists(queryClient: QueryClient, postId: number): PostCardData | undefined {
-  for (const [, lists] of queryClient.getQueriesData<Lists>(postLists)) {
-    const posts = lists?.pages.flatMap((page) => page.items);
-    const found = posts?.find((post) => post.id === postId);
+  for (const [, list] of queryClient.getQueriesData<Pages<PostCardData>>(postLists)) {
+    const found = list && itemsOf(list).find((post) => post.id === postId);
     if (found) {
       return found;
     }
@@ -55,15 +52,7 @@ export function whenLoaded(queryClient: QueryClient, postId: number): Promise<un
 /** Changes one post's like wherever it is shown. */
 export function writeLike(queryClient: QueryClient, postId: number, like: LikeState): void {
   queryClient.setQueryData<PostData>(postKey(postId), (post) => post && { ...post, ...like });
-  queryClient.setQueriesData<Lists>(
-    postLists,
-    (lists) =>
-      lists && {
-        ...lists,
-        pages: lists.pages.map((page) => ({
-          ...page,
-          items: page.items.map((post) => (post.id === postId ? { ...post, ...like } : post)),
-        })),
-      },
+  queryClient.setQueriesData<Pages<PostCardData>>(postLists, (list) =>
+    mapItems(list, (post) => (post.id === postId ? { ...post, ...like } : post)),
   );
 }

@@ -112,7 +112,7 @@ export function PostScreen({ postId, children }: { postId: number; children?: Re
         />
         {isOwn && awaitsImage(post) ? (
           <p className={classes.pending} role="status">
-            Your picture is being prepared. Until then, one is drawn.
+            Your picture is being prepared. We'll show a drawing until it's ready.
           </p>
         ) : null}
         <div className={classes.body}>

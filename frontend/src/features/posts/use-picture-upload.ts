@@ -9,7 +9,7 @@ export const PICTURE_KINDS = ['image/jpeg', 'image/png', 'image/webp', 'image/gi
 const MAX_BYTES = 25 * 1_048_576;
 
 const WRONG_KIND = 'Choose a JPEG, PNG, WebP or GIF picture.';
-const TOO_LARGE = 'This picture is too large: at most 25 MB can be uploaded.';
+const TOO_LARGE = 'This picture is too large. The limit is 25 MB.';
 const UNREADABLE = 'This picture cannot be shown. Choose another one.';
 
 export type PictureUpload =

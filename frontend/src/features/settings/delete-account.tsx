@@ -30,7 +30,10 @@ function ConfirmForm({ username, onCancel }: { username: string; onCancel: () =>
   });
   return (
     <form noValidate onSubmit={onSubmit} className={classes.form}>
-      <p>Your profile, posts and likes disappear for everybody, at once. This cannot be undone.</p>
+      <p>
+        Your profile, posts and likes will be removed for everyone immediately. This cannot be
+        undone.
+      </p>
       <FormAlert message={message} />
       <TextInput
         {...form.getInputProps('confirmation')}
@@ -44,10 +47,10 @@ function ConfirmForm({ username, onCancel }: { username: string; onCancel: () =>
       />
       <div className={classes.actions}>
         <Button variant="default" size="md" onClick={onCancel}>
-          Keep it
+          Cancel
         </Button>
         <Button type="submit" color="red.8" size="md" loading={isSending}>
-          Delete for ever
+          Delete permanently
         </Button>
       </div>
     </form>

@@ -16,7 +16,7 @@ export function LogOut() {
         loading={isLeaving}
         onClick={() => void logOut()}
       >
-        Log out
+        Sign out
       </Button>
     </div>
   );

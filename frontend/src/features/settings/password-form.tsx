@@ -15,7 +15,7 @@ import { SavedNote } from './saved-note';
 
 const rules = {
   new: newPassword,
-  confirmation: required('Repeat the new password.'),
+  confirmation: required('Confirm the new password.'),
 };
 const firstPassword = object({ current: string(), ...rules }).check(repeats('new', 'confirmation'));
 const changedPassword = object({
@@ -65,7 +65,7 @@ export function PasswordForm({ hasPassword }: { hasPassword: boolean }) {
         <PasswordField
           {...form.getInputProps('confirmation')}
           key={form.key('confirmation')}
-          label="New password again"
+          label="Confirm new password"
           autoComplete="new-password"
           size="md"
         />

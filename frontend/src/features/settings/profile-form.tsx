@@ -90,7 +90,7 @@ export function ProfileForm({ me }: { me: GetMeResponse }) {
         {...form.getInputProps('email')}
         key={form.key('email')}
         label="E-mail"
-        description="Only you see it."
+        description="Only you can see it."
         type="email"
         autoComplete="email"
         size="md"

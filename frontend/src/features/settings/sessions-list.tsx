@@ -35,16 +35,16 @@ function Item({
         </p>
       </div>
       {session.is_current ? (
-        <span className={classes.current}>This one</span>
+        <span className={classes.current}>This device</span>
       ) : (
         <Button
           variant="default"
           size="md"
           loading={isEnding}
           onClick={onEnd}
-          aria-label={`End the session on ${device}`}
+          aria-label={`Sign out on ${device}`}
         >
-          End
+          Sign out
         </Button>
       )}
     </li>

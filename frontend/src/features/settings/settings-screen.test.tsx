@@ -62,7 +62,7 @@ describe('the settings', () => {
     const password = await section('Password');
     await user.type(password.getByLabelText('Current password'), 'a guess');
     await user.type(password.getByLabelText('New password'), 'correct horse');
-    await user.type(password.getByLabelText('New password again'), 'correct horse');
+    await user.type(password.getByLabelText('Confirm new password'), 'correct horse');
     await user.click(password.getByRole('button', { name: 'Change password' }));
     expect(await password.findByText('Detail of wrong_password.')).toBeInTheDocument();
     await user.click(password.getByRole('button', { name: 'Change password' }));
@@ -78,7 +78,7 @@ describe('the settings', () => {
     const password = await section('Password');
     expect(password.queryByLabelText('Current password')).not.toBeInTheDocument();
     await user.type(password.getByLabelText('New password'), 'correct horse');
-    await user.type(password.getByLabelText('New password again'), 'correct horse');
+    await user.type(password.getByLabelText('Confirm new password'), 'correct horse');
     await user.click(password.getByRole('button', { name: 'Set password' }));
     await waitFor(() => expect(changes).toHaveLength(1));
     expect(await changes[0]?.json()).toEqual({ new: 'correct horse' });
@@ -88,17 +88,17 @@ describe('the settings', () => {
     const ended = answer('delete', '/api/auth/sessions/2', nothing);
     const { user } = show(<SettingsScreen />);
     const sessions = await section('Sessions');
-    expect(await sessions.findByText('This one')).toBeInTheDocument();
-    await user.click(sessions.getByRole('button', { name: 'End the session on Safari on iOS' }));
+    expect(await sessions.findByText('This device')).toBeInTheDocument();
+    await user.click(sessions.getByRole('button', { name: 'Sign out on Safari on iOS' }));
     await waitFor(() => expect(ended).toHaveLength(1));
-    expect(sessions.getAllByRole('button', { name: /^End/ })).toHaveLength(1);
+    expect(sessions.getAllByRole('button', { name: /^Sign out on/ })).toHaveLength(1);
   });
 
   it('log out, and forget the name (R-S0.10)', async () => {
     answer('post', '/api/auth/logout', nothing);
     const { user } = show(<SettingsScreen />);
     const sessions = await section('Sessions');
-    await user.click(await sessions.findByRole('button', { name: 'Log out' }));
+    await user.click(await sessions.findByRole('button', { name: 'Sign out' }));
     await waitFor(() => expect(navigation.push).toHaveBeenCalledWith('/login'));
     expect(localStorage.getItem(USERNAME_KEY)).toBeNull();
   });
@@ -107,8 +107,8 @@ describe('the settings', () => {
     answer('post', '/api/auth/logout', () => problem(503, 'api_unreachable'));
     const { user } = show(<SettingsScreen />);
     const sessions = await section('Sessions');
-    await user.click(await sessions.findByRole('button', { name: 'Log out' }));
-    expect(await screen.findByText('You are still logged in')).toBeInTheDocument();
+    await user.click(await sessions.findByRole('button', { name: 'Sign out' }));
+    expect(await screen.findByText('You are still signed in')).toBeInTheDocument();
     expect(getSession().status).toBe('signed-in');
   });
 
@@ -119,11 +119,11 @@ describe('the settings', () => {
     await user.click(deletion.getByRole('button', { name: 'Delete account' }));
     const dialog = within(await screen.findByRole('dialog'));
     await user.type(dialog.getByLabelText('Type ada to confirm'), 'adam');
-    await user.click(dialog.getByRole('button', { name: 'Delete for ever' }));
+    await user.click(dialog.getByRole('button', { name: 'Delete permanently' }));
     expect(await dialog.findByText('Type ada to delete the account.')).toBeInTheDocument();
     expect(deletions).toHaveLength(0);
     await user.type(dialog.getByLabelText('Type ada to confirm'), '{Backspace}');
-    await user.click(dialog.getByRole('button', { name: 'Delete for ever' }));
+    await user.click(dialog.getByRole('button', { name: 'Delete permanently' }));
     await waitFor(() => expect(navigation.push).toHaveBeenCalledWith('/login'));
     expect(deletions).toHaveLength(1);
     expect(localStorage.getItem(USERNAME_KEY)).toBeNull();

@@ -39,7 +39,7 @@ export function SettingsScreen() {
           id="password"
           title="Password"
           lead={
-            me.has_password ? undefined : 'Without one, your username is all it takes to log in.'
+            me.has_password ? undefined : 'Without one, your username is all it takes to sign in.'
           }
         >
           <PasswordForm key={String(me.has_password)} hasPassword={me.has_password} />
@@ -47,14 +47,14 @@ export function SettingsScreen() {
         <Section id="appearance" title="Appearance">
           <ThemeChoice />
         </Section>
-        <Section id="sessions" title="Sessions" lead="Where you are logged in.">
+        <Section id="sessions" title="Sessions" lead="Where you're signed in.">
           <SessionsList />
           <LogOut />
         </Section>
         <Section
           id="deletion"
           title="Delete account"
-          lead="Takes your profile and everything you posted down."
+          lead="Permanently deletes your profile and everything you posted."
         >
           <DeleteAccount username={me.username} />
         </Section>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiError, fieldErrors, isNotFound, isPassing, messageOf, toApiError } from './problem';
 
 const VAGUE = 'Something went wrong. Please try again.';
-const UNREACHABLE = /cannot be reached/;
+const UNREACHABLE = /Can't reach bSocial/;
 
 const answered = (status: number, headers?: HeadersInit) =>
   new Response(null, { status, ...(headers && { headers }) });
@@ -42,8 +42,8 @@ describe('what went wrong with a call', () => {
 
   it.each([
     [{ 'Retry-After': '7' }, 'Too many attempts. Try again in 7 s.'],
-    [{}, 'Too many attempts. Wait a little.'],
-    [{ 'Retry-After': 'Wed, 21 Oct 2026 07:28:00 GMT' }, 'Too many attempts. Wait a little.'],
+    [{}, 'Too many attempts. Try again later.'],
+    [{ 'Retry-After': 'Wed, 21 Oct 2026 07:28:00 GMT' }, 'Too many attempts. Try again later.'],
   ])('of too many attempts with %o says how long to wait (R-S3.8)', (headers, message) => {
     expect(messageOf(toApiError({}, answered(429, headers)))).toBe(message);
   });

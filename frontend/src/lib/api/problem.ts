@@ -29,7 +29,7 @@ export class ApiError extends Error {
   }
 }
 
-const UNREACHABLE = 'bSocial cannot be reached. Check your connection and try again.';
+const UNREACHABLE = "Can't reach bSocial. Check your connection and try again.";
 
 function isProblem(body: unknown): body is ProblemBody {
   return typeof body === 'object' && body !== null;
@@ -63,7 +63,7 @@ export function messageOf(error: unknown): string {
     const wait = error.retryAfterSeconds;
     return wait
       ? `Too many attempts. Try again in ${wait} s.`
-      : 'Too many attempts. Wait a little.';
+      : 'Too many attempts. Try again later.';
   }
   return error.status === 503 || error.status === 504 ? UNREACHABLE : error.message;
 }

@@ -48,7 +48,7 @@ export const username = required(
 
 const nameRules: Rule[] = [
   [(name) => letters(name.trim()) <= NAME_MAX, 'Use at most 80 characters.'],
-  [(name) => !ODD_CHARACTERS.test(name), 'This contains characters that names cannot have.'],
+  [(name) => !ODD_CHARACTERS.test(name), "This contains characters that aren't allowed in names."],
 ];
 
 export const personName = (message: string) => required(message, ...nameRules);
@@ -74,7 +74,7 @@ export const repeats = <Field extends string, Repeat extends string>(
   repeat: Repeat,
 ) =>
   refine<Record<Field | Repeat, string>>((values) => values[field] === values[repeat], {
-    error: 'The two passwords differ.',
+    error: "The passwords don't match.",
     path: [repeat],
     // Also while other fields are wrong, but not beside the message that it is missing.
     when: ({ value }) => (value as Record<string, string>)[repeat] !== '',

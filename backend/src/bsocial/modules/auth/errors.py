@@ -7,7 +7,7 @@ class WrongCredentials(Unauthenticated):
     """The account is unknown or the password is wrong; the answer does not tell which."""
 
     code = "wrong_credentials"
-    detail = "The name or the password is not right."
+    detail = "Incorrect username or password."
 
 
 class PasswordRequired(Unauthenticated):

@@ -14,4 +14,4 @@ class CommentNotYours(Forbidden):
     """The comment was written by somebody else."""
 
     code = "comment_not_yours"
-    detail = "Only its author may delete a comment."
+    detail = "Only the author can delete a comment."

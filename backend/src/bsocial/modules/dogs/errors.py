@@ -14,25 +14,25 @@ class DogNotYours(Forbidden):
     """The dog belongs to somebody else, or to nobody."""
 
     code = "dog_not_yours"
-    detail = "Only its owner may change a dog."
+    detail = "Only the owner can change a dog."
 
 
 class DogNameTaken(Conflict):
     """Another dog has this name."""
 
     code = "dog_name_taken"
-    detail = "There is a dog with this name already."
+    detail = "A dog with this name already exists."
 
 
 class OwnerNotFound(Invalid):
     """The owner that was named does not exist."""
 
     code = "owner_not_found"
-    detail = "There is no such person to own a dog."
+    detail = "There is no such person."
 
 
 class DogNameReserved(Invalid):
     """The name stands for something else in an address."""
 
     code = "dog_name_reserved"
-    detail = "No dog can have this name."
+    detail = "This name is reserved."

@@ -7,4 +7,4 @@ class FollowingOneself(Invalid):
     """Someone tried to follow their own account."""
 
     code = "following_oneself"
-    detail = "Nobody follows themselves."
+    detail = "You can't follow yourself."

@@ -7,4 +7,4 @@ class StatsNotYours(Forbidden):
     """The post belongs to somebody else."""
 
     code = "stats_not_yours"
-    detail = "Only its author may see the numbers of a post."
+    detail = "Only the author can see the numbers of a post."

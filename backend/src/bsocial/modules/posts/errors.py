@@ -21,7 +21,7 @@ class PostNotYours(Forbidden):
     """The post belongs to somebody else."""
 
     code = "post_not_yours"
-    detail = "Only its author may delete a post."
+    detail = "Only the author can delete a post."
 
 
 class IdempotencyKeyReused(Invalid):

@@ -21,7 +21,7 @@ class UserNotYours(Forbidden):
     """The account is somebody else's."""
 
     code = "user_not_yours"
-    detail = "Only they themselves may change an account."
+    detail = "You can only change your own account."
 
 
 class UsernameTaken(Conflict):
@@ -35,11 +35,11 @@ class EmailTaken(Conflict):
     """Another account has this e-mail address."""
 
     code = "email_taken"
-    detail = "There is an account with this e-mail address already."
+    detail = "An account with this e-mail address already exists."
 
 
 class WrongPassword(Forbidden):
     """The current password, which has to be given along, is missing or wrong."""
 
     code = "wrong_password"
-    detail = "The current password is not right."
+    detail = "The current password is incorrect."

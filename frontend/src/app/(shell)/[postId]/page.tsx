@@ -1,10 +1,9 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { RequireSession } from '@/components/require-session';
-import { Comments } from '@/features/comments/comments';
-import { MostLiked } from '@/features/dashboard/most-liked';
-import { PostScreen } from '@/features/posts/post-screen';
-import { PostSkeleton } from '@/features/posts/post-skeleton';
+import { Comments } from '@/features/comments';
+import { MostLiked } from '@/features/dashboard';
+import { PostScreen, PostSkeleton } from '@/features/posts';
 import { parsePostId } from '@/lib/post-id';
 import classes from '../columns.module.css';
 

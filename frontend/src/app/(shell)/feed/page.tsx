@@ -1,9 +1,8 @@
 import type { Metadata } from 'next';
 import { PageHeading } from '@/components/page-heading';
 import { RequireSession } from '@/components/require-session';
-import { MostLiked } from '@/features/dashboard/most-liked';
-import { Feed } from '@/features/posts/feed';
-import { FeedSkeleton } from '@/features/posts/feed-skeleton';
+import { MostLiked } from '@/features/dashboard';
+import { Feed, FeedSkeleton } from '@/features/posts';
 import classes from '../columns.module.css';
 
 export const metadata: Metadata = { title: 'Feed' };

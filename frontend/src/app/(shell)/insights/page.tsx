@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
 import { RequireSession } from '@/components/require-session';
-import { InsightsScreen } from '@/features/insights/insights-screen';
-import { InsightsSkeleton } from '@/features/insights/insights-skeleton';
+import { InsightsScreen, InsightsSkeleton } from '@/features/insights';
 
 export const metadata: Metadata = { title: 'Insights' };
 

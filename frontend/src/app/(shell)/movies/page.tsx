@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { PageHeading } from '@/components/page-heading';
-import { MoviesScreen } from '@/features/movies/movies-screen';
+import { MoviesScreen } from '@/features/movies';
 import classes from '../columns.module.css';
 
 export const metadata: Metadata = { title: 'Movies' };

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
 import { RequireSession } from '@/components/require-session';
-import { LazyNewPostScreen } from '@/features/posts/lazy-new-post-screen';
-import { NewPostSkeleton } from '@/features/posts/new-post-skeleton';
+import { LazyNewPostScreen, NewPostSkeleton } from '@/features/posts';
 
 export const metadata: Metadata = { title: 'New post' };
 

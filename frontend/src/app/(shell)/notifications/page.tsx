@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
 import { RequireSession } from '@/components/require-session';
-import { NotificationsScreen } from '@/features/notifications/notifications-screen';
-import { NotificationsSkeleton } from '@/features/notifications/notifications-skeleton';
+import { NotificationsScreen, NotificationsSkeleton } from '@/features/notifications';
 
 export const metadata: Metadata = { title: 'Notifications' };
 

@@ -1,8 +1,7 @@
 import type { Metadata } from 'next';
 import { PageHeading } from '@/components/page-heading';
 import { RequireSession } from '@/components/require-session';
-import { PeopleScreen } from '@/features/people/people-screen';
-import { PeopleSkeleton } from '@/features/people/people-skeleton';
+import { PeopleScreen, PeopleSkeleton } from '@/features/people';
 import classes from '../columns.module.css';
 
 export const metadata: Metadata = { title: 'People' };

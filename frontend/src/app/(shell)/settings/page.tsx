@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
 import { RequireSession } from '@/components/require-session';
-import { LazySettingsScreen } from '@/features/settings/lazy-settings-screen';
-import { SettingsSkeleton } from '@/features/settings/settings-skeleton';
+import { LazySettingsScreen, SettingsSkeleton } from '@/features/settings';
 
 export const metadata: Metadata = { title: 'Settings' };
 

@@ -2175,7 +2175,7 @@ export type DeletePostErrors = {
      */
     401: Problem;
     /**
-     * `post_not_yours`: Only its author may delete a post.
+     * `post_not_yours`: Only the author can delete a post.
      */
     403: Problem;
     /**
@@ -2503,7 +2503,7 @@ export type GetPostStatsErrors = {
      */
     401: Problem;
     /**
-     * `stats_not_yours`: Only its author may see the numbers of a post.
+     * `stats_not_yours`: Only the author can see the numbers of a post.
      */
     403: Problem;
     /**
@@ -2660,7 +2660,7 @@ export type DeleteCommentErrors = {
      */
     401: Problem;
     /**
-     * `comment_not_yours`: Only its author may delete a comment.
+     * `comment_not_yours`: Only the author can delete a comment.
      */
     403: Problem;
     /**
@@ -3627,7 +3627,7 @@ export type UpdateMeErrors = {
      */
     401: Problem;
     /**
-     * `username_taken`: This username is taken. `email_taken`: There is an account with this e-mail address already.
+     * `username_taken`: This username is taken. `email_taken`: An account with this e-mail address already exists.
      */
     409: Problem;
     /**
@@ -3672,7 +3672,7 @@ export type ChangePasswordErrors = {
      */
     401: Problem;
     /**
-     * `wrong_password`: The current password is not right.
+     * `wrong_password`: The current password is incorrect.
      */
     403: Problem;
     /**
@@ -3724,7 +3724,7 @@ export type DeleteUserErrors = {
      */
     401: Problem;
     /**
-     * `user_not_yours`: Only they themselves may change an account.
+     * `user_not_yours`: You can only change your own account.
      */
     403: Problem;
     /**
@@ -3824,7 +3824,7 @@ export type UpdateUserErrors = {
      */
     401: Problem;
     /**
-     * `user_not_yours`: Only they themselves may change an account.
+     * `user_not_yours`: You can only change your own account.
      */
     403: Problem;
     /**
@@ -3832,7 +3832,7 @@ export type UpdateUserErrors = {
      */
     404: Problem;
     /**
-     * `username_taken`: This username is taken. `email_taken`: There is an account with this e-mail address already.
+     * `username_taken`: This username is taken. `email_taken`: An account with this e-mail address already exists.
      */
     409: Problem;
     /**
@@ -3884,7 +3884,7 @@ export type ReplaceUserErrors = {
      */
     401: Problem;
     /**
-     * `user_not_yours`: Only they themselves may change an account.
+     * `user_not_yours`: You can only change your own account.
      */
     403: Problem;
     /**
@@ -3892,7 +3892,7 @@ export type ReplaceUserErrors = {
      */
     404: Problem;
     /**
-     * `username_taken`: This username is taken. `email_taken`: There is an account with this e-mail address already.
+     * `username_taken`: This username is taken. `email_taken`: An account with this e-mail address already exists.
      */
     409: Problem;
     /**
@@ -3989,7 +3989,7 @@ export type CreateUserErrors = {
      */
     401: Problem;
     /**
-     * `username_taken`: This username is taken. `email_taken`: There is an account with this e-mail address already.
+     * `username_taken`: This username is taken. `email_taken`: An account with this e-mail address already exists.
      */
     409: Problem;
     /**
@@ -4349,7 +4349,7 @@ export type RegisterData = {
 
 export type RegisterErrors = {
     /**
-     * `username_taken`: This username is taken. `email_taken`: There is an account with this e-mail address already.
+     * `username_taken`: This username is taken. `email_taken`: An account with this e-mail address already exists.
      */
     409: Problem;
     /**
@@ -4390,7 +4390,7 @@ export type SignupData = {
 
 export type SignupErrors = {
     /**
-     * `email_taken`: There is an account with this e-mail address already. `username_taken`: This username is taken.
+     * `email_taken`: An account with this e-mail address already exists. `username_taken`: This username is taken.
      */
     409: Problem;
     /**
@@ -4431,7 +4431,7 @@ export type LoginData = {
 
 export type LoginErrors = {
     /**
-     * `wrong_credentials`: The name or the password is not right.
+     * `wrong_credentials`: Incorrect username or password.
      */
     401: Problem;
     /**
@@ -4525,7 +4525,7 @@ export type LoginWithFormData = {
 
 export type LoginWithFormErrors = {
     /**
-     * `wrong_credentials`: The name or the password is not right.
+     * `wrong_credentials`: Incorrect username or password.
      */
     401: Problem;
     /**
@@ -4918,7 +4918,7 @@ export type DeleteDogErrors = {
      */
     401: Problem;
     /**
-     * `dog_not_yours`: Only its owner may change a dog.
+     * `dog_not_yours`: Only the owner can change a dog.
      */
     403: Problem;
     /**
@@ -5014,7 +5014,7 @@ export type UpdateDogErrors = {
      */
     401: Problem;
     /**
-     * `dog_not_yours`: Only its owner may change a dog.
+     * `dog_not_yours`: Only the owner can change a dog.
      */
     403: Problem;
     /**
@@ -5070,7 +5070,7 @@ export type CreateDogErrors = {
      */
     401: Problem;
     /**
-     * `dog_name_taken`: There is a dog with this name already.
+     * `dog_name_taken`: A dog with this name already exists.
      */
     409: Problem;
     /**
@@ -5122,7 +5122,7 @@ export type ReplaceDogErrors = {
      */
     401: Problem;
     /**
-     * `dog_not_yours`: Only its owner may change a dog.
+     * `dog_not_yours`: Only the owner can change a dog.
      */
     403: Problem;
     /**

@@ -1,11 +1,10 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { RequireSession } from '@/components/require-session';
-import { InsightsSkeleton } from '@/features/insights/insights-skeleton';
-import { PostInsightsScreen } from '@/features/insights/post-insights-screen';
+import { InsightsSkeleton, PostInsightsScreen } from '@/features/insights';
 import { parsePostId } from '@/lib/post-id';
 
-export const metadata: Metadata = { title: 'Insights of a post' };
+export const metadata: Metadata = { title: 'Post insights' };
 
 export default async function PostInsightsPage({ params }: PageProps<'/insights/[postId]'>) {
   const postId = parsePostId((await params).postId);

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { MovieScreen } from '@/features/movies/movie-screen';
+import { MovieScreen } from '@/features/movies';
 import { parsePostId } from '@/lib/post-id';
 import classes from '../../columns.module.css';
 

@@ -1,10 +1,9 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { RequireSession } from '@/components/require-session';
-import { PersonRatings } from '@/features/movies/person-ratings';
-import { PersonScreen, type PersonView } from '@/features/people/person-screen';
-import { PersonSkeleton } from '@/features/people/person-skeleton';
-import { PersonPosts } from '@/features/posts/person-posts';
+import { PersonRatings } from '@/features/movies';
+import { PersonScreen, PersonSkeleton, type PersonView } from '@/features/people';
+import { PersonPosts } from '@/features/posts';
 
 export const metadata: Metadata = { title: 'Person' };
 

@@ -1,0 +1,2 @@
+// What pages and other features may import.
+export { Comments } from './comments';
