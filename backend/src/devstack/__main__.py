@@ -88,8 +88,10 @@ def remove(servers: list[KeeperOptions]) -> None:
 
 def show(servers: list[KeeperOptions]) -> None:
     """Print the addresses of what is ready."""
-    states = {server.kind: KeeperFiles(server).ready() for server in servers}
-    ready = {ADDRESSES[kind]: state.url for kind, state in states.items() if state}
+    ready = {}
+    for server in servers:
+        if state := KeeperFiles(server).ready():
+            ready[ADDRESSES[server.kind]] = state.url
     print(json.dumps(ready), flush=True)
 
 

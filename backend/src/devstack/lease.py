@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 
 from devstack.errors import StackError
@@ -118,7 +118,9 @@ def take_all(all_options: Sequence[KeeperOptions], say: Say) -> dict[Kind, Lease
     Raises StackError when one does not start; the others are let go then.
     """
     with ThreadPoolExecutor(max_workers=len(all_options) or 1) as pool:
-        starting = {each.kind: pool.submit(Lease.take, each, say) for each in all_options}
+        starting: dict[Kind, Future[Lease]] = {
+            each.kind: pool.submit(Lease.take, each, say) for each in all_options
+        }
     leases = {kind: each.result() for kind, each in starting.items() if not each.exception()}
     for failure in filter(None, (each.exception() for each in starting.values())):
         for lease in leases.values():

@@ -19,6 +19,7 @@ from bsocial.entrypoints.commands.processes import add_commands
 from bsocial.entrypoints.commands.query import query_command
 from bsocial.entrypoints.commands.seed import seed_command
 from bsocial.entrypoints.servers import NoServers, adopt_or_start
+from bsocial.entrypoints.supervisor.output import Output
 from bsocial.entrypoints.worker import worker_command
 from bsocial.platform.config import ROOT_DIR, Settings
 from bsocial.platform.db.migrate import migrate as migrate_database
@@ -67,11 +68,11 @@ def run(
     plan = stack.RunPlan(Settings(), with_web=web, is_full=full, command=tuple(command or ()))
     start = stack.run_throwaway if ephemeral else stack.run
     if log is None:
-        code = start(plan, stack.Output(Console(highlight=False)))
+        code = start(plan, Output(Console(highlight=False)))
     else:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("w") as file:
-            code = start(plan, stack.Output(Console(file=file, highlight=False)))
+            code = start(plan, Output(Console(file=file, highlight=False)))
     if code and log is not None:
         typer.echo(f"The processes' lines are in {log}.", err=True)
     raise typer.Exit(code)
