@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 from devstack.errors import StackError
@@ -118,11 +118,12 @@ def take_all(all_options: Sequence[KeeperOptions], say: Say) -> dict[Kind, Lease
     Raises StackError when one does not start; the others are let go then.
     """
     with ThreadPoolExecutor(max_workers=len(all_options) or 1) as pool:
-        starting: dict[Kind, Future[Lease]] = {
-            each.kind: pool.submit(Lease.take, each, say) for each in all_options
-        }
-    leases = {kind: each.result() for kind, each in starting.items() if not each.exception()}
-    for failure in filter(None, (each.exception() for each in starting.values())):
+        starting = [pool.submit(Lease.take, each, say) for each in all_options]
+    leases: dict[Kind, Lease] = {}
+    for options, each in zip(all_options, starting, strict=True):
+        if not each.exception():
+            leases[options.kind] = each.result()
+    for failure in filter(None, (each.exception() for each in starting)):
         for lease in leases.values():
             lease.release()
         raise failure
