@@ -17,7 +17,7 @@ STAMP = "$(FOUND_PYTHON)" $(TOOLS)/stamp.py
 .PHONY: help run run-api install install-web build-web seed audit bench migrate openapi docs generate \
 	test test-full test-backend test-web test-e2e test-stack lint format typecheck contracts requirements clean \
 	up down logs up-seed backup restore \
-	check-backend check-backend-tests check-web check-bundle coverage coverage-web audit-deps pre-commit
+	house quality check-backend check-backend-tests check-web check-bundle coverage coverage-web audit-deps pre-commit
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  \033[1m%-19s\033[0m %s\n", $$1, $$2 }' Makefile
@@ -116,6 +116,12 @@ check-backend-tests: install ## The backend's tests; with CI=true a skipped one 
 
 check-web: install-web ## Linter, types, client and tests of the web
 	@exec "$(FOUND_PYTHON)" $(TOOLS)/check.py --only web-lint web-types web-client web-tests
+
+house: install ## Print every package of the backend: lines, files, imports; what is over its limit
+	@exec $(BIN)/python $(TOOLS)/house.py $(ARGS)
+
+quality: install ## Write docs/quality.md from what the last runs have left
+	@exec $(BIN)/python $(TOOLS)/quality.py
 
 check-bundle: build-web ## Weigh what a browser loads for each page
 	@exec npm --prefix frontend run bundle:check

@@ -2,7 +2,7 @@
 // Asks the built standalone server for each page and weighs the scripts and styles it names.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -25,6 +25,7 @@ const PAGES = [
   '/new',
   '/settings',
 ];
+const REPORT = '../.build/reports/bundle.json';
 const START_TIMEOUT_MS = 15_000;
 
 async function freePort() {
@@ -77,12 +78,14 @@ const server = spawn(process.execPath, ['.next/standalone/server.js'], {
 });
 
 let tooHeavy = 0;
+const pages = {};
 try {
   console.log(`page              JS kB  CSS kB   (gzip; budget ${BUDGET_KB} kB of JS)`);
   for (const page of PAGES) {
     const html = await pageWhenReady(`http://127.0.0.1:${port}${page}`);
     const scripts = weigh(html, /<script[^>]+src="[^"]+\.js[^"]*"[^>]*>/g);
     const styles = weigh(html, /<link[^>]+href="[^"]+\.css[^"]*"[^>]*>/g);
+    pages[page] = scripts;
     const isTooHeavy = scripts > BUDGET_KB * 1_000;
     tooHeavy += isTooHeavy ? 1 : 0;
     console.log(
@@ -92,4 +95,6 @@ try {
 } finally {
   server.kill('SIGTERM');
 }
+mkdirSync('../.build/reports', { recursive: true });
+writeFileSync(REPORT, JSON.stringify({ budget_kb: BUDGET_KB, pages }, null, 2));
 process.exit(tooHeavy > 0 ? 1 : 0);

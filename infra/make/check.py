@@ -7,6 +7,7 @@ check without such a file counts as one failure when it fails. With CI=true a sk
 failure. A check that does not end is interrupted, and has failed.
 """
 
+import json
 import os
 import re
 import signal
@@ -15,7 +16,7 @@ import sys
 import time
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +24,7 @@ BACKEND, FRONTEND = ROOT / "backend", ROOT / "frontend"
 COLOUR = re.compile("\x1b\\[[0-9;]*m")
 REPORTS, LOGS = ROOT / ".build" / "reports", ROOT / ".build" / "logs"
 BIN = BACKEND / ".venv" / "bin"
+OUTCOMES = REPORTS / "outcomes.json"
 IS_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 IS_FULL = os.environ.get("BSOCIAL_TEST_SIZE") == "full"
 CHECK_SECONDS = 4 * 3600 if IS_FULL else 3000
@@ -81,6 +83,7 @@ def list_checks() -> list[Check]:
         backend("lint", "ruff", "check"),
         backend("format", "ruff", "format", "--check"),
         backend("infra", "python", str(ROOT / "infra" / "make" / "lint.py")),
+        backend("house", "python", str(ROOT / "infra" / "make" / "house.py"), "--check"),
         backend("types-mypy", "mypy"),
         backend("types-pyright", "pyright"),
         backend("contracts", "lint-imports"),
@@ -195,6 +198,13 @@ def run_all(checks: list[Check]) -> list[Outcome]:
     return outcomes + [run(check) for check in checks if check.is_alone]
 
 
+def keep(outcomes: list[Outcome]) -> None:
+    """Write what a whole run came to, for docs/quality.md."""
+    sizes, target = ("full sizes", "test-full") if IS_FULL else ("a tenth of the sizes", "test")
+    run = {"sizes": sizes, "target": target, "checks": [asdict(each) for each in outcomes]}
+    OUTCOMES.write_text(json.dumps(run, indent=2) + "\n")
+
+
 def count(report: Path) -> tuple[int, int, int]:
     """Count (passed, failed, skipped) test cases of a JUnit file."""
     if not report.exists():
@@ -242,6 +252,8 @@ def main(arguments: list[str]) -> int:
     for check in checks:
         for name, reason in failures(REPORTS / check.report) if check.report else ():
             print(f"FAILED {check.name}: {name}\n    {reason}")
+    if only is None:
+        keep(outcomes)
     passed, failed = sum(o.passed for o in outcomes), sum(o.failed for o in outcomes)
     print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed or not outcomes else 0

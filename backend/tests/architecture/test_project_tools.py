@@ -18,7 +18,7 @@ PATTERNS = {
     "projections": "bsocial.modules.stats.projection:project_users",
     "read models": "bsocial.modules.posts.schemas:PostView",
     "versioned cache-aside": "bsocial.platform.cache.versioned:VersionedCache",
-    "leader election": "bsocial.entrypoints.maintenance:Maintenance",
+    "leader election": "bsocial.platform.db.maintenance:Maintenance",
     "circuit breaker": "bsocial.platform.cache.client:CacheClient",
     "group commit": "bsocial.modules.interactions.views:ViewRecorder",
 }

@@ -11,8 +11,8 @@ from aiokafka import AIOKafkaProducer
 
 from bsocial.core.events import EventMessage
 from bsocial.entrypoints.commands.processes import calm_collector
-from bsocial.entrypoints.pipeline import event_sources
 from bsocial.entrypoints.wiring.catalogue import event_classes
+from bsocial.entrypoints.wiring.eventlog import event_sources
 from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.follows.events import UserFollowed
 from bsocial.modules.interactions.events import PostLiked

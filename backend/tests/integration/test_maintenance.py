@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import asyncpg
 
 from bsocial.core.errors import Unavailable
-from bsocial.entrypoints.maintenance import Chore, Maintenance
+from bsocial.platform.db.maintenance import Chore, Maintenance
 
 Sql: TypeAlias = asyncpg.Connection
 DEADLINE_SECONDS = 50

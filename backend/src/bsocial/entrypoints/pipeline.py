@@ -9,41 +9,24 @@ from prometheus_client import start_http_server
 
 from bsocial.core.clock import utc_now
 from bsocial.core.errors import Unavailable
-from bsocial.entrypoints.wiring.background import run_in_background
 from bsocial.entrypoints.wiring.catalogue import event_classes
-from bsocial.entrypoints.wiring.event_handlers import EMBEDDED, HANDLERS, MakeHandler, Place
-from bsocial.modules.interactions.facts import ActivitySource
+from bsocial.entrypoints.wiring.event_handlers import EMBEDDED, HANDLERS, MakeHandler
+from bsocial.entrypoints.wiring.eventlog import event_sources, topics_of
+from bsocial.entrypoints.wiring.place import Place
 from bsocial.platform.config import Settings
-from bsocial.platform.db.engine import connector, make_pool
-from bsocial.platform.db.listener import Connect, Listener
-from bsocial.platform.db.reader import Reader
+from bsocial.platform.db.listener import Listener
 from bsocial.platform.eventlog.channel import EVENTS_CHANNEL
 from bsocial.platform.eventlog.delivery import Delivery, LoggedDeadLetters
 from bsocial.platform.eventlog.lag import LagMonitor
 from bsocial.platform.eventlog.reader import EventReader
-from bsocial.platform.eventlog.records import UNKNOWN_TOPIC, RecordSource
-from bsocial.platform.eventlog.source import EventSource
+from bsocial.platform.eventlog.records import UNKNOWN_TOPIC
 from bsocial.platform.eventlog.statements import LogStatements
 from bsocial.platform.kafka.consumer import KafkaConsumer
 from bsocial.platform.kafka.publisher import KafkaPublisher
 from bsocial.platform.kafka.topics import ensure_topics
-from bsocial.schema import EventRecord
 
 RELAY = "relay"
 RETRY_SECONDS = 1.0
-
-
-def event_sources() -> list[EventSource]:
-    """Give where events stand: the event log, and the log of likes and views."""
-    topics = {event.type: event.topic() for event in event_classes()}
-    return [RecordSource(EventRecord.metadata.tables["event_log"], topics), ActivitySource()]
-
-
-def topics_of(types: frozenset[str] | None) -> list[str] | None:
-    """Give the topics of some types; None, all of them, for all types."""
-    if types is None:
-        return None
-    return sorted({event.topic() for event in event_classes() if event.type in types})
 
 
 @dataclass
@@ -64,16 +47,15 @@ class Pipeline:
                 return
             publisher = KafkaPublisher(bootstrap)
             stack.push_async_callback(publisher.close)
-            reader = await self._readers(stack, {RELAY: None})
+            reader = self._readers(self._place(stack), {RELAY: None})
             await self._run({reader[RELAY]: Delivery(RELAY, publisher, publisher)})
 
     async def consumers(self) -> None:
         """Follow the event log itself, a reader for each group: one never waits for another."""
         async with AsyncExitStack() as stack:
-            handlers = {name: self.handlers[name](self._place(stack)) for name in EMBEDDED}
-            readers = await self._readers(
-                stack, {name: handler.types for name, handler in handlers.items()}
-            )
+            at = self._place(stack)
+            handlers = {name: self.handlers[name](at) for name in EMBEDDED}
+            readers = self._readers(at, {name: each.types for name, each in handlers.items()})
             letters = LoggedDeadLetters()
             await self._run(
                 {readers[name]: Delivery(name, each, letters) for name, each in handlers.items()}
@@ -107,8 +89,8 @@ class Pipeline:
             reader.stop()
         await asyncio.gather(*running)
 
-    async def _readers(
-        self, stack: AsyncExitStack, types: Mapping[str, frozenset[str] | None]
+    def _readers(
+        self, at: Place, types: Mapping[str, frozenset[str] | None]
     ) -> dict[str, EventReader]:
         """Make readers by their names, woken by commits, with their lag being measured."""
         sources, wakes = event_sources(), {name: asyncio.Event() for name in types}
@@ -118,25 +100,26 @@ class Pipeline:
             for wake in wakes.values():
                 wake.set()
 
-        listener = Listener(self._connector("listen"))
+        listener = Listener(at.connector("bsocial-events-listen"))
         listener.subscribe(EVENTS_CHANNEL, on_news, on_lost=lambda: None)
-        pool = make_pool(self.database_url, self.settings.db, size=1, name="bsocial-lag")
-        stack.push_async_callback(pool.close)
-        monitor = LagMonitor(Reader(pool), LogStatements(sources), list(types), utc_now)
-        await run_in_background(stack, listener.run())
-        await run_in_background(stack, monitor.run())
+        reader = at.open_reader("bsocial-lag", 1)
+        monitor = LagMonitor(reader, LogStatements(sources), list(types), utc_now)
+        at.run(listener.run())
+        at.run(monitor.run())
         return {
-            name: EventReader(name, self._connector(name), sources, types=wanted, wake=wakes[name])
+            name: EventReader(
+                name,
+                at.connector(f"bsocial-events-{name}"),
+                sources,
+                types=wanted,
+                wake=wakes[name],
+            )
             for name, wanted in types.items()
         }
 
     def _place(self, stack: AsyncExitStack) -> Place:
         """Say where handlers are made."""
         return Place(stack, self.settings, self.database_url, self.redis_url)
-
-    def _connector(self, name: str) -> Connect:
-        """Make the function that opens a connection of its own."""
-        return connector(self.database_url, self.settings.db, f"bsocial-events-{name}")
 
     def _bootstrap(self) -> str:
         """Give the address of Kafka; raises ValueError when it is not set."""

@@ -1,23 +1,19 @@
-"""`bsocial worker`: a Celery worker that runs jobs."""
+"""The process that runs jobs: a Celery worker."""
 
 import logging
 import os
 from contextlib import AsyncExitStack
 from typing import Any
 
-import typer
 from celery import Celery, signals
 from prometheus_client import REGISTRY, CollectorRegistry, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from bsocial.entrypoints.servers import NoServers, adopt_or_start
 from bsocial.entrypoints.wiring.job_handlers import JOB_HANDLERS, MakeJobHandler, open_runner
 from bsocial.modules.jobs.runner import JobRunner
 from bsocial.platform.config import Settings
 from bsocial.platform.jobs.application import TASK, make_celery
 from bsocial.platform.jobs.runtime import Runtime
-from bsocial.platform.logging import configure_logging
-from bsocial.platform.tracing.process import traced
 
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 5.0
@@ -49,23 +45,6 @@ def make_worker_app(
 
     celery.task(name=TASK)(run_job)
     return celery, runtime
-
-
-def worker_command() -> None:
-    """Run jobs until SIGTERM; what is being done is finished first."""
-    settings = Settings()
-    configure_logging(settings)
-    try:
-        servers = adopt_or_start(settings)
-        try:
-            with traced(settings, "worker"):
-                code = run_worker(settings, servers.database_url, servers.redis_url)
-        finally:
-            servers.stop()
-    except (NoServers, ValueError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
-    raise typer.Exit(code)
 
 
 def run_worker(

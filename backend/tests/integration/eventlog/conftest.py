@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 
 from bsocial.core.events import EventMessage
-from bsocial.entrypoints.pipeline import event_sources
+from bsocial.entrypoints.wiring.eventlog import event_sources
 from bsocial.platform.config import DatabaseSettings, Settings
 from bsocial.platform.db.engine import connector
 from bsocial.platform.db.migrate import migrate

@@ -13,7 +13,7 @@ from prometheus_client import REGISTRY
 from bsocial.core.clock import utc_now
 from bsocial.core.events import Actor, EventMessage
 from bsocial.core.ids import fact_uuid
-from bsocial.entrypoints.pipeline import event_sources
+from bsocial.entrypoints.wiring.eventlog import event_sources
 from bsocial.modules.posts.events import PostDeleted
 from bsocial.platform.config import DatabaseSettings
 from bsocial.platform.db.engine import make_engine, make_pool

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bsocial.core.uow import UnitOfWork
-from bsocial.entrypoints.wiring.job_handlers import Workshop
+from bsocial.entrypoints.wiring.place import Place
 from bsocial.entrypoints.worker import run_worker
 from bsocial.modules.jobs.errors import JobImpossible
 from bsocial.modules.jobs.schemas import ClaimedJob, Effect, NewJob
@@ -45,7 +45,7 @@ def note(**arguments: object) -> NewJob:
 class NoteHandler:
     """Notes that it began, works, and gives the note of its end as the effect."""
 
-    workshop: Workshop
+    at: Place
     began: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -53,7 +53,7 @@ class NoteHandler:
         return KIND
 
     async def work(self, job: ClaimedJob) -> Effect | None:
-        async with self.workshop.open_unit() as uow:
+        async with self.at.open_unit() as uow:
             await uow.repo(NoteRepository).add(job, "began")
             await uow.commit()
         self.began.set()

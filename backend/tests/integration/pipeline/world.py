@@ -16,8 +16,8 @@ from elasticsearch.helpers import async_scan
 
 from bsocial.core.errors import DomainError
 from bsocial.core.principal import Principal
-from bsocial.entrypoints.pipeline import event_sources
 from bsocial.entrypoints.wiring.container import Container
+from bsocial.entrypoints.wiring.eventlog import event_sources
 from bsocial.modules.comments.schemas import CommentCreate
 from bsocial.modules.comments.service import CommentService
 from bsocial.modules.follows.service import FollowService

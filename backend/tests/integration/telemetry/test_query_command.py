@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from bsocial.core.events import EventMessage
 from bsocial.entrypoints.cli import app
-from bsocial.entrypoints.commands import query
+from bsocial.entrypoints.commands import running
 from bsocial.modules.auth.events import UserLoggedIn
 from bsocial.modules.telemetry.indexer import TelemetryIndexer
 from bsocial.modules.users.events import UserRegistered
@@ -60,7 +60,7 @@ async def environment(
     await store_events(sql, happened())
     await indexer.handle(happened())
     await search.refresh(f"{prefix}*")
-    monkeypatch.setattr(query, "configure_logging", lambda _settings: None)
+    monkeypatch.setattr(running, "configure_logging", lambda _settings: None)
     return {
         "DATABASE_URL": database_url,
         "ELASTICSEARCH_URL": elasticsearch_url,

@@ -8,12 +8,11 @@ import typer
 
 from bsocial.core.errors import DomainError
 from bsocial.core.uow import UnitOfWork
-from bsocial.entrypoints.servers import NoServers, adopt_or_start
-from bsocial.entrypoints.wiring.event_handlers import Place
+from bsocial.entrypoints.commands.running import failing_on, prepared, servers_of
+from bsocial.entrypoints.wiring.place import Place
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL
 from bsocial.modules.users.roles import RoleService
 from bsocial.platform.config import Settings
-from bsocial.platform.logging import configure_logging
 
 
 def administrator_command(
@@ -22,19 +21,9 @@ def administrator_command(
     revoke: Annotated[bool, typer.Option("--revoke", help="No administrator any more.")] = False,
 ) -> None:
     """Make an account an administrator, who may add movies; it holds at once, everywhere."""
-    settings = Settings()
-    configure_logging(settings)
-    try:
-        servers = adopt_or_start(settings)
-        try:
-            asyncio.run(
-                assign(settings, servers.database_url, username, is_administrator=not revoke)
-            )
-        finally:
-            servers.stop()
-    except (NoServers, DomainError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+    settings = prepared()
+    with failing_on(DomainError), servers_of(settings) as servers:
+        asyncio.run(assign(settings, servers.database_url, username, is_administrator=not revoke))
     typer.echo(f"{username} is {'no longer ' if revoke else ''}an administrator.")
 
 
@@ -44,7 +33,7 @@ async def assign(
     """Set the role; raises UserNotFound."""
     async with AsyncExitStack() as stack:
         place = Place(stack, settings, database_url, redis_url="")
-        roles = RoleService(place.open_unit(), _announce)
+        roles = RoleService(place.open_unit, _announce)
         await roles.assign(username, is_administrator=is_administrator)
 
 

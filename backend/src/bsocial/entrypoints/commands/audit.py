@@ -11,12 +11,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bsocial.entrypoints.servers import NoServers, adopt_or_start
+from bsocial.entrypoints.commands.running import failing_on, prepared, servers_of
 from bsocial.modules.stats.audit import audit
 from bsocial.modules.stats.report import AuditReport
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import sqlalchemy_url
-from bsocial.platform.logging import configure_logging
 
 _UNREADABLE = 2
 """Exit code when the database cannot be read, so that 1 always means a wrong number."""
@@ -24,18 +23,13 @@ _UNREADABLE = 2
 
 def audit_command() -> None:
     """Count the rows and compare; exit code 1 if a number is wrong."""
-    settings = Settings()
-    configure_logging(settings)
+    settings = prepared()
     console = Console(highlight=False, soft_wrap=True)
-    try:
-        servers = adopt_or_start(settings)
-        try:
-            report, seconds = asyncio.run(run_audit(settings, servers.database_url))
-        finally:
-            servers.stop()
-    except (NoServers, OSError, DBAPIError) as error:
-        Console(stderr=True, highlight=False).print(f"The audit could not be made: {error}")
-        raise typer.Exit(_UNREADABLE) from error
+    with (
+        failing_on(OSError, DBAPIError, prefix="The audit could not be made: ", code=_UNREADABLE),
+        servers_of(settings) as servers,
+    ):
+        report, seconds = asyncio.run(run_audit(settings, servers.database_url))
     show(report, seconds, console)
     raise typer.Exit(1 if report.differences else 0)
 

@@ -13,12 +13,12 @@ import typer
 
 from bsocial.core.clock import utc_now
 from bsocial.entrypoints.commands.replay import run_rebase
-from bsocial.entrypoints.servers import NoServers, adopt_or_start, find_postgres
+from bsocial.entrypoints.commands.running import failing_on, prepared, servers_of
+from bsocial.entrypoints.servers import find_postgres
 from bsocial.platform.config import Settings
 from bsocial.platform.db.dump import DumpFailed, Dumps
 from bsocial.platform.db.migrate import migrate
 from bsocial.platform.eventlog.rebase import ReaderRuns
-from bsocial.platform.logging import configure_logging
 
 DUMP, FILES, ABOUT = "database.dump", "data.tar.gz", "about.json"
 KEPT = ("secret", "files", "archive")
@@ -43,17 +43,12 @@ def restore_command(
 
 def _run(work: Callable[[Settings, str], Coroutine[Any, Any, str]]) -> None:
     """Find or start the database, work, and say what came of it."""
-    settings = Settings()
-    configure_logging(settings)
-    try:
-        servers = adopt_or_start(settings)
-        try:
-            typer.echo(asyncio.run(work(settings, servers.database_url)))
-        finally:
-            servers.stop()
-    except (DumpFailed, NoServers, ReaderRuns, OSError, tarfile.TarError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+    settings = prepared()
+    with (
+        failing_on(DumpFailed, ReaderRuns, OSError, tarfile.TarError),
+        servers_of(settings) as servers,
+    ):
+        typer.echo(asyncio.run(work(settings, servers.database_url)))
 
 
 async def _backup(settings: Settings, database_url: str) -> str:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from bsocial.core.clock import utc_now
 from bsocial.core.errors import DomainError
 from bsocial.entrypoints.servers import NoServers, adopt_or_start
-from bsocial.entrypoints.wiring.event_handlers import Place
+from bsocial.entrypoints.wiring.place import Place
 from bsocial.modules.movies.cache import CatalogueCache
 from bsocial.modules.movies.importing.loader import ImportReport, MovieImporter
 from bsocial.modules.movies.importing.rows import Skipped, SkippedRow
@@ -102,7 +102,7 @@ async def import_movies(
     async with AsyncExitStack() as stack:
         place = Place(stack, patient, database_url, redis_url)
         progress = stack.enter_context(_Bar.shown_on(console))
-        importer = MovieImporter(asyncpg_dsn(database_url), place.open_unit(), progress)
+        importer = MovieImporter(asyncpg_dsn(database_url), place.open_unit, progress)
         report = await importer.run(path, utc_now().date(), skipped)
     await forget_lists(settings, redis_url)
     return report

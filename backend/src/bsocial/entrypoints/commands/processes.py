@@ -1,18 +1,14 @@
-"""`bsocial relay`, `notifier`, `telemetry`, `invalidator` and `consumers`: one process each."""
+"""`bsocial relay`, `consumers`, `notifier`, `invalidator` and `telemetry`: one process each."""
 
 import asyncio
 import gc
 import signal
 from collections.abc import Awaitable, Callable
 
-import typer
-
-from bsocial.entrypoints.commands.replay import rebase_command, replay_command
+from bsocial.entrypoints.commands.running import failing_on, prepared, servers_of
 from bsocial.entrypoints.pipeline import Pipeline
-from bsocial.entrypoints.servers import NoServers, adopt_or_start
 from bsocial.platform.config import Settings
 from bsocial.platform.eventlog.offsets import AnotherCluster
-from bsocial.platform.logging import configure_logging
 from bsocial.platform.tracing.process import traced
 
 Work = Callable[[Pipeline], Awaitable[None]]
@@ -43,20 +39,24 @@ def telemetry_command() -> None:
     run_process("telemetry", lambda pipeline: pipeline.consumer("telemetry"))
 
 
+PROCESSES = {
+    "relay": relay_command,
+    "consumers": consumers_command,
+    "notifier": notifier_command,
+    "invalidator": invalidator_command,
+    "telemetry": telemetry_command,
+}
+
+
 def run_process(name: str, work: Work) -> None:
     """Run until SIGTERM or SIGINT; exit code 1 with the reason when it cannot."""
-    settings = Settings()
-    configure_logging(settings)
-    try:
-        servers = adopt_or_start(settings)
-        try:
-            with traced(settings, name):
-                asyncio.run(_run(settings, servers.database_url, servers.redis_url, work))
-        finally:
-            servers.stop()
-    except (NoServers, AnotherCluster, ValueError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+    settings = prepared()
+    with (
+        failing_on(AnotherCluster, ValueError),
+        servers_of(settings) as servers,
+        traced(settings, name),
+    ):
+        asyncio.run(_run(settings, servers.database_url, servers.redis_url, work))
 
 
 def calm_collector() -> None:
@@ -78,14 +78,3 @@ async def _run(settings: Settings, database_url: str, redis_url: str, work: Work
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, pipeline.stopping.set)
     await work(pipeline)
-
-
-def add_commands(app: typer.Typer) -> None:
-    """Put the commands on the command line."""
-    app.command("relay")(relay_command)
-    app.command("consumers")(consumers_command)
-    app.command("notifier")(notifier_command)
-    app.command("invalidator")(invalidator_command)
-    app.command("telemetry")(telemetry_command)
-    app.command("replay")(replay_command)
-    app.command("rebase-events")(rebase_command)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bsocial.core.clock import utc_now
 from bsocial.core.errors import DomainError
 from bsocial.core.ids import MAX_ID, Id
-from bsocial.entrypoints.servers import NoServers, adopt_or_start
+from bsocial.entrypoints.commands.running import failing_on, prepared, servers_of
 from bsocial.entrypoints.wiring.telemetry import open_search
 from bsocial.modules.telemetry.queries import PostgresAnswers
 from bsocial.modules.telemetry.search_answers import SearchAnswers
@@ -21,9 +21,6 @@ from bsocial.modules.telemetry.service import NOBODY, TelemetryService
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import make_pool
 from bsocial.platform.db.reader import Reader
-from bsocial.platform.logging import configure_logging
-
-_FAILED = 1
 
 
 class Backend(StrEnum):
@@ -88,18 +85,14 @@ def query_command(
     ] = None,
 ) -> None:
     """Ask a question about what happened and print the answer as JSON."""
-    settings = Settings()
-    configure_logging(settings)
+    settings = prepared()
     question = _parse(name, param or [])
     chosen = backend or (
         Backend.ELASTICSEARCH if settings.elasticsearch_url else Backend.POSTGRESQL
     )
     ask = _ask_elasticsearch if chosen is Backend.ELASTICSEARCH else _ask_postgresql
-    try:
+    with failing_on(DomainError):
         typer.echo(ask(settings, question).model_dump_json(indent=2))
-    except (DomainError, NoServers) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(_FAILED) from error
 
 
 def _parse(name: str, params: list[str]) -> LoginsPerDay | TopPostsPerDay:
@@ -140,8 +133,5 @@ def _ask_postgresql(settings: Settings, question: LoginsPerDay | TopPostsPerDay)
         finally:
             await pool.close()
 
-    servers = adopt_or_start(settings)
-    try:
+    with servers_of(settings) as servers:
         return asyncio.run(ask(servers.database_url))
-    finally:
-        servers.stop()

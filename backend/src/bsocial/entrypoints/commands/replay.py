@@ -11,10 +11,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bsocial.core.errors import Unavailable
 from bsocial.core.events import EventHandler
-from bsocial.entrypoints.pipeline import event_sources
-from bsocial.entrypoints.servers import NoServers, adopt_or_start
+from bsocial.entrypoints.commands.running import failing_on, prepared, servers_of
 from bsocial.entrypoints.wiring.catalogue import event_classes
-from bsocial.entrypoints.wiring.event_handlers import HANDLERS, Place
+from bsocial.entrypoints.wiring.event_handlers import HANDLERS
+from bsocial.entrypoints.wiring.eventlog import event_sources
+from bsocial.entrypoints.wiring.place import Place
 from bsocial.entrypoints.wiring.telemetry import open_search
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import connector, make_engine
@@ -24,7 +25,6 @@ from bsocial.platform.eventlog.records import UNKNOWN_TOPIC
 from bsocial.platform.eventlog.replay import count_rows, replay
 from bsocial.platform.kafka.publisher import KafkaPublisher
 from bsocial.platform.kafka.topics import ensure_topics
-from bsocial.platform.logging import configure_logging
 
 
 class Target(StrEnum):
@@ -41,18 +41,13 @@ def replay_command(
     ] = 0,
 ) -> None:
     """Send the events of the log again, loaded history too; repeating it changes nothing."""
-    settings = Settings()
-    configure_logging(settings)
-    try:
-        servers = adopt_or_start(settings)
-        try:
-            place = (settings, servers.database_url, servers.redis_url)
-            sent = asyncio.run(run_replay(*place, to, from_id))
-        finally:
-            servers.stop()
-    except (NoServers, Unavailable, ValueError) as error:
-        typer.echo(f"The replay could not be made: {error}", err=True)
-        raise typer.Exit(1) from error
+    settings = prepared()
+    with (
+        failing_on(Unavailable, ValueError, prefix="The replay could not be made: "),
+        servers_of(settings) as servers,
+    ):
+        place = (settings, servers.database_url, servers.redis_url)
+        sent = asyncio.run(run_replay(*place, to, from_id))
     typer.echo(f"{sent:,} events sent to {to}.")
 
 
@@ -104,17 +99,9 @@ async def _target(at: Place, to: Target) -> EventHandler:
 
 def rebase_command() -> None:
     """Make the event log of a restored dump readable again; once, while nothing reads it."""
-    settings = Settings()
-    configure_logging(settings)
-    try:
-        servers = adopt_or_start(settings)
-        try:
-            done = asyncio.run(run_rebase(settings, servers.database_url))
-        finally:
-            servers.stop()
-    except (NoServers, ReaderRuns) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+    settings = prepared()
+    with failing_on(ReaderRuns), servers_of(settings) as servers:
+        done = asyncio.run(run_rebase(settings, servers.database_url))
     if not done.readers:
         typer.echo("Nothing to do: the log was written in this cluster.")
     else:

@@ -1,19 +1,35 @@
-"""Wires how long events are kept."""
+"""Wires the event log: where events stand, and how long they are kept."""
 
 from bsocial.core.clock import utc_now
-from bsocial.entrypoints.maintenance import Chore
-from bsocial.platform.config import Settings
-from bsocial.platform.db.engine import connector
+from bsocial.entrypoints.wiring.catalogue import event_classes
+from bsocial.entrypoints.wiring.place import Place
+from bsocial.modules.interactions.facts import ActivitySource
+from bsocial.platform.db.maintenance import Chore
+from bsocial.platform.eventlog.records import RecordSource
 from bsocial.platform.eventlog.retention import EventLogRetention
+from bsocial.platform.eventlog.source import EventSource
+from bsocial.schema import EventRecord
 
-_EVERY_SECONDS = 3600.0
+_ARCHIVE_SECONDS = 3600.0
 
 
-def retention_chores(settings: Settings, database_url: str) -> list[Chore]:
-    """Give the chore, where events are not kept for ever."""
-    days = settings.eventlog.retention_days
-    if days is None:
-        return []
-    connect = connector(database_url, settings.db, "bsocial-retention")
-    retention = EventLogRetention(connect, settings.data_dir / "archive", days, utc_now)
-    return [Chore("archive-events", _EVERY_SECONDS, retention.run)]
+def event_sources() -> list[EventSource]:
+    """List where events stand: the event log, and the log of likes and views."""
+    topics = {event.type: event.topic() for event in event_classes()}
+    return [RecordSource(EventRecord.metadata.tables["event_log"], topics), ActivitySource()]
+
+
+def topics_of(types: frozenset[str] | None) -> list[str] | None:
+    """Return the topics of some types; None, all of them, for all types."""
+    if types is None:
+        return None
+    return sorted({event.topic() for event in event_classes() if event.type in types})
+
+
+def wire(at: Place) -> None:
+    """Archive old events, where they are not kept for ever."""
+    days = at.settings.eventlog.retention_days
+    if days is not None:
+        connect = at.connector("bsocial-retention")
+        retention = EventLogRetention(connect, at.settings.data_dir / "archive", days, utc_now)
+        at.chores.append(Chore("archive-events", _ARCHIVE_SECONDS, retention.run))

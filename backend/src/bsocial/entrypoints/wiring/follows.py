@@ -1,36 +1,15 @@
-"""Wires follows and comments."""
+"""Wires follows."""
 
-from dataclasses import dataclass
-from typing import Any
-
-from bsocial.entrypoints.maintenance import Chore
-from bsocial.entrypoints.wiring.auth import Foundation
-from bsocial.modules.comments.queries import CommentQueries
-from bsocial.modules.comments.service import CommentService
+from bsocial.entrypoints.wiring.place import Place
 from bsocial.modules.follows.queries import PeopleQueries
 from bsocial.modules.follows.service import FollowService
-from bsocial.modules.posts.service import PostService
-from bsocial.platform.cache.versioned import VersionedCache
+from bsocial.platform.db.maintenance import Chore
 
 _PURGE_SECONDS = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class People:
-    """What routes and chores need of people and what they say."""
-
-    services: dict[type[Any], Any]
-    chores: list[Chore]
-
-
-def open_people(base: Foundation, posts: PostService, cache: VersionedCache) -> People:
-    """Wire the modules."""
-    follows = FollowService(base.open_unit, PeopleQueries(base.reader), cache)
-    comments = CommentService(base.open_unit, CommentQueries(base.reader), posts)
-    return People(
-        services={FollowService: follows, CommentService: comments},
-        chores=[
-            Chore("purge-comments", _PURGE_SECONDS, comments.purge),
-            Chore("purge-follows", _PURGE_SECONDS, follows.purge),
-        ],
-    )
+def wire(at: Place) -> None:
+    """Wire who follows whom."""
+    follows = FollowService(at.open_unit, PeopleQueries(at.reader), at.cache)
+    at.add(follows)
+    at.chores.append(Chore("purge-follows", _PURGE_SECONDS, follows.purge))

@@ -1,12 +1,8 @@
 """Wires notifications: for the API, which shows them, and for whoever makes them out of events."""
 
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-
 from bsocial.core.clock import utc_now
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.entrypoints.wiring.auth import Foundation
-from bsocial.entrypoints.wiring.background import run_in_background
+from bsocial.entrypoints.wiring.place import Place
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL
 from bsocial.modules.notifications.acks import AckRecorder
 from bsocial.modules.notifications.handler import NotificationHandler
@@ -19,17 +15,11 @@ from bsocial.modules.notifications.stream_queries import StreamQueries
 from bsocial.modules.notifications.tickets import Tickets
 from bsocial.platform.cache import keys
 from bsocial.platform.cache.client import CacheClient
-from bsocial.platform.config import Settings
+from bsocial.platform.db.maintenance import Chore
 from bsocial.platform.realtime.signals import SignalReceiver, SignalSender
 
-
-@dataclass(frozen=True, slots=True)
-class Notifications:
-    """What routes and chores need of notifications."""
-
-    service: NotificationService
-    tickets: Tickets
-    streams: LiveStreams
+_PURGE_SECONDS = 3600.0
+_EXPIRE_SECONDS = 60.0
 
 
 def make_notification_handler(
@@ -39,26 +29,25 @@ def make_notification_handler(
     return NotificationHandler(open_unit, SignalSender(client, keys.live_channel(redis_url)))
 
 
-async def open_notifications(
-    stack: AsyncExitStack, settings: Settings, base: Foundation, redis_url: str
-) -> Notifications:
+def wire(at: Place) -> None:
     """Wire the module, subscribe to revoked sessions, and run what supplies the streams."""
-    queries = StreamQueries(base.reader)
+    settings = at.settings.streams
+    queries = StreamQueries(at.reader)
     tickets = Tickets(queries, utc_now)
-    registry = StreamRegistry(
-        per_user=settings.streams.per_user, per_process=settings.streams.per_process
-    )
+    registry = StreamRegistry(per_user=settings.per_user, per_process=settings.per_process)
     acks = AckRecorder(queries)
-    stack.push_async_callback(acks.close)
-    signals = SignalReceiver(redis_url, keys.live_channel(redis_url))
-    streams = LiveStreams(
-        registry, queries, acks, signals, poll_seconds=settings.streams.poll_seconds
-    )
-    revocation = Revocation(registry, queries, base.listener, utc_now)
-    base.listener.subscribe(SESSIONS_CHANNEL, revocation.on_news, on_lost=revocation.on_lost)
-    await run_in_background(stack, signals.run())
-    await run_in_background(stack, streams.run())
-    await run_in_background(stack, revocation.run())
-    await run_in_background(stack, streams.beat(settings.streams.heartbeat_seconds))
-    service = NotificationService(base.open_unit, NotificationQueries(base.reader), tickets)
-    return Notifications(service, tickets, streams)
+    at.stack.push_async_callback(acks.close)
+    signals = SignalReceiver(at.redis_url, keys.live_channel(at.redis_url))
+    streams = LiveStreams(registry, queries, acks, signals, poll_seconds=settings.poll_seconds)
+    revocation = Revocation(registry, queries, at.listener, utc_now)
+    at.listener.subscribe(SESSIONS_CHANNEL, revocation.on_news, on_lost=revocation.on_lost)
+    at.run(signals.run())
+    at.run(streams.run())
+    at.run(revocation.run())
+    at.run(streams.beat(settings.heartbeat_seconds))
+    service = NotificationService(at.open_unit, NotificationQueries(at.reader), tickets)
+    at.add(service, tickets, streams)
+    at.chores += [
+        Chore("purge-notifications", _PURGE_SECONDS, service.purge),
+        Chore("expire-tickets", _EXPIRE_SECONDS, service.expire_tickets),
+    ]

@@ -1,11 +1,10 @@
 """Wires what is known about what happened: the answers, the index, the blanking of names."""
 
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 
 from bsocial.core.clock import utc_now
-from bsocial.entrypoints.maintenance import Chore
 from bsocial.entrypoints.wiring.catalogue import event_classes
+from bsocial.entrypoints.wiring.place import Place
 from bsocial.modules.telemetry.blanking import NameBlanking
 from bsocial.modules.telemetry.indexer import TelemetryIndexer
 from bsocial.modules.telemetry.queries import PostgresAnswers, PurgedUserQueries
@@ -13,33 +12,22 @@ from bsocial.modules.telemetry.search_answers import SearchAnswers
 from bsocial.modules.telemetry.service import TelemetryService
 from bsocial.modules.users.purge import redact
 from bsocial.platform.config import Settings
-from bsocial.platform.db.reader import Reader
-from bsocial.platform.http.health import Check
+from bsocial.platform.db.maintenance import Chore
 from bsocial.platform.search.client import SearchClient
 
 BLANK_SECONDS = 600.0
 
 
-@dataclass(frozen=True, slots=True)
-class Telemetry:
-    """What the API process has of it; without Elasticsearch neither chores nor checks."""
-
-    service: TelemetryService
-    chores: list[Chore]
-    checks: dict[str, Check]
-
-
-def open_telemetry(stack: AsyncExitStack, settings: Settings, reader: Reader) -> Telemetry:
+def wire(at: Place) -> None:
     """Answer from Elasticsearch where it is set, else from the event log."""
-    if settings.elasticsearch_url is None:
-        return Telemetry(TelemetryService(PostgresAnswers(reader), utc_now), [], {})
-    search = open_search(stack, settings, settings.elasticsearch_url)
-    blanking = NameBlanking(search, PurgedUserQueries(reader), redact)
-    return Telemetry(
-        service=TelemetryService(SearchAnswers(search), utc_now),
-        chores=[Chore("blank-documents", BLANK_SECONDS, blanking.run)],
-        checks={"elasticsearch": search.ping},
-    )
+    if at.settings.elasticsearch_url is None:
+        at.add(TelemetryService(PostgresAnswers(at.reader), utc_now))
+        return
+    search = open_search(at.stack, at.settings, at.settings.elasticsearch_url)
+    blanking = NameBlanking(search, PurgedUserQueries(at.reader), redact)
+    at.add(TelemetryService(SearchAnswers(search), utc_now))
+    at.chores.append(Chore("blank-documents", BLANK_SECONDS, blanking.run))
+    at.checks["elasticsearch"] = search.ping
 
 
 def open_search(stack: AsyncExitStack, settings: Settings, url: str) -> SearchClient:
@@ -49,10 +37,14 @@ def open_search(stack: AsyncExitStack, settings: Settings, url: str) -> SearchCl
     return search
 
 
-def make_indexer(search: SearchClient) -> TelemetryIndexer:
-    """Make the handler that writes every event into Elasticsearch.
+def make_indexer(at: Place) -> TelemetryIndexer:
+    """Make the handler that writes every event into Elasticsearch; raises ValueError without one.
 
     Call its `ensure_template` at the start of the process, so that a field whose type changed is
     noticed there.
     """
+    if at.settings.elasticsearch_url is None:
+        msg = "ELASTICSEARCH_URL is not set."
+        raise ValueError(msg)
+    search = open_search(at.stack, at.settings, at.settings.elasticsearch_url)
     return TelemetryIndexer(search, event_classes())

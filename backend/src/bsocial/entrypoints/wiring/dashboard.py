@@ -1,0 +1,10 @@
+"""Wires the dashboard."""
+
+from bsocial.entrypoints.wiring.place import Place
+from bsocial.modules.dashboard.queries import DashboardQueries
+from bsocial.modules.dashboard.service import DashboardService
+
+
+def wire(at: Place) -> None:
+    """Wire the public numbers."""
+    at.add(DashboardService(DashboardQueries(at.reader)))
