@@ -43,7 +43,7 @@ OWNERS = {
     "event_offsets": "bsocial.platform.eventlog",
 }
 LOADERS = {
-    "bsocial.entrypoints.seed": "loads history into an empty database, all tables at once by COPY",
+    "bsocial.entrypoints.seed": "loads history into an empty database, all tables at once",
 }
 GIVEN_TABLES = {
     ("bsocial.platform.eventlog.writer", "table"): "event_log",

@@ -2,14 +2,16 @@
 
 import argparse
 import asyncio
+import io
 import json
 import statistics
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from time import perf_counter
 
 import asyncpg
@@ -17,24 +19,20 @@ import psutil
 from rich.console import Console
 from sqlalchemy import make_url
 
-from bsocial.core.clock import utc_now
-from bsocial.entrypoints.seed.activity import ActivityRows
 from bsocial.entrypoints.seed.options import SeedOptions
-from bsocial.entrypoints.seed.plan import FirstIds, make_plan
-from bsocial.entrypoints.seed.runner import seed
-from bsocial.entrypoints.seed.staging import ACTIVITY, clear_staging, copy_rows
+from bsocial.entrypoints.seed.runner import CHUNK_ROWS, seed
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
 from tests.benchmarks.pairs import Rounds
 from tests.benchmarks.report import Line, Report
-from tests.benchmarks.stack import Servers
+from tests.benchmarks.stack import Servers, running_servers
 
 TEMPLATE = "bench_seed_template"
-COPY = "bench_seed"
+COPY, BARE = "bench_seed", "bench_seed_bare"
+BACKEND = Path(__file__).resolve().parents[2]
 SAMPLE_SECONDS = 0.1
 FEW, MANY = 1_000_000, 10_000_000
 SEEDS_OF_FEW = 3
-BARE_SCHEMA = "bsocial_seed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,11 @@ async def measure(rows: int, rounds: int, server_url: str) -> SeedMeasure:
     bare, whole, peaks = [], [], []
     for _ in range(rounds):
         async with fresh_database(server_url) as url:
-            bare.append(await _bare_copy(url, rows))
-        async with fresh_database(server_url) as url:
             seconds, peak = await asyncio.to_thread(seed_in_process, url, rows)
             whole.append(seconds)
             peaks.append(peak)
+            async with fresh_database(server_url, BARE) as bare_url:
+                bare.append(await _bare_copy(url, bare_url))
     return SeedMeasure(
         rows=rows,
         rounds=rounds,
@@ -96,50 +94,60 @@ async def make_template(server_url: str) -> None:
 
 
 @asynccontextmanager
-async def fresh_database(server_url: str) -> AsyncIterator[str]:
+async def fresh_database(server_url: str, name: str = COPY) -> AsyncIterator[str]:
     """Copy the template for the time of the block. A checkpoint gives every run the same start."""
     await _execute(
         server_url,
-        f"drop database if exists {COPY} with (force)",
-        f"create database {COPY} template {TEMPLATE}",
+        f"drop database if exists {name} with (force)",
+        f"create database {name} template {TEMPLATE}",
         "checkpoint",
     )
     try:
-        yield _at(server_url, COPY)
+        yield _at(server_url, name)
     finally:
-        await _execute(server_url, f"drop database {COPY} with (force)")
+        await _execute(server_url, f"drop database {name} with (force)")
 
 
-async def _bare_copy(url: str, rows: int) -> float:
-    """Copy rows that are made before, on one connection, into tables without anything."""
-    plan = make_plan(SeedOptions(logs=rows), FirstIds(1, 1, 1), utc_now())
-    connection = await asyncpg.connect(url)
-    maker = ActivityRows(plan)
+async def _bare_copy(seeded_url: str, url: str) -> float:
+    """Copy the seeded rows, read before, on one connection, into tables without anything."""
+    source, target = await asyncpg.connect(seeded_url), await asyncpg.connect(url)
     try:
-        await clear_staging(connection)
-        await connection.execute(f"create schema {BARE_SCHEMA}")
-        for month in plan.months:
-            table = month.partition("activity_logs")
-            await connection.execute(f"create table {BARE_SCHEMA}.{table} (like activity_logs)")
+        ends = await source.fetch(
+            "select tableoid::regclass::text as part, min(id) as first, max(id) as last"
+            " from activity_logs group by 1 order by 2"
+        )
         seconds = 0.0
-        for chunk in plan.chunks:
-            # Chunk by chunk, or 10 million rows would fill the memory that PostgreSQL caches in.
-            batches: Sequence[bytes] = list(map(bytes, maker.batches(chunk)))
-            started = perf_counter()
-            await copy_rows(connection, ACTIVITY, chunk.month, batches)
-            seconds += perf_counter() - started
+        for part, first, last in ends:
+            await target.execute(f"create table bare_{part} (like activity_logs)")
+            for start in range(first, last + 1, CHUNK_ROWS):
+                # By chunks, or 10 million rows would fill the memory that PostgreSQL caches in.
+                rows = io.BytesIO()
+                await source.copy_from_query(
+                    f"select * from {part} where xid = '0' and id >= $1 and id < $2 order by id",
+                    start,
+                    start + CHUNK_ROWS,
+                    output=rows,
+                    format="binary",
+                )
+                rows.seek(0)
+                started = perf_counter()
+                await target.copy_to_table(f"bare_{part}", source=rows, format="binary")
+                seconds += perf_counter() - started
         return seconds
     finally:
-        await connection.close()
+        await source.close()
+        await target.close()
 
 
-def seed_in_process(url: str, rows: int) -> tuple[float, float]:
-    """Seed in a process of its own; gives the seconds and the peak of its memory in bytes.
+def seed_in_process(url: str, rows: int, backend: Path = BACKEND) -> tuple[float, float]:
+    """Seed in a process of its own. Return the seconds and the peak of its memory in bytes.
 
-    Memory is that of all its processes, shared pages counted once (PSS).
+    Memory is that of all its processes, shared pages counted once (PSS). `backend` is the folder
+    of the code, with an environment of its own in `.venv`.
     """
-    command = [sys.executable, "-m", "tests.benchmarks.bench_seed", "--child", url]
-    process = subprocess.Popen([*command, "--rows", str(rows)], stdout=subprocess.PIPE, text=True)
+    python = sys.executable if backend == BACKEND else str(backend / ".venv/bin/python")
+    command = [python, "-m", "tests.benchmarks.bench_seed", "--child", url, "--rows", str(rows)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=backend)
     peak = 0.0
     done = threading.Event()
 
@@ -185,7 +193,7 @@ def seeds(servers: Servers, rounds: Rounds, report: Report) -> None:
     rounds.tick()
     many = asyncio.run(measure(MANY, 1, server_url))
     rounds.tick()
-    for found, gate in ((few, 5.5), (many, None)):
+    for found, gate in ((few, 14), (many, None)):
         report.add(
             Line(
                 "a",
@@ -222,13 +230,35 @@ def seeds(servers: Servers, rounds: Rounds, report: Report) -> None:
     )
 
 
+async def beside(server_url: str, other: Path, rows: int, rounds: int) -> None:
+    """Seed in turn with this code and with that of another checkout; prints seconds and ratio."""
+    await make_template(server_url)
+    times: dict[Path, list[float]] = {BACKEND: [], other: []}
+    for _ in range(rounds):
+        for backend, seconds in times.items():
+            async with fresh_database(server_url) as url:
+                seconds.append((await asyncio.to_thread(seed_in_process, url, rows, backend))[0])
+    here, there = times.values()
+    ratio = statistics.median(a / b for a, b in zip(here, there, strict=True))
+    shown = (", ".join(f"{each:.2f}" for each in seconds) for seconds in (here, there))
+    sys.stdout.write(f"{rows:,} rows: {' s against '.join(shown)} s; ratio {ratio:.2f}\n")
+
+
 def main() -> None:
-    """Be the process whose memory is watched."""
+    """Be the process whose memory is watched, or compare with another checkout."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--child", required=True, help="URL of the database to seed.")
+    parser.add_argument("--child", help="URL of the database to seed.")
+    parser.add_argument("--beside", type=Path, help="The backend folder of another checkout.")
     parser.add_argument("--rows", type=int, required=True)
+    parser.add_argument("--rounds", type=int, default=SEEDS_OF_FEW)
     arguments = parser.parse_args()
-    asyncio.run(_child(arguments.child, arguments.rows))
+    if arguments.child:
+        asyncio.run(_child(arguments.child, arguments.rows))
+    else:
+        with running_servers() as servers:
+            server_url = servers.postgres.url("postgres")
+            other = arguments.beside.resolve()
+            asyncio.run(beside(server_url, other, arguments.rows, arguments.rounds))
 
 
 if __name__ == "__main__":

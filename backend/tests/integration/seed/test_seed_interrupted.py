@@ -13,12 +13,12 @@ import asyncpg
 import pytest
 from rich.console import Console
 
-from bsocial.entrypoints.seed import lanes, publishing, runner
+from bsocial.entrypoints.seed import publishing, runner
 from bsocial.entrypoints.seed.options import SeedOptions
-from bsocial.entrypoints.seed.plan import Plan
 from bsocial.entrypoints.seed.runner import seed
 from bsocial.platform.config import Settings
 from bsocial.platform.db.locks import ProcessLock
+from bsocial.platform.db.reader import CONNECTION_ERRORS
 from tests.conftest import NOWHERE, Cluster, copied_database
 from tests.integration.seed.conftest import SMALL, Sql, check_counts, contents, staged_tables
 
@@ -107,37 +107,19 @@ async def test_publishing_waits_for_a_busy_product_and_gives_up_cleanly(
     await check_counts(sql)
 
 
-async def test_lost_second_process_is_told_and_changes_nothing(
-    url: str, sql: Sql, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(lanes, "SECOND_PROCESS_FROM_ROWS", 1)
-    started: list[lanes.ProcessLane] = []
-    start = lanes.ProcessLane.start
-
-    async def remember(order: lanes.Order, plan: Plan) -> lanes.ProcessLane:
-        started.append(await start(order, plan))
-        return started[0]
-
-    monkeypatch.setattr(lanes.ProcessLane, "start", remember)
+async def test_lost_connection_is_told_and_changes_nothing(url: str, sql: Sql) -> None:
     task = asyncio.create_task(run(url, LARGE))
     await wait_for_rows_on_the_side(sql)
-    await started[0].stop()
-    with pytest.raises(lanes.WorkerFailed):
-        await task
-    assert await staged_tables(sql) == 0
-    assert await sql.fetchval("select count(*) from users") == 0
-
-
-async def test_error_in_the_second_process_is_told(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(lanes, "SECOND_PROCESS_FROM_ROWS", 1)
-    line = lanes.Order.line
-    monkeypatch.setattr(
-        lanes.Order, "line", lambda order: line(order) | {"dsn": "postgresql://127.0.0.1:1/none"}
+    await sql.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
+        " and application_name = 'bsocial-seed'"
     )
-    with pytest.raises(lanes.WorkerFailed, match="Connect"):
-        await run(url, LARGE)
+    with pytest.raises((asyncpg.PostgresError, *CONNECTION_ERRORS)):
+        await task
+    assert await sql.fetchval("select count(*) from users") == 0
+    await run(url)
+    assert await staged_tables(sql) == 0
+    await check_counts(sql)
 
 
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGKILL])

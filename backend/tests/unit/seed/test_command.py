@@ -19,7 +19,12 @@ from bsocial.entrypoints.seed.progress import SeedProgress
 def touched(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Note what would be seeded instead of doing it."""
     seeded: list[object] = []
-    monkeypatch.setattr(command.SeedRun, "whole", lambda run: seeded.append(run.wanted))
+
+    def note(_settings: object, wanted: object, _console: object) -> list[str]:
+        seeded.append(wanted)
+        return []
+
+    monkeypatch.setattr(command, "fill", note)
     monkeypatch.setattr(command, "configure_logging", lambda _settings: None)
     monkeypatch.delenv("APP_ENV", raising=False)
     return seeded
@@ -91,7 +96,7 @@ def test_failure_of_the_database_is_told_in_a_line(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(command.SeedRun, "whole", fail)
+    monkeypatch.setattr(command, "fill", fail)
     result = CliRunner().invoke(app, ["seed"])
     assert result.exit_code == 1
     assert str(error) in result.output

@@ -1,24 +1,22 @@
 """People and posts: unique, plausible, and within the product's own rules."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import TypeAdapter
 
 from bsocial.core.text import PersonName, Username, fold
 from bsocial.entrypoints.seed.people import Person, cultures, latin, make_people
-from bsocial.entrypoints.seed.stories import PICTURE_STEP, drafts, make_stories
+from bsocial.entrypoints.seed.stories import PICTURE_STEP, drafts, make_remarks, make_stories
 from bsocial.modules.artwork.drawing import FAMILIES
+from bsocial.modules.comments.schemas import CommentCreate
 from bsocial.modules.posts.schemas import PostCreate
-
-START = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def people(count: int, taken: set[str] | None = None, random_seed: int = 1) -> list[Person]:
     """Make people."""
-    times = [START + timedelta(minutes=minute) for minute in range(count)]
-    return list(make_people(1, times, set() if taken is None else taken, random_seed))
+    ids = range(1, count + 1)
+    return list(make_people(ids, set() if taken is None else taken, random_seed))
 
 
 @pytest.mark.req("S0.2", "S0.5")
@@ -77,10 +75,24 @@ def test_stories_are_accepted_by_the_product_and_differ() -> None:
 
 def test_more_stories_than_texts_are_continuations_with_pictures_of_their_own() -> None:
     authors = people(50)
-    times = [START + timedelta(days=10, hours=hour) for hour in range(60)]
-    stories = list(make_stories(100, times, authors, 1))
+    stories = list(make_stories(range(100, 160), authors, 1))
     assert [story.id for story in stories] == list(range(100, 160))
     assert len({story.title for story in stories}) == 60
     assert len({story.image_url for story in stories}) == 60
     assert stories[24].title == f"{stories[0].title}, part 2"
     assert {story.author_id for story in stories} <= {person.id for person in authors}
+
+
+def test_remarks_are_accepted_by_the_product_and_differ() -> None:
+    remarks = make_remarks(1)
+    assert len(set(remarks)) > 1_000
+    for remark in remarks:
+        assert CommentCreate(text=remark).text == remark
+
+
+def test_same_seed_makes_the_same_people_and_texts() -> None:
+    authors = people(20)
+    assert authors == people(20) != people(20, random_seed=2)
+    assert make_remarks(1) == make_remarks(1) != make_remarks(2)
+    stories = [list(make_stories(range(30), authors, seed)) for seed in (1, 1, 2)]
+    assert stories[0] == stories[1] != stories[2]

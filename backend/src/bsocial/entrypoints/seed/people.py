@@ -3,91 +3,72 @@
 import random
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bsocial.core.text import USERNAME_MAX, fold, username
 
 _NOT_DECOMPOSED = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "\u0131": "i", "æ": "ae", " ": "", "'": ""}
 )
+_PATTERNS = (
+    *("{first}.{last}", "{first}_{last}", "{first}{last}", "{first[0]}{last}"),
+    *("{first}{last[0]}", "{last}.{first}", "{first}-{last}"),
+)
 
 
 class Person(NamedTuple):
-    """A row of users."""
+    """A user, and who they are."""
 
     id: int
     username: str
     username_key: str
     first_name: str
     last_name: str
-    created_at: datetime
 
 
-class Culture(NamedTuple):
-    """Names that go together."""
-
-    first: Sequence[str]
-    last: Sequence[str]
+def read_texts(name: str) -> dict[str, Any]:
+    """Read a file of texts beside this one."""
+    return tomllib.loads(files("bsocial.entrypoints.seed").joinpath(name).read_text("utf-8"))
 
 
-def cultures() -> list[Culture]:
-    """Read the names."""
-    text = files("bsocial.entrypoints.seed").joinpath("names.toml").read_text("utf-8")
-    return [Culture(item["first"], item["last"]) for item in tomllib.loads(text)["culture"]]
+def cultures() -> list[dict[str, list[str]]]:
+    """Read the names of all cultures: `first` and `last` ones that go together."""
+    names: list[dict[str, list[str]]] = read_texts("names.toml")["culture"]
+    return names
 
 
-def make_people(
-    first_id: int, created: Sequence[datetime], taken: set[str], random_seed: int
-) -> Iterator[Person]:
-    """Make a person for each time of registration, without the usernames that are `taken`.
+def make_people(ids: Iterable[int], taken: set[str], random_seed: int) -> Iterator[Person]:
+    """Make a person for each id, without the usernames that are `taken`.
 
-    `taken` holds folded names and grows by those that are given.
+    `taken` holds folded names and grows by those that are used.
     """
     rng = random.Random(f"people {random_seed}")
     known = cultures()
-    for index, moment in enumerate(created):
+    for person_id in ids:
         culture = rng.choice(known)
-        first, last = rng.choice(culture.first), rng.choice(culture.last)
+        first, last = rng.choice(culture["first"]), rng.choice(culture["last"])
         name = _free_username(first, last, taken, rng)
-        key = fold(name)
-        taken.add(key)
-        yield Person(first_id + index, name, key, first, last, moment)
+        taken.add(fold(name))
+        yield Person(person_id, name, fold(name), first, last)
 
 
 def _free_username(first: str, last: str, taken: set[str], rng: random.Random) -> str:
-    """Try the ways in which people write themselves, with a number once a name is gone."""
-    patterns = _patterns(latin(first), latin(last))
-    rng.shuffle(patterns)
-    for pattern in patterns:
-        if fold(pattern) not in taken:
-            return username(pattern)
-    base = patterns[0][: USERNAME_MAX - 7]
+    """Return a username that is not taken: the usual forms, then one of them with a number."""
+    forms = [form.format(first=latin(first), last=latin(last))[:USERNAME_MAX] for form in _PATTERNS]
+    rng.shuffle(forms)
+    for form in forms:
+        if fold(form) not in taken:
+            return username(form)
     digits = 2
     while True:
         # More digits with each try, so that names never run out.
-        name = f"{base}{rng.randrange(10 ** (digits - 1), 10**digits)}"
+        number = rng.randrange(10 ** (digits - 1), 10**digits)
+        name = f"{forms[0][: USERNAME_MAX - 7]}{number}"
         if fold(name) not in taken:
             return username(name)
         digits = min(digits + 1, 7)
-
-
-def _patterns(first: str, last: str) -> list[str]:
-    """Give the usual forms of a username."""
-    return [
-        name[:USERNAME_MAX]
-        for name in (
-            f"{first}.{last}",
-            f"{first}_{last}",
-            f"{first}{last}",
-            f"{first[0]}{last}",
-            f"{first}{last[0]}",
-            f"{last}.{first}",
-            f"{first}-{last}",
-        )
-    ]
 
 
 def latin(name: str) -> str:

@@ -1,76 +1,47 @@
 """Shows how far a seed has come: a bar on a terminal, a line per step elsewhere."""
 
-from types import TracebackType
-from typing import Self
-
+from rich import progress
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    SpinnerColumn,
-    Task,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.text import Text
 
 
-class _RateColumn(ProgressColumn):
+class _RateColumn(progress.ProgressColumn):
     """Rows per second."""
 
-    def render(self, task: Task) -> Text:
+    def render(self, task: progress.Task) -> Text:
         """Write the rate of one task."""
         return Text(f"{task.finished_speed or task.speed or 0:>10,.0f} rows/s", style="cyan")
 
 
-class SeedProgress:
+class SeedProgress(progress.Progress):
     """The progress of one seed, for a `with` block."""
 
     def __init__(self, console: Console, rows: int) -> None:
         """Count towards `rows` rows of the log."""
-        self._console = console
-        self._rows = rows
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
+        super().__init__(
+            progress.SpinnerColumn(),
+            progress.TextColumn("{task.description}"),
+            progress.BarColumn(),
+            progress.MofNCompleteColumn(),
             _RateColumn(),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
+            progress.TimeElapsedColumn(),
+            progress.TimeRemainingColumn(),
             console=console,
             disable=not console.is_terminal,
         )
-        self._copying = self._progress.add_task("Writing the log", total=rows)
-
-    def __enter__(self) -> Self:
-        """Begin to draw."""
-        self._progress.start()
-        self._say(f"Writing the log: {self._rows:,} rows")
-        return self
-
-    def __exit__(
-        self,
-        error_type: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Stop drawing."""
-        self._progress.stop()
+        self._writing = self.add_task("Writing the log", total=rows)
+        self._say(f"Writing the log: {rows:,} rows")
 
     def add_rows(self, rows: int) -> None:
         """Move on by so many rows."""
-        self._progress.advance(self._copying, rows)
+        self.advance(self._writing, rows)
 
     def step(self, name: str) -> None:
         """Name what happens now."""
-        self._progress.update(self._copying, description=name)
+        self.update(self._writing, description=name)
         self._say(name)
 
     def _say(self, line: str) -> None:
         """Print a line where no bar is drawn."""
-        if not self._console.is_terminal:
-            self._console.print(line)
+        if not self.console.is_terminal:
+            self.console.print(line)

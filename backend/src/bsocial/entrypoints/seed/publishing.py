@@ -1,40 +1,34 @@
-"""The last step: one transaction that makes everything visible at once, or nothing."""
+"""Partitions of the two logs on the side, and the transaction that makes everything visible.
+
+Nobody sees them before that: they lie in a schema of their own, which is dropped at the start and
+at the end of every seed, so that an interrupted one leaves nothing behind.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import asyncpg
 
 from bsocial.core.errors import Unavailable
-from bsocial.entrypoints.seed.history import History
-from bsocial.entrypoints.seed.people import Person
-from bsocial.entrypoints.seed.plan import Plan
-from bsocial.entrypoints.seed.records import (
-    COMMENT_COLUMNS,
-    FOLLOW_COLUMNS,
-    batched,
-    comment_rows,
-    follow_rows,
-)
-from bsocial.entrypoints.seed.staging import (
-    ACTIVITY,
-    EVENTS,
-    Connection,
-    ViewCounts,
-    add_foreign_keys,
-    attach,
-    publish_days,
-)
-from bsocial.entrypoints.seed.stories import Story
-from bsocial.entrypoints.seed.timeline import moment
+from bsocial.entrypoints.seed.statements import SCHEMA, SQL
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL
-from bsocial.platform.db.copying import binary_copy
 from bsocial.platform.db.locks import ProcessLock
 from bsocial.platform.db.months import Month
 from bsocial.schema import Base
 
+Connection = asyncpg.Connection
+ACTIVITY, EVENTS = "activity_logs", "event_log"
+_CONNECT_SECONDS = 10
+_SETTINGS = {
+    "application_name": "bsocial-seed",
+    "jit": "off",
+    "timezone": "UTC",
+    "client_min_messages": "warning",
+    "search_path": f"{SCHEMA}, public",
+    "work_mem": "32MB",
+    # A smaller sample than usual: few posts and users, and autovacuum looks again one day.
+    "default_statistics_target": "25",
+}
 # Less than PostgreSQL's deadlock_timeout of 1 s: in a deadlock it is the seed that gives way.
 _LOCK_SECONDS = 0.8
 _ATTEMPTS = 20
@@ -51,22 +45,68 @@ class ProductBusy(Unavailable):
     detail = "The tables are in use all the time. Try again when the product is less busy."
 
 
-@dataclass(frozen=True, slots=True)
-class Harvest:
-    """Everything that is ready to be published."""
-
-    history: History
-    event_months: Sequence[Month]
-    views: ViewCounts
-
-    @property
-    def plan(self) -> Plan:
-        """Give the decisions that everything follows from."""
-        return self.history.plan
+async def connect(dsn: str) -> Connection:
+    """Open a connection for long statements. The caller closes it."""
+    return await asyncpg.connect(dsn, timeout=_CONNECT_SECONDS, server_settings=_SETTINGS)
 
 
-async def publish(connection: Connection, harvest: Harvest, *, reset: bool) -> None:
-    """Make the harvest visible; with `reset` in the place of everything that was there.
+def staged(log: str, month: Month) -> str:
+    """Name the table on the side for a month of a log."""
+    return f"{SCHEMA}.{month.partition(log)}"
+
+
+def _during(month: Month) -> str:
+    """Write the condition for the rows of a month."""
+    first, last = (f"'{start} 00:00:00+00'" for start in (month.start, month.next.start))
+    return f"occurred_at >= {first} and occurred_at < {last}"
+
+
+async def make_partition(connection: Connection, log: str, month: Month) -> None:
+    """Make an empty table for a month, without any index."""
+    # The check is what lets a table be attached later without being read.
+    await connection.execute(
+        f"create table {staged(log, month)} (like {log} including defaults including constraints,"
+        f" constraint within_month check ({_during(month)})) with (autovacuum_enabled = off)"
+    )
+
+
+async def finish_partition(connection: Connection, log: str, month: Month) -> None:
+    """Index the filled table of a month; count what happened to each post on each of its days."""
+    table = staged(log, month)
+    await connection.execute(f"alter table {table} add primary key (xid, id, occurred_at)")
+    if log == EVENTS:
+        # Sorting a sample of payloads would take longer than everything else, and help nobody.
+        await connection.execute(f"analyze {table} (occurred_at, type, key)")
+        return
+    await connection.execute(f"vacuum (analyze) {table}")
+    await connection.execute(
+        "insert into days select post_id, occurred_at::date, count(*) filter (where type = 'View'),"
+        f" count(*) filter (where type = 'Like') from {table} group by 1, 2"
+    )
+
+
+async def attach(connection: Connection, log: str, month: Month) -> None:
+    """Put the table in the place of the month's partition, with the rows that were there.
+
+    The caller holds the log exclusively. What the product wrote meanwhile, and before, moves over
+    with its own transaction ids, so that no reader of events misses it.
+    """
+    name, table = f"public.{month.partition(log)}", staged(log, month)
+    for statement in (
+        f"insert into {table} select * from {log} where {_during(month)}",
+        f"drop table if exists {name}",
+        f"delete from {log}_default where {_during(month)}",
+        f"alter table {table} set schema public",
+        f"alter table {log} attach partition {name} for values {month.bounds}",
+        f"alter table {name} drop constraint within_month, reset (autovacuum_enabled)",
+    ):
+        await connection.execute(statement)
+
+
+async def publish(
+    connection: Connection, partitions: Sequence[tuple[str, Month]], *, reset: bool
+) -> None:
+    """Make everything visible; with `reset` in the place of everything that was there.
 
     What gets in the way of a running product is tried again, since nothing has happened then;
     raises ProductBusy in the end.
@@ -78,7 +118,7 @@ async def publish(connection: Connection, harvest: Harvest, *, reset: bool) -> N
                 await connection.execute(f"select pg_advisory_xact_lock({ProcessLock.PARTITIONS})")
                 if reset:
                     await _empty(connection)
-                await _write(connection, harvest)
+                await _write(connection, partitions)
         except _CONTENTION as error:
             if attempt == _ATTEMPTS:
                 raise ProductBusy from error
@@ -89,112 +129,35 @@ async def publish(connection: Connection, harvest: Harvest, *, reset: bool) -> N
 
 async def _empty(connection: Connection) -> None:
     """Empty all tables of the product; ids go on, so that no old token or link finds a new row."""
-    names = ", ".join(
-        table.name for table in Base.metadata.sorted_tables if table.name not in _KEPT_BY_RESET
-    )
+    emptied = {table.name for table in Base.metadata.sorted_tables} - _KEPT_BY_RESET
+    tables = ", ".join(f"public.{name}" for name in sorted(emptied))
     # Processes that remember a session must forget it with the row.
     await connection.execute(
         "select pg_notify($1, 'user:' || user_id) from (select distinct user_id from sessions) s",
         SESSIONS_CHANNEL,
     )
-    await connection.execute(f"truncate {names}")
-    await connection.execute("update stored_objects set due_at = now()")
     await connection.execute(
+        f"truncate {tables}; update stored_objects set due_at = now();"
         "update totals set views = 0, likes = 0, comments = 0, posts = 0, users = 0"
     )
 
 
-async def _write(connection: Connection, harvest: Harvest) -> None:
+async def _write(connection: Connection, partitions: Sequence[tuple[str, Month]]) -> None:
     """Write the small tables, then put the partitions in their places."""
-    history = harvest.history
-    comments = history.conversation.per_post(len(history.stories))
-    async with _unchecked_references(connection):
-        await _write_people(connection, history)
-        await _write_stories(connection, harvest, comments)
-        await _write_likes(connection, harvest.plan)
-        await _write_social(connection, history)
-    for month in harvest.plan.months:
-        await publish_days(connection, month)
-        await add_foreign_keys(connection, month)
-    await connection.execute(
-        f"lock table {ACTIVITY.table}, {EVENTS.table} in access exclusive mode"
-    )
-    for month in harvest.plan.months:
-        await attach(connection, ACTIVITY, month)
-    for month in harvest.event_months:
-        await attach(connection, EVENTS, month)
-    await connection.execute(
-        "update totals set views = views + $1, likes = likes + $2, posts = posts + $3,"
-        " users = users + $4, comments = comments + $5",
-        sum(harvest.views.values()),
-        sum(1 for _ in harvest.plan.likes.standing()),
-        len(history.stories),
-        len(history.people),
-        sum(comments),
-    )
-
-
-@asynccontextmanager
-async def _unchecked_references(connection: Connection) -> AsyncIterator[None]:
-    """Leave out the check of each row's references within the block, where this role may.
-
-    They all lead to rows of this very transaction, and checking one by one takes longer than
-    writing them. Those of the log are checked all the same, at once.
-    """
+    # All references lead to rows of this very transaction, and checking one by one takes longer
+    # than writing them. Those of the log are checked all the same, at once.
     may = await connection.fetchval("select rolsuper from pg_roles where rolname = current_user")
     if may:
         await connection.execute("set local session_replication_role = replica")
-    yield
+    await connection.execute(SQL["publish"])
     if may:
         await connection.execute("set local session_replication_role = origin")
-
-
-async def _write_people(connection: Connection, history: History) -> None:
-    """Write the accounts. They have no password: demo users, for the quick sign-in."""
-    last_post_id = {story.author_id: story.id for story in history.stories}
-    await connection.copy_records_to_table(
-        "users",
-        columns=(*Person._fields, "last_post_id"),
-        records=((*person, last_post_id.get(person.id)) for person in history.people),
-    )
-
-
-async def _write_stories(connection: Connection, harvest: Harvest, comments: list[int]) -> None:
-    """Write the posts and their counters."""
-    stories = harvest.history.stories
-    await connection.copy_records_to_table("posts", columns=Story._fields, records=stories)
-    likes = [0] * len(stories)
-    for like in harvest.plan.likes.standing():
-        likes[like.post] += 1
-    await connection.copy_records_to_table(
-        "post_stats",
-        columns=("post_id", "views", "likes", "comments", "is_ranked"),
-        records=(
-            (story.id, harvest.views.get(story.id, 0), liked, said, True)
-            for story, liked, said in zip(stories, likes, comments, strict=True)
-        ),
-    )
-
-
-async def _write_social(connection: Connection, history: History) -> None:
-    """Write the follows and the comments."""
-    ids = history.plan.ids
-    for table, columns, rows in (
-        ("follows", FOLLOW_COLUMNS, follow_rows(history.friendships, ids)),
-        ("comments", COMMENT_COLUMNS, comment_rows(history.conversation, ids)),
-    ):
-        await connection.copy_to_table(
-            table, columns=columns, source=binary_copy(batched(rows)), format="binary"
-        )
-
-
-async def _write_likes(connection: Connection, plan: Plan) -> None:
-    """Write the likes that stand."""
-    await connection.copy_records_to_table(
-        "likes",
-        columns=("post_id", "user_id", "created_at"),
-        records=(
-            (plan.ids.post + like.post, plan.ids.user + like.user, moment(like.liked_at))
-            for like in plan.likes.standing()
-        ),
-    )
+    for log, month in partitions:
+        if log == ACTIVITY:
+            await connection.execute(
+                f"alter table {staged(log, month)} add foreign key (user_id) references users (id),"
+                " add foreign key (post_id) references posts (id)"
+            )
+    await connection.execute(f"lock table {ACTIVITY}, {EVENTS} in access exclusive mode")
+    for log, month in partitions:
+        await attach(connection, log, month)

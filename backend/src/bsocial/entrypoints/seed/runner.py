@@ -1,38 +1,29 @@
 """The whole of a seed, step by step."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict
+from datetime import UTC, datetime, time, timedelta
 from time import perf_counter
+from typing import Any
 
 import structlog
 from rich.console import Console
 
 from bsocial.core.clock import Clock, utc_now
 from bsocial.core.errors import Conflict, Forbidden
-from bsocial.entrypoints.seed.chronicle import Chronicle
-from bsocial.entrypoints.seed.conversation import Conversation
-from bsocial.entrypoints.seed.friendships import Friendships
-from bsocial.entrypoints.seed.history import History
-from bsocial.entrypoints.seed.lane import connect
-from bsocial.entrypoints.seed.lanes import Order, load, open_lanes
+from bsocial.entrypoints.seed import publishing
+from bsocial.entrypoints.seed.events import INSERT_EVENTS, history
 from bsocial.entrypoints.seed.options import SeedOptions, SeedReport
-from bsocial.entrypoints.seed.people import make_people
-from bsocial.entrypoints.seed.plan import FirstIds, Plan
+from bsocial.entrypoints.seed.people import Person, make_people
 from bsocial.entrypoints.seed.progress import SeedProgress
-from bsocial.entrypoints.seed.publishing import Harvest, publish
-from bsocial.entrypoints.seed.staging import (
-    ACTIVITY,
-    EVENTS,
-    Connection,
-    clear_staging,
-    make_staging,
-)
-from bsocial.entrypoints.seed.stories import make_stories
-from bsocial.entrypoints.seed.visits import Visits, most_visits
+from bsocial.entrypoints.seed.publishing import ACTIVITY, EVENTS, Connection, staged
+from bsocial.entrypoints.seed.statements import SCHEMA, SQL, chance
+from bsocial.entrypoints.seed.stories import Story, make_remarks, make_stories
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import asyncpg_dsn
 from bsocial.platform.db.locks import ProcessLock
+from bsocial.platform.db.months import Month, months
 from bsocial.platform.db.reader import CONNECTION_ERRORS
 from bsocial.schema.activity import FACT_IDS
 
@@ -40,7 +31,9 @@ log = structlog.get_logger(__name__)
 
 MAX_ROWS_TO_MOVE = 20_000
 """So many rows of the log move into the new partitions in a blink; more would stop the product."""
-_SMALL_TABLES = ("users", "posts", "likes", "post_stats", "follows", "comments")
+CHUNK_ROWS = 250_000
+"""Rows of one transaction: an open writing transaction holds every reader of events back."""
+_MAX_LIKES = 250_000
 
 
 class SeedRefused(Conflict):
@@ -72,37 +65,27 @@ async def seed(
     """
     check_allowed(settings, options)
     started = perf_counter()
-    dsn = asyncpg_dsn(database_url)
-    async with _alone(dsn) as connection:
+    async with _alone(asyncpg_dsn(database_url)) as connection:
         if not options.reset:
             await _check_room(connection)
-        order = Order(dsn, options, await _reserve_ids(connection, options), clock())
-        plan = order.plan()
-        with SeedProgress(console, plan.rows) as progress:
-            harvest = await _grow(connection, order, plan, progress)
+        with SeedProgress(console, options.logs) as progress:
+            plan = await make_plan(connection, options, clock())
+            await make_world(connection, plan, options)
+            partitions = await _write_log(connection, progress)
+            progress.step("Writing the events")
+            partitions += await _write_events(connection, plan)
             progress.step("Publishing")
-            await publish(connection, harvest, reset=options.reset)
+            await publishing.publish(connection, partitions, reset=options.reset)
             progress.step("Gathering statistics")
-            await _analyze(connection)
-    report = _report(harvest, perf_counter() - started)
+            # The partitions know theirs already.
+            await connection.execute(
+                "vacuum (analyze) users, posts, likes, post_stats, follows, comments"
+            )
+            await connection.execute(f"analyze only {ACTIVITY}, only {EVENTS}")
+        (counts,) = await connection.fetch(SQL["report"])
+    report = SeedReport(**counts, seconds=perf_counter() - started)
     log.info("seed.done", rows=report.logs, seconds=round(report.seconds, 2))
     return report
-
-
-def _report(harvest: Harvest, seconds: float) -> SeedReport:
-    """Count what was made."""
-    history = harvest.history
-    return SeedReport(
-        users=len(history.people),
-        posts=len(history.stories),
-        logs=history.plan.rows,
-        views=sum(harvest.views.values()),
-        likes=sum(1 for _ in history.plan.likes.standing()),
-        follows=len(history.friendships),
-        comments=len(history.conversation),
-        logins=len(history.visits),
-        seconds=seconds,
-    )
 
 
 def check_allowed(settings: Settings, options: SeedOptions) -> None:
@@ -115,18 +98,18 @@ def check_allowed(settings: Settings, options: SeedOptions) -> None:
 @asynccontextmanager
 async def _alone(dsn: str) -> AsyncIterator[Connection]:
     """Connect, see that no other seed runs, and clean up before and after."""
-    connection = await connect(dsn)
+    connection = await publishing.connect(dsn)
     try:
         if not await connection.fetchval(f"select pg_try_advisory_lock({ProcessLock.SEED})"):
             msg = "Another seed is running."
             raise SeedRefused(msg)
-        await clear_staging(connection)
+        await connection.execute(f"drop schema if exists {SCHEMA} cascade")
         try:
             yield connection
         finally:
             # Without a server there is nothing to clear, and the first error says more.
             with suppress(*CONNECTION_ERRORS):
-                await clear_staging(connection)
+                await connection.execute(f"drop schema if exists {SCHEMA} cascade")
                 await connection.execute(f"select pg_advisory_unlock({ProcessLock.SEED})")
     finally:
         connection.terminate()
@@ -134,85 +117,112 @@ async def _alone(dsn: str) -> AsyncIterator[Connection]:
 
 async def _check_room(connection: Connection) -> None:
     """Raise SeedRefused when a log holds more than can move into new partitions."""
-    for log_table in (ACTIVITY.table, EVENTS.table):
-        some = f"select from {log_table} limit {MAX_ROWS_TO_MOVE + 1}"
-        rows = await connection.fetchval(f"select count(*) from ({some}) as found")
-        if rows > MAX_ROWS_TO_MOVE:
+    for table in (ACTIVITY, EVENTS):
+        some = f"select from {table} limit {MAX_ROWS_TO_MOVE + 1}"
+        if await connection.fetchval(f"select count(*) from ({some}) s") > MAX_ROWS_TO_MOVE:
             msg = (
-                f"{log_table} already holds more than {MAX_ROWS_TO_MOVE:,} rows."
+                f"{table} already holds more than {MAX_ROWS_TO_MOVE:,} rows."
                 " Use --reset to replace everything that is there."
             )
             raise SeedRefused(msg)
 
 
-async def _reserve_ids(connection: Connection, options: SeedOptions) -> FirstIds:
-    """Take the ids of all rows from their sequences."""
-    logins = most_visits(options.users, options.login_days)
-    activity = options.logs + options.logs // 10
-    events = options.users + options.posts + options.follows + options.comments + logins
-    return FirstIds(
-        user=await _reserve(connection, "users_id_seq", options.users),
-        post=await _reserve(connection, "posts_id_seq", options.posts),
-        fact=await _reserve(connection, FACT_IDS.name, activity + events),
-        follow=await _reserve(connection, "follows_id_seq", options.follows),
-        comment=await _reserve(connection, "comments_id_seq", options.comments),
-        session=await _reserve(connection, "sessions_id_seq", logins),
+async def make_plan(connection: Connection, options: SeedOptions, now: datetime) -> dict[str, Any]:
+    """Reserve the ids and decide all counts and times. Return the plan: a value for each column."""
+    likes = int(min(_MAX_LIKES, options.logs * 0.1, options.users * options.posts * 0.4))
+    logins = round(options.login_days * min(options.users * 0.35, 5_000))
+    events = options.users + options.posts + options.follows + options.comments + logins + likes
+    upto = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    since = upto - timedelta(hours=24 * options.days - 1)
+    plan: dict[str, Any] = asdict(options) | {
+        "random_seed": options.random_seed % 2**62,
+        "logins": logins,
+        "like_every": options.logs // likes if likes else options.logs + 1,
+        "people_from": since - timedelta(days=120),
+        "posts_from": since - timedelta(days=60),
+        "hours_from": since,
+        "hours_upto": upto,
+    }
+    for column, sequence, count in (
+        ("first_user", "users_id_seq", options.users),
+        ("first_post", "posts_id_seq", options.posts),
+        ("first_fact", FACT_IDS.name, options.logs + events),
+        ("first_follow", "follows_id_seq", options.follows),
+        ("first_comment", "comments_id_seq", options.comments),
+        ("first_session", "sessions_id_seq", logins),
+    ):
+        async with connection.transaction():
+            # Alters nothing, but keeps everybody else from drawing until the numbers are taken.
+            await connection.execute(f"alter sequence {sequence} increment by 1")
+            plan[column] = await connection.fetchval(
+                f"select setval('{sequence}', nextval('{sequence}') + $1) - $1", max(count, 1) - 1
+            )
+    return plan
+
+
+async def make_world(connection: Connection, plan: dict[str, Any], options: SeedOptions) -> None:
+    """Make up everything but the two logs, in tables on the side."""
+    await connection.execute(f"create schema {SCHEMA}")
+    await connection.execute(chance(SCHEMA, options.random_seed) + SQL["texts"])
+    columns = ", ".join(
+        f"{value:d}::bigint as {name}"
+        if isinstance(value, int)
+        else f"'{value}'::timestamptz as {name}"
+        for name, value in plan.items()
     )
-
-
-async def _reserve(connection: Connection, sequence: str, count: int) -> int:
-    """Take `count` numbers in a row; gives the first."""
-    if not count:
-        return 1
-    async with connection.transaction():
-        # Alters nothing, but keeps everybody else from drawing until the numbers are taken.
-        await connection.execute(f"alter sequence {sequence} increment by 1")
-        first: int = await connection.fetchval(
-            f"select setval('{sequence}', nextval('{sequence}') + $1) - $1", count - 1
-        )
-        return first
-
-
-async def _grow(
-    connection: Connection, order: Order, plan: Plan, progress: SeedProgress
-) -> Harvest:
-    """Make everything that will be published, the log in tables on the side."""
+    await connection.execute(f"create unlogged table plan as select {columns}")
     taken = await connection.fetch("select username_key from users where username_key is not null")
-    people = list(
-        make_people(
-            plan.ids.user,
-            plan.user_times,
-            {row["username_key"] for row in taken},
-            order.options.random_seed,
-        )
-    )
-    options = order.options
-    stories = list(make_stories(plan.ids.post, plan.post_times, people, options.random_seed))
-    authors = {story.author_id - plan.ids.user for story in stories}
-    history = History(
-        plan=plan,
-        people=people,
-        stories=stories,
-        friendships=Friendships.make(plan, options.follows, authors),
-        conversation=Conversation.make(plan, options.comments),
-        visits=Visits.make(plan, options.login_days),
-    )
-    chronicle = Chronicle.of(history)
-    await make_staging(connection, ACTIVITY, plan.months)
-    async with open_lanes(order, plan) as lanes:
-        # On a connection of its own beside the lanes, which wait for PostgreSQL most of the time.
-        chronicling = asyncio.create_task(chronicle.write(connection))
-        try:
-            views = await load(lanes, plan.chunks, progress.add_rows)
-            progress.step("Writing the events")
-            await chronicling
-        finally:
-            chronicling.cancel()
-            await asyncio.gather(chronicling, return_exceptions=True)
-    return Harvest(history=history, event_months=chronicle.months, views=views)
+    users = range(plan["first_user"], plan["first_user"] + options.users)
+    posts = range(plan["first_post"], plan["first_post"] + options.posts)
+    people = list(make_people(users, {row["username_key"] for row in taken}, options.random_seed))
+    for table, names, records in (
+        ("names", Person._fields, people),
+        ("drafts", Story._fields, make_stories(posts, people, options.random_seed)),
+        ("remarks", ("n", "text"), enumerate(make_remarks(options.random_seed))),
+    ):
+        await connection.copy_records_to_table(table, columns=names, records=records)
+    for statement in SQL["world"].strip().split(";\n\n"):
+        await connection.execute(statement)
 
 
-async def _analyze(connection: Connection) -> None:
-    """Tell the planner about the new rows; the partitions know theirs already."""
-    await connection.execute(f"vacuum (analyze) {', '.join(_SMALL_TABLES)}")
-    await connection.execute(f"analyze only {ACTIVITY.table}, only {EVENTS.table}")
+async def _write_log(connection: Connection, progress: SeedProgress) -> list[tuple[str, Month]]:
+    """Write the activity log on the side, in short transactions. Return its partitions."""
+    chunks = [
+        (Month.of(month), first, last, rows)
+        for month, first, last, rows in await connection.fetch(SQL["chunks"], CHUNK_ROWS)
+    ]
+    written = list(dict.fromkeys(month for month, *_ in chunks))
+    for month in written:
+        await publishing.make_partition(connection, ACTIVITY, month)
+        for of_month, first, last, rows in chunks:
+            if of_month == month:
+                statement = SQL["activity"].format(table=staged(ACTIVITY, month))
+                await connection.execute(statement, first, last)
+                progress.add_rows(rows)
+        await publishing.finish_partition(connection, ACTIVITY, month)
+    return [(ACTIVITY, month) for month in written]
+
+
+async def _write_events(connection: Connection, plan: dict[str, Any]) -> list[tuple[str, Month]]:
+    """Write all events on the side, with ids in the order of their times. Return their partitions.
+
+    Each transaction is short: one part of a month.
+    """
+    fact = plan["first_fact"] + plan["logs"]
+    rows = plan["users"] + plan["posts"] + plan["follows"] + plan["comments"] + plan["logins"]
+    parts = 1 + rows // CHUNK_ROWS
+    span = list(months(plan["people_from"].date(), plan["hours_upto"].date()))
+    for month in span:
+        await publishing.make_partition(connection, EVENTS, month)
+        start = datetime.combine(month.start, time(), UTC)
+        part = (month.next.start - month.start) / parts
+        for number in range(parts):
+            source = (
+                f"select *, {fact} - 1 + row_number() over (order by at, type, key) as id"
+                f" from ({history()}) events where at >= '{start + number * part}'"
+                f" and at < '{start + (number + 1) * part}'"
+            )
+            statement = INSERT_EVENTS.format(table=staged(EVENTS, month), source=source)
+            fact += int((await connection.execute(statement)).split()[-1])
+        await publishing.finish_partition(connection, EVENTS, month)
+    return [(EVENTS, month) for month in span]

@@ -1,13 +1,14 @@
-"""Makes posts: readable texts, each with a picture that fits its title."""
+"""Makes posts, readable texts with a picture that fits the title, and what is said under them."""
 
 import random
-import tomllib
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-from importlib.resources import files
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
-from bsocial.entrypoints.seed.people import Person
+from bsocial.entrypoints.seed.people import Person, read_texts
+
+PICTURE_STEP = 1_000
+"""Pictures whose numbers differ by this belong to one family."""
 
 
 class Story(NamedTuple):
@@ -18,7 +19,6 @@ class Story(NamedTuple):
     title: str
     text: str
     image_url: str
-    created_at: datetime
 
 
 class Draft(NamedTuple):
@@ -30,34 +30,30 @@ class Draft(NamedTuple):
 
 
 def drafts() -> list[Draft]:
-    """Read the texts."""
-    text = files("bsocial.entrypoints.seed").joinpath("stories.toml").read_text("utf-8")
-    return [
-        Draft(item["title"], item["picture"], item["text"].strip())
-        for item in tomllib.loads(text)["story"]
-    ]
+    """Read the texts of posts."""
+    stories = read_texts("stories.toml")["story"]
+    return [Draft(item["title"], item["picture"], item["text"].strip()) for item in stories]
 
 
-def make_stories(
-    first_id: int, created: Sequence[datetime], people: Sequence[Person], random_seed: int
-) -> Iterator[Story]:
-    """Make a post for each time of publication; once all texts are told, they are continued."""
+def make_stories(ids: Iterable[int], people: Sequence[Person], random_seed: int) -> Iterator[Story]:
+    """Make a post for each id; when the texts are used up, they are continued."""
     rng = random.Random(f"stories {random_seed}")
     known = drafts()
     rng.shuffle(known)
-    for index, moment in enumerate(created):
-        draft = known[index % len(known)]
-        part = index // len(known) + 1
-        title = draft.title if part == 1 else f"{draft.title}, part {part}"
+    for index, post_id in enumerate(ids):
+        rounds, number = divmod(index, len(known))
+        draft = known[number]
+        title = f"{draft.title}, part {rounds + 1}" if rounds else draft.title
+        picture = f"/api/art/{draft.picture + rounds * PICTURE_STEP}.svg"
         author = rng.choice(people)
-        picture = picture_of(draft, part)
-        yield Story(first_id + index, author.id, title, draft.text, picture, moment)
+        yield Story(post_id, author.id, title, draft.text, picture)
 
 
-def picture_of(draft: Draft, part: int) -> str:
-    """Name the picture: the chosen one, and for continuations others of the same family."""
-    return f"/api/art/{draft.picture + (part - 1) * PICTURE_STEP}.svg"
-
-
-PICTURE_STEP = 1_000
-"""Pictures whose numbers differ by this belong to one family."""
+def make_remarks(random_seed: int) -> list[str]:
+    """Return texts of comments in random order; a third are short ones, which come repeatedly."""
+    rng = random.Random(f"remarks {random_seed}")
+    known = read_texts("comments.toml")
+    pairs = [f"{first} {then}" for first, then in product(known["first"], known["then"])]
+    texts = pairs + rng.choices(known["alone"], k=len(pairs) // 2)
+    rng.shuffle(texts)
+    return texts
