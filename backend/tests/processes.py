@@ -12,6 +12,8 @@ from pathlib import Path
 
 import httpx
 
+from bsocial.platform.config import Settings
+
 BACKEND = Path(__file__).parents[1]
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -91,3 +93,20 @@ class ApiProcess:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 raise
+
+
+Apis = tuple[ApiProcess, ApiProcess]
+
+
+def process_environment(settings: Settings, folder: Path) -> dict[str, str]:
+    """Let a process share the module's servers and secret."""
+    assert settings.auth.secret
+    return {
+        "APP_ENV": "test",
+        "DATABASE_URL": settings.database_url or "",
+        "REDIS_URL": settings.redis_url or "",
+        "DATA_DIR": str(folder),
+        "AUTH__SECRET": settings.auth.secret.get_secret_value(),
+        "LIMITS__WRITES_PER_MINUTE": "1000000",
+        "LOG_LEVEL": "info",
+    }

@@ -97,3 +97,9 @@ async def opened(
         query["after"] = after
     async with connect(address(base_url, **query), **options) as socket:
         yield StreamClient(socket)
+
+
+async def watch(stream: StreamClient, post_id: int | None) -> None:
+    """Look at a post, and wait until the server knows: it answers pings in order."""
+    await stream.say(type="watch", post_id=post_id)
+    await (await stream.socket.ping())

@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx
 
 from tests.accounts import Person
-from tests.api.notifications.ways import shows_in, shows_on_stream
+from tests.api.live.ways import shows_in, shows_on_stream
 from tests.api.test_posts import all_pages
 
 

@@ -13,6 +13,7 @@ KNOWN = frozenset(
         "service",
         "repository",
         "queries",
+        "model",
         "schemas",
         "errors",
         "events",
@@ -51,7 +52,7 @@ EXTRAS = {
         "signatures": "what a file is by how it begins",
     },
     "follows": {
-        "columns": "what every list of people selects",
+        "columns": "what every list of people selects and shows",
         "search_queries": "the statements of the search, apart from those of the lists",
     },
     "interactions": {
@@ -61,6 +62,15 @@ EXTRAS = {
     "jobs": {
         "dispatcher": "brings jobs from the database to the broker",
         "runner": "runs one job in a worker",
+    },
+    "live": {
+        "acks": "groups what clients acknowledge into one statement",
+        "comments": "hands new comments to those who watch their posts",
+        "frames": "what is said over a stream",
+        "registry": "which streams are open",
+        "revocation": "ends streams with their sessions",
+        "stream": "one open socket",
+        "streams": "supplies all open sockets of a process",
     },
     "movies": {
         "cache": "lists of movies",
@@ -79,17 +89,8 @@ EXTRAS = {
         "importing/vega": "reads the films of vega-datasets",
     },
     "notifications": {
-        "acks": "groups what clients acknowledge into one statement",
-        "frames": "what is said over a stream",
         "handler": "makes notifications out of events",
-        "live": "supplies the open streams of a process",
-        "live_comments": "the same for comments under watched posts",
-        "registry": "which streams are open",
-        "revocation": "ends streams with their sessions",
-        "signals": "what a notifier tells the processes that hold streams",
-        "stream": "one open socket",
-        "stream_queries": "the statements of streams, for all of a process at once",
-        "tickets": "open a stream, once",
+        "stream_queries": "what streams read, for all of a process at once",
     },
     "posts": {
         "cache": "pages of one's own posts",

@@ -16,7 +16,7 @@ PATTERNS = {
     "application service": "bsocial.modules.posts.service:PostService",
     "domain events": "bsocial.core.events:Event",
     "projections": "bsocial.modules.stats.projection:project_users",
-    "read models": "bsocial.modules.posts.schemas:PostView",
+    "read models": "bsocial.modules.posts.model:PostView",
     "versioned cache-aside": "bsocial.platform.cache.versioned:VersionedCache",
     "leader election": "bsocial.platform.db.maintenance:Maintenance",
     "circuit breaker": "bsocial.platform.cache.client:CacheClient",

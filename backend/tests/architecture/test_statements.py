@@ -27,7 +27,7 @@ OWNERS = {
     "follows": "bsocial.modules.follows",
     "comments": "bsocial.modules.comments",
     "notifications": "bsocial.modules.notifications",
-    "stream_tickets": "bsocial.modules.notifications",
+    "stream_tickets": "bsocial.modules.live",
     "likes": "bsocial.modules.interactions",
     "activity_logs": "bsocial.modules.interactions",
     "view_keys": "bsocial.modules.interactions",

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from bsocial.modules.dogs.model import DogRead, FoundDog, StoredDog
 from bsocial.modules.dogs.repository import DogRepository
-from bsocial.modules.dogs.schemas import DogRead, FoundDog, StoredDog
 from tests.contract.conftest import Kit
 from tests.contract.test_user_repository import add, delete
 

@@ -7,7 +7,7 @@ import pytest
 
 from bsocial.core.pagination import Page, PageRequest, encode_cursor
 from bsocial.modules.feed.queries import FeedQueries
-from bsocial.modules.posts.schemas import PostExcerpt
+from bsocial.modules.posts.model import PostExcerpt
 from bsocial.platform.db.reader import Reader
 from tests.fakes.feed import FakeFeedQueries
 from tests.feeds import Sql, add_people, add_post, follow, remove_posts

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bsocial.modules.jobs.model import NewJob
 from bsocial.modules.jobs.repository import JobRepository
-from bsocial.modules.jobs.schemas import NewJob
 from tests.contract.conftest import Kit
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from bsocial.core.events import Actor
 from bsocial.modules.auth.repository import EndedSession, SessionRepository
+from bsocial.modules.users.model import Account, NewAccount
 from bsocial.modules.users.repository import UserRepository
-from bsocial.modules.users.schemas import Account, NewAccount
 from tests.accounts import fresh_name
 from tests.contract.conftest import Kit
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bsocial.modules.users.errors import EmailTaken, UsernameTaken
+from bsocial.modules.users.model import Account, NewAccount
 from bsocial.modules.users.repository import UserRepository
-from bsocial.modules.users.schemas import Account, NewAccount
 from tests.accounts import fresh_name
 from tests.contract.conftest import Kit
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from bsocial.core.errors import Unavailable
 from bsocial.core.text import fold
+from bsocial.modules.dogs.model import DogRead, FoundDog, StoredDog
 from bsocial.modules.dogs.queries import DogQueries
-from bsocial.modules.dogs.schemas import DogRead, FoundDog, StoredDog
 from tests.fakes.units import FakeDatabase, Stored
 from tests.fakes.users import UserRow
 

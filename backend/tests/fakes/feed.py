@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from bsocial.core.pagination import Page, PageRequest, encode_cursor
 from bsocial.modules.feed.cache import FeedCache, KeptPage
 from bsocial.modules.feed.queries import FeedQueries, FirstPage
-from bsocial.modules.posts.schemas import AuthorRead, PostExcerpt
+from bsocial.modules.posts.model import AuthorRead, PostExcerpt
 from bsocial.platform.cache.versioned import Lookup
 
 _NOW = datetime(2026, 11, 3, tzinfo=UTC)

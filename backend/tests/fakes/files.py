@@ -3,9 +3,9 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from datetime import UTC, datetime
 
+from bsocial.modules.files.model import Content, FileRead, NewFile
 from bsocial.modules.files.queries import FileQueries
 from bsocial.modules.files.repository import RemovedFile
-from bsocial.modules.files.schemas import Content, FileRead, NewFile
 from bsocial.modules.objects.repository import ObjectStore
 from bsocial.platform.storage.storage import ObjectMissing
 from tests.fakes.units import FakeDatabase, Stored

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bsocial.modules.jobs.schemas import NewJob
+from bsocial.modules.jobs.model import NewJob
 from tests.fakes.units import Stored
 
 

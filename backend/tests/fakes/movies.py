@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 from bsocial.core.pagination import Page, PageRequest
 from bsocial.modules.movies.cache import CatalogueCache
+from bsocial.modules.movies.model import GenreList, GenreRead, MovieFilter, MovieView
 from bsocial.modules.movies.queries import MovieQueries
 from bsocial.modules.movies.repository import RatingChange, RemovedRating
-from bsocial.modules.movies.schemas import GenreList, GenreRead, MovieCreate, MovieFilter, MovieView
+from bsocial.modules.movies.schemas import MovieCreate
 from bsocial.platform.cache.versioned import Lookup
 from tests.fakes.units import Stored
 from tests.fakes.users import UserRow

@@ -10,16 +10,11 @@ from bsocial.modules.files.errors import PictureNotFound
 from bsocial.modules.interactions.repository import LikeChange
 from bsocial.modules.posts.cache import OwnPostsCache
 from bsocial.modules.posts.errors import PostNotFound
+from bsocial.modules.posts.model import AuthorRead, MadePicture, OwnPostView, PostDetail
 from bsocial.modules.posts.pictures import PostPictures
 from bsocial.modules.posts.queries import PostQueries
 from bsocial.modules.posts.repository import StoredKey
-from bsocial.modules.posts.schemas import (
-    AuthorRead,
-    MadePicture,
-    OwnPostView,
-    PostCreate,
-    PostDetail,
-)
+from bsocial.modules.posts.schemas import PostCreate
 from bsocial.platform.cache.keys import Owner
 from bsocial.platform.cache.versioned import Lookup
 from tests.fakes.units import FakeDatabase, Stored

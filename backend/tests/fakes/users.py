@@ -6,8 +6,8 @@ from typing import Any
 
 from bsocial.core.text import fold
 from bsocial.modules.users.errors import EmailTaken, UsernameTaken
+from bsocial.modules.users.model import Account, NewAccount
 from bsocial.modules.users.queries import UserQueries
-from bsocial.modules.users.schemas import Account, NewAccount
 from tests.fakes.units import FakeDatabase, Stored
 
 

@@ -10,7 +10,8 @@ from bsocial.core.clock import utc_now
 from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.entrypoints.wiring.container import Container, open_container
-from bsocial.modules.posts.schemas import PostCreate, PostDetail
+from bsocial.modules.posts.model import PostDetail
+from bsocial.modules.posts.schemas import PostCreate
 from bsocial.modules.posts.service import PostService
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import make_engine

@@ -1,4 +1,4 @@
-"""Addresses that people or other services give us."""
+"""Addresses: those that people or other services give us, and those of our own pictures."""
 
 import re
 import unicodedata
@@ -19,3 +19,8 @@ def is_web_url(value: str) -> bool:
     """Tell whether a clean address is http(s) with a host and without credentials."""
     parts = urlsplit(value)
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+
+
+def artwork_url(number: int | str) -> str:
+    """Return the address of the picture that modules/artwork draws from a number."""
+    return f"/api/art/{number}.svg"

@@ -22,6 +22,7 @@ from bsocial.modules.files.router import router as files
 from bsocial.modules.follows.router import router as follows
 from bsocial.modules.interactions.router import router as interactions
 from bsocial.modules.jobs.router import router as jobs
+from bsocial.modules.live.router import router as live
 from bsocial.modules.movies.router import of_users as movies_of_users
 from bsocial.modules.movies.router import router as movies
 from bsocial.modules.notifications.router import router as notifications
@@ -47,7 +48,7 @@ from bsocial.platform.tracing.process import traced
 log = structlog.get_logger(__name__)
 
 ROUTERS = (
-    *(posts, of_users, interactions, comments, feed, dashboard, notifications, telemetry),
+    *(posts, of_users, interactions, comments, feed, dashboard, notifications, live, telemetry),
     *(movies, movies_of_users, artwork, pictures, users, follows, dogs_of_users, auth_of_users),
     *(auth, dogs, jobs, files, health.router),
 )

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bsocial.core.urls import artwork_url
 from bsocial.schema.base import Base, BigId, CreatedAt, has_mark, is_one_line, named_enum
 
 MAX_TEXT_BYTES = 1_048_576
@@ -120,8 +121,9 @@ class PostKey(Base):
 
 
 def shown_image(post: type[Post] = Post) -> ColumnElement[str]:
-    """Give the picture's address; a post without one shows artwork made from its id."""
-    drawn = (
-        literal_column("'/api/art/'", Text) + post.id.cast(Text) + literal_column("'.svg'", Text)
+    """Return the picture's address; a post without one shows artwork made from its id."""
+    before, after = (
+        literal_column(f"'{part}'", Text) for part in artwork_url("number").split("number")
     )
+    drawn = before + post.id.cast(Text) + after
     return func.coalesce(post.image_url, drawn).label("image_url")

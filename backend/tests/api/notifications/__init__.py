@@ -1,1 +1,1 @@
-"""Tests of notifications over HTTP and over the stream."""
+"""Tests of notifications over HTTP."""

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from bsocial.core.events import EventMessage
 from bsocial.modules.notifications.handler import NotificationHandler
 from tests.accounts import Person, quick
-from tests.api.notifications.happenings import comment, follow, like
 from tests.api.test_posts import publish
+from tests.steps.notifications import comment, fill, follow, like
 
 Act = Callable[[asyncpg.Connection, Person, int], Awaitable[EventMessage]]
 
@@ -229,18 +229,6 @@ async def test_purge_works_in_batches(
     assert await purge()
     assert not await purge()
     assert await sql.fetchval("select count(*) from notifications where actor_id = $1", bob.id) == 0
-
-
-async def fill(sql: asyncpg.Connection, recipient_id: int, actor_id: int, count: int) -> list[int]:
-    """Write follow notifications; gives their ids."""
-    rows = await sql.fetch(
-        "insert into notifications (event_id, recipient_id, kind, actor_id)"
-        " select gen_random_uuid(), $1, 'follow', $2 from generate_series(1, $3) returning id",
-        recipient_id,
-        actor_id,
-        count,
-    )
-    return [row["id"] for row in rows]
 
 
 async def test_pages_hold_every_notification_once(

@@ -8,21 +8,13 @@ import httpx
 import pytest
 
 from tests.accounts import Person, quick
-from tests.api.notifications.test_history import fill
 from tests.deadlines import eventually
 from tests.processes import ApiProcess
 from tests.sizes import SIZES
+from tests.steps.notifications import fill, take
 from tests.streams import opened
 
 CALLS = 10
-
-
-async def take(person: Person) -> tuple[list[int], bool]:
-    """Take what is new."""
-    answer = await person.get("/api/notifications/new")
-    assert answer.status_code == 200, answer.text
-    body = answer.json()
-    return [each["id"] for each in body["items"]], body["more"]
 
 
 @pytest.mark.req("S1.21")

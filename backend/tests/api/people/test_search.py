@@ -25,6 +25,7 @@ async def found(viewer: Person, text: str, limit: int = 3) -> list[dict[str, Any
         items += page["items"]
         if page["next_cursor"] is None:
             return items
+        assert page["items"], "an empty page has a cursor"
         cursor = {"cursor": page["next_cursor"]}
     pytest.fail("the search does not end")
 
@@ -106,3 +107,15 @@ async def test_walk_in_small_steps_misses_nobody(
     monkeypatch.setattr(search_queries, "WALK", search_queries.make_walk(3))
     for limit in (1, 2, 100):
         assert names(await found(viewer, word, limit)) == wanted[::-1]
+
+
+@pytest.mark.req("S1.23")
+async def test_empty_page_is_the_last_one_when_nobody_else_is_found(
+    client: httpx.AsyncClient, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer, *_older = [await register(client, last_name="Other") for _ in range(7)]
+    wanted = await register(client, last_name=word)
+    monkeypatch.setattr(search_queries, "WALK", search_queries.make_walk(2))
+    assert names(await found(viewer, word, 1)) == [wanted.username]
+    answer = await client.get("/api/users", params={"q": f"{word} x"}, headers=viewer.headers)
+    assert answer.json() == {"items": [], "next_cursor": None}

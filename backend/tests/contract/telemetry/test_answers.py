@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from bsocial.modules.telemetry.indexer import TelemetryIndexer
+from bsocial.modules.telemetry.model import BestAndWorstPost, CommentedPost
 from bsocial.modules.telemetry.query_files import QUERIES_DIR
-from bsocial.modules.telemetry.schemas import BestAndWorstPost, CommentedPost
 from bsocial.modules.telemetry.service import NOBODY, Period, TelemetryAnswers
 from bsocial.platform.search.client import SearchClient
 from tests.contract.telemetry.conftest import BACKENDS, index

@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.modules.jobs.schemas import NewJob
+from bsocial.modules.jobs.model import NewJob
 from bsocial.modules.jobs.service import JobService
 from bsocial.platform.config import JobSettings, Settings
 from tests.deadlines import eventually

@@ -14,7 +14,7 @@ from bsocial.core.uow import UnitOfWork
 from bsocial.entrypoints.wiring.place import Place
 from bsocial.entrypoints.worker import run_worker
 from bsocial.modules.jobs.errors import JobImpossible
-from bsocial.modules.jobs.schemas import ClaimedJob, Effect, NewJob
+from bsocial.modules.jobs.model import ClaimedJob, Effect, NewJob
 from bsocial.platform.config import Settings
 from bsocial.platform.logging import configure_logging
 

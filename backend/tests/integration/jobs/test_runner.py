@@ -10,9 +10,9 @@ import pytest
 
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.entrypoints.wiring.job_handlers import open_runner
+from bsocial.modules.jobs.model import NewJob
 from bsocial.modules.jobs.repository import JobRepository
 from bsocial.modules.jobs.runner import JobRunner
-from bsocial.modules.jobs.schemas import NewJob
 from bsocial.platform.config import Settings
 from tests.deadlines import eventually
 from tests.integration.jobs.notes import NoteHandler, Notes, note

@@ -10,56 +10,39 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bsocial.core.events import Envelope, Event
 from bsocial.core.text import PersonName, Username
-from bsocial.modules.auth.schemas import (
-    Registration,
-    SessionRead,
-    TokenRead,
-    UserCreate,
-    UsernameOnly,
-)
-from bsocial.modules.comments.schemas import CommentCreate, CommentRead, CommentText
-from bsocial.modules.dashboard.schemas import Dashboard
-from bsocial.modules.dogs.schemas import (
-    DogAdded,
-    DogCreate,
-    DogName,
-    DogRead,
-    DogReplace,
-    DogUpdate,
-    PictureUrl,
-)
-from bsocial.modules.files.schemas import FileName, FileRead
-from bsocial.modules.follows.schemas import PersonDetail, PersonView
+from bsocial.modules.auth.model import SessionRead
+from bsocial.modules.auth.schemas import Registration, TokenRead, UserCreate, UsernameOnly
+from bsocial.modules.comments.model import CommentRead
+from bsocial.modules.comments.schemas import CommentCreate, CommentText
+from bsocial.modules.dashboard.model import Dashboard
+from bsocial.modules.dogs.model import DogRead, PictureUrl
+from bsocial.modules.dogs.schemas import DogAdded, DogCreate, DogName, DogReplace, DogUpdate
+from bsocial.modules.files.model import FileName, FileRead
+from bsocial.modules.follows.model import PersonDetail, PersonView
 from bsocial.modules.interactions.schemas import LikeRead, StatsOfDay
-from bsocial.modules.jobs.schemas import JobRead
+from bsocial.modules.jobs.model import JobRead
+from bsocial.modules.live.frames import NotificationFrame
+from bsocial.modules.movies.model import (
+    MovieDetail,
+    MovieRatingView,
+    MovieView,
+    RatingDistribution,
+    Score,
+    UserRatingView,
+)
 from bsocial.modules.movies.schemas import (
     Director,
     Genres,
     Minutes,
     MovieCreate,
-    MovieDetail,
-    MovieRatingView,
     MovieTitle,
-    MovieView,
     RatingCreate,
-    RatingDistribution,
     RatingRead,
-    Score,
-    UserRatingView,
     Year,
 )
-from bsocial.modules.notifications.frames import NotificationFrame
-from bsocial.modules.notifications.schemas import NotificationRead
-from bsocial.modules.posts.schemas import (
-    ImageUrl,
-    OwnPostView,
-    PostCreate,
-    PostDetail,
-    PostExcerpt,
-    PostText,
-    PostView,
-    Title,
-)
+from bsocial.modules.notifications.model import NotificationRead
+from bsocial.modules.posts.model import OwnPostView, PostDetail, PostExcerpt, PostView
+from bsocial.modules.posts.schemas import ImageUrl, PostCreate, PostText, Title
 from bsocial.modules.users.schemas import Email, UserRead, UserReplace, UserUpdate, UserView
 from bsocial.platform.http.deps import IdempotencyKey
 from bsocial.schema import (

@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL, SessionGuard
+from bsocial.modules.auth.model import Device
 from bsocial.modules.auth.queries import LiveSession
-from bsocial.modules.auth.schemas import Device
 from bsocial.modules.auth.service import SignIn
 from bsocial.platform.security.tokens import InvalidToken
 from tests.fakes.sessions import FakeSessionQueries

@@ -13,7 +13,8 @@ from bsocial.modules.auth.errors import (
     WrongCredentials,
 )
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL
-from bsocial.modules.auth.schemas import Credentials, Device, Registration, Signup
+from bsocial.modules.auth.model import Device
+from bsocial.modules.auth.schemas import Credentials, Registration, Signup
 from bsocial.modules.auth.service import AuthService, SignIn
 from bsocial.modules.users.errors import EmailTaken, UsernameTaken
 from bsocial.modules.users.repository import UserRepository

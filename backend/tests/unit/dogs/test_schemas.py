@@ -3,7 +3,8 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from bsocial.modules.dogs.schemas import DogName, PictureUrl
+from bsocial.modules.dogs.model import PictureUrl
+from bsocial.modules.dogs.schemas import DogName
 
 NAME = TypeAdapter[str](DogName)
 PICTURE = TypeAdapter[str](PictureUrl)

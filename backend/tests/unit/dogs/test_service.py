@@ -13,12 +13,12 @@ from bsocial.modules.dogs.handlers import PictureHandler, WelcomeHandler
 from bsocial.modules.dogs.repository import DogRepository
 from bsocial.modules.dogs.schemas import DogCreate, DogReplace, DogUpdate
 from bsocial.modules.dogs.service import DogService
+from bsocial.modules.jobs.model import ClaimedJob
 from bsocial.modules.jobs.queries import JobQueries
 from bsocial.modules.jobs.repository import JobRepository
-from bsocial.modules.jobs.schemas import ClaimedJob
 from bsocial.modules.jobs.service import JobService
+from bsocial.modules.users.model import NewAccount
 from bsocial.modules.users.repository import UserRepository
-from bsocial.modules.users.schemas import NewAccount
 from bsocial.platform.db.reader import Reader
 from tests.fakes.dogs import FakeDogQueries, FakeDogRepository, FakePictures
 from tests.fakes.jobs import FakeJobRepository, FakeOutbox

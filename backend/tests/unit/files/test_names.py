@@ -5,8 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from bsocial.modules.files.model import FileName
 from bsocial.modules.files.names import MAX_BYTES, UNNAMED, safe_name
-from bsocial.modules.files.schemas import FileName
 from bsocial.platform.http.downloads import attachment
 
 NAME = TypeAdapter[str](FileName)

@@ -8,7 +8,7 @@ import pytest
 from fastapi.encoders import jsonable_encoder
 
 from bsocial.core.pagination import Page
-from bsocial.modules.posts.schemas import AuthorRead, PostView
+from bsocial.modules.posts.model import AuthorRead, PostView
 
 PAGE = Page[PostView](
     items=[

@@ -10,10 +10,10 @@ from bsocial.core.errors import Unavailable
 from bsocial.core.principal import Principal
 from bsocial.modules.jobs.dispatcher import JobDispatcher
 from bsocial.modules.jobs.errors import JobNotFound
+from bsocial.modules.jobs.model import JobRead, NewJob
 from bsocial.modules.jobs.queries import Backlog, JobQueries
 from bsocial.modules.jobs.repository import JobRepository, JobStore, UnsentJob
 from bsocial.modules.jobs.runner import RunLimits
-from bsocial.modules.jobs.schemas import JobRead, NewJob
 from bsocial.modules.jobs.service import JobService
 from bsocial.platform.db.reader import Reader
 from tests.deadlines import eventually

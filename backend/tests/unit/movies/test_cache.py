@@ -5,7 +5,7 @@ import pytest
 from bsocial.core.ids import MAX_ID
 from bsocial.core.pagination import DEFAULT_LIMIT, PageRequest
 from bsocial.modules.movies.cache import CATALOGUE, CatalogueCache
-from bsocial.modules.movies.schemas import MovieFilter, MovieSort
+from bsocial.modules.movies.model import MovieFilter, MovieSort
 from bsocial.platform.cache.keys import Owner
 from bsocial.platform.cache.versioned import Lookup, VersionedCache
 

@@ -16,7 +16,7 @@ from bsocial.modules.movies.importing.ratings import RatingReader
 from bsocial.modules.movies.importing.rows import Skipped, SkippedRow
 from bsocial.modules.movies.importing.vega import mended, read_films
 from bsocial.modules.movies.listing import cursor_after, list_parameters
-from bsocial.modules.movies.schemas import MovieFilter, MovieSort
+from bsocial.modules.movies.model import MovieFilter, MovieSort
 from bsocial.modules.movies.summary import summary
 from tests.movielens import make_movielens
 
@@ -32,7 +32,7 @@ def test_average_is_that_of_all_ratings() -> None:
 @pytest.mark.req("S3.4")
 @pytest.mark.parametrize("sort", [MovieSort.AVERAGE, MovieSort.YEAR])
 def test_cursor_tells_the_number_and_the_movie(sort: MovieSort) -> None:
-    cursor = cursor_after({"id": 2**46 - 1, "number": 100_000}, sort)
+    cursor = cursor_after({"id": 2**46 - 1, "number": 100_000})
     page = PageRequest(decode_cursor(cursor), MAX_LIMIT)
     parameters = list_parameters(MovieFilter(sort=sort), page)
     assert (parameters["below"], parameters["after_id"]) == (100_000, 2**46 - 1)

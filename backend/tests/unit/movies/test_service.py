@@ -10,11 +10,12 @@ from bsocial.core.principal import Principal
 from bsocial.modules.movies import service as movie_service
 from bsocial.modules.movies.errors import AdministratorsOnly, MovieNotFound
 from bsocial.modules.movies.events import MovieRated, MovieRatingRemoved
+from bsocial.modules.movies.model import MovieFilter, MovieSort
 from bsocial.modules.movies.repository import MovieRepository, RatingRepository
-from bsocial.modules.movies.schemas import MovieCreate, MovieFilter, MovieSort
+from bsocial.modules.movies.schemas import MovieCreate
 from bsocial.modules.movies.service import MovieService
+from bsocial.modules.users.model import NewAccount
 from bsocial.modules.users.repository import UserRepository
-from bsocial.modules.users.schemas import NewAccount
 from tests.fakes.movies import (
     FakeCatalogueCache,
     FakeMovieQueries,

@@ -5,18 +5,22 @@ from pydantic import ValidationError
 
 from bsocial.core.events import EventHandler
 from bsocial.modules.notifications.handler import LOCK, NotificationHandler
+from bsocial.modules.notifications.model import Signal
 from bsocial.modules.notifications.repository import NotificationRepository
-from bsocial.modules.notifications.signals import Signal
 from bsocial.modules.posts.repository import PostRepository
 from bsocial.modules.posts.schemas import PostCreate
 from bsocial.modules.users.repository import UserRepository
-from tests.api.notifications.happenings import follow, like
 from tests.contract.test_user_repository import new_account
-from tests.fakes.notifications import FakeNotificationRepository
+from tests.fakes.notifications import FakeNotificationRepository, FakeSender
 from tests.fakes.posts import FakePostRepository
 from tests.fakes.units import FakeDatabase, FakeUnitOfWork
 from tests.fakes.users import FakeUserRepository
-from tests.unit.notifications.conftest import FakeSignals
+from tests.steps.notifications import follow, like
+
+
+@pytest.fixture
+def signals() -> FakeSender:
+    return FakeSender()
 
 
 @pytest.fixture
@@ -39,7 +43,7 @@ async def database() -> FakeDatabase:
 
 @pytest.mark.req("S1.20")
 async def test_batch_is_told_in_one_unit_and_one_signal(
-    database: FakeDatabase, signals: FakeSignals
+    database: FakeDatabase, signals: FakeSender
 ) -> None:
     handler: EventHandler = NotificationHandler(database, signals)
     assert handler.types == frozenset({"comment.created", "post.liked", "user.followed"})
@@ -53,7 +57,7 @@ async def test_batch_is_told_in_one_unit_and_one_signal(
 
 
 @pytest.mark.req("S0.1", "S1.20")
-async def test_history_tells_nobody(database: FakeDatabase, signals: FakeSignals) -> None:
+async def test_history_tells_nobody(database: FakeDatabase, signals: FakeSender) -> None:
     handler = NotificationHandler(database, signals)
     await handler.handle([each._replace(is_history=True) for each in (like(2, 1), follow(2, 3))])
     assert signals.payloads == []
@@ -61,7 +65,7 @@ async def test_history_tells_nobody(database: FakeDatabase, signals: FakeSignals
 
 
 async def test_lock_is_taken_before_anything_is_written(
-    database: FakeDatabase, signals: FakeSignals, monkeypatch: pytest.MonkeyPatch
+    database: FakeDatabase, signals: FakeSender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[object] = []
     lock = FakeUnitOfWork.lock
@@ -78,7 +82,7 @@ async def test_lock_is_taken_before_anything_is_written(
 
 @pytest.mark.req("S1.20")
 async def test_unreadable_event_leaves_nothing_behind(
-    database: FakeDatabase, signals: FakeSignals
+    database: FakeDatabase, signals: FakeSender
 ) -> None:
     handler = NotificationHandler(database, signals)
     with pytest.raises(ValidationError):

@@ -14,8 +14,8 @@ from bsocial.modules.posts.errors import PostNotFound
 from bsocial.modules.posts.repository import PostRepository
 from bsocial.modules.posts.schemas import PostCreate
 from bsocial.modules.posts.service import PostService
+from bsocial.modules.users.model import NewAccount
 from bsocial.modules.users.repository import UserRepository
-from bsocial.modules.users.schemas import NewAccount
 from bsocial.platform.db.reader import Reader
 from tests.fakes.people import FakeCommentRepository
 from tests.fakes.posts import (

@@ -11,8 +11,8 @@ from bsocial.modules.follows.queries import PeopleQueries
 from bsocial.modules.follows.repository import FollowRepository
 from bsocial.modules.follows.service import FollowService
 from bsocial.modules.users.errors import UserNotFound
+from bsocial.modules.users.model import NewAccount
 from bsocial.modules.users.repository import UserRepository
-from bsocial.modules.users.schemas import NewAccount
 from bsocial.platform.db.reader import Reader
 from tests.fakes.people import FakeFollowRepository, FakeStamps
 from tests.fakes.units import FakeDatabase

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from bsocial.modules.telemetry.errors import InvalidPeriod
-from bsocial.modules.telemetry.schemas import BestAndWorstPost, CommentedPost, PostReference
+from bsocial.modules.telemetry.model import BestAndWorstPost, CommentedPost, PostReference
 from bsocial.modules.telemetry.service import Period, TelemetryService
 from bsocial.modules.users.errors import UserNotFound
 

@@ -6,8 +6,8 @@ import pytest
 
 from bsocial.core.principal import Principal
 from bsocial.core.uow import UnitOfWork
+from bsocial.modules.users.model import NewAccount
 from bsocial.modules.users.repository import UserRepository
-from bsocial.modules.users.schemas import NewAccount
 from bsocial.modules.users.service import UserService
 from bsocial.platform.security.passwords import Argon2Cost, PasswordHasher
 from tests.fakes.units import FakeDatabase

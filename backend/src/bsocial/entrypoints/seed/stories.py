@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
+from bsocial.core.urls import artwork_url
 from bsocial.entrypoints.seed.people import Person, read_texts
 
 PICTURE_STEP = 1_000
@@ -44,7 +45,7 @@ def make_stories(ids: Iterable[int], people: Sequence[Person], random_seed: int)
         rounds, number = divmod(index, len(known))
         draft = known[number]
         title = f"{draft.title}, part {rounds + 1}" if rounds else draft.title
-        picture = f"/api/art/{draft.picture + rounds * PICTURE_STEP}.svg"
+        picture = artwork_url(draft.picture + rounds * PICTURE_STEP)
         author = rng.choice(people)
         yield Story(post_id, author.id, title, draft.text, picture)
 

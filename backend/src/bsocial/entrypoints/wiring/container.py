@@ -20,6 +20,7 @@ from bsocial.entrypoints.wiring import (
     follows,
     interactions,
     jobs,
+    live,
     movies,
     notifications,
     objects,
@@ -44,7 +45,7 @@ _PING = Statement(select(text("1")))
 WIRING = (
     *(auth.wire_sessions, users.wire, auth.wire, jobs.wire, objects.wire, files.wire, posts.wire),
     *(stats.wire, interactions.wire, follows.wire, comments.wire, feed.wire, dashboard.wire),
-    *(notifications.wire, telemetry.wire, dogs.wire, movies.wire, eventlog.wire),
+    *(notifications.wire, live.wire, telemetry.wire, dogs.wire, movies.wire, eventlog.wire),
 )
 """The modules, those below first. Chores that are due together run in this order."""
 

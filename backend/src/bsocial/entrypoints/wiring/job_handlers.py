@@ -5,9 +5,9 @@ from contextlib import AsyncExitStack
 
 from bsocial.entrypoints.wiring import dogs, files, posts
 from bsocial.entrypoints.wiring.place import Place
+from bsocial.modules.jobs.model import JobHandler
 from bsocial.modules.jobs.repository import JobStore
 from bsocial.modules.jobs.runner import JobRunner, RunLimits
-from bsocial.modules.jobs.schemas import JobHandler
 from bsocial.platform.config import JobSettings, Settings
 
 MakeJobHandler = Callable[[Place], JobHandler]

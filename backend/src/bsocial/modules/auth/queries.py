@@ -3,24 +3,36 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, Integer, bindparam, select
+from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, bindparam, func, select
 
-from bsocial.core.pagination import Page, PageRequest, encode_cursor
+from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.principal import Principal
-from bsocial.modules.auth.schemas import SessionRead
+from bsocial.modules.auth.fragments import is_open
+from bsocial.modules.auth.model import SessionRead
+from bsocial.platform.db.pages import PageMapping, read_page
 from bsocial.platform.db.reader import Reader, Statement
 from bsocial.schema import Role, Session, User
 
 _user = bindparam("user_id", type_=BigInteger)
+_session = bindparam("session_id", type_=BigInteger)
 _now = bindparam("now", type_=DateTime(timezone=True))
-_alive = (Session.user_id == _user, Session.revoked_at.is_(None), Session.expires_at > _now)
+_own = (Session.user_id == _user, is_open(_now))
 
 PRINCIPAL = Statement(
     select(User.id, User.username, User.email, User.role, Session.expires_at)
     .join(User, User.id == Session.user_id)
     .where(
-        Session.id == bindparam("session_id", type_=BigInteger),
-        *_alive,
+        Session.id == _session,
+        *_own,
+        User.deleted_at.is_(None),
+    )
+)
+ALIVE = Statement(
+    select(Session.id)
+    .join(User, User.id == Session.user_id)
+    .where(
+        Session.id == func.any(bindparam("session_ids", type_=ARRAY(BigInteger))),
+        is_open(_now),
         User.deleted_at.is_(None),
     )
 )
@@ -31,11 +43,14 @@ LIST = Statement(
         Session.created_at,
         Session.last_used_at,
         Session.expires_at,
+        (Session.id == _session).label("is_current"),
     )
-    .where(*_alive, Session.id < bindparam("before_id", type_=BigInteger))
+    .where(*_own, Session.id < bindparam("before_id", type_=BigInteger))
     .order_by(Session.id.desc())
     .limit(bindparam("row_limit", type_=Integer))
 )
+
+SESSION_PAGE = PageMapping(Page[SessionRead])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +82,21 @@ class SessionQueries:
         )
         return LiveSession(principal, row["expires_at"])
 
+    async def find_alive(self, session_ids: list[int], now: datetime) -> set[int]:
+        """Return the ids of those sessions that are open and whose users still exist."""
+        rows = await self._reader.all(ALIVE, session_ids=session_ids, now=now)
+        return {row["id"] for row in rows}
+
     async def list_live(
         self, caller: Principal, page: PageRequest, now: datetime
     ) -> Page[SessionRead]:
         """Give a page of the caller's sessions, the newest first."""
-        rows = await self._reader.all(
+        return await read_page(
+            self._reader,
             LIST,
+            SESSION_PAGE,
+            page,
             user_id=caller.id,
+            session_id=caller.session_id,
             now=now,
-            before_id=page.before_id,
-            row_limit=page.limit + 1,
         )
-        items = [
-            SessionRead(**row, is_current=row["id"] == caller.session_id)
-            for row in rows[: page.limit]
-        ]
-        has_more = len(rows) > page.limit
-        return Page(items=items, next_cursor=encode_cursor(items[-1].id) if has_more else None)

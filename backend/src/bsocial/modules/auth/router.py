@@ -17,13 +17,12 @@ from bsocial.modules.auth.errors import (
     SessionNotFound,
     WrongCredentials,
 )
+from bsocial.modules.auth.model import Device, SessionRead
 from bsocial.modules.auth.schemas import (
     AuthConfig,
     Credentials,
-    Device,
     PasswordGrant,
     Registration,
-    SessionRead,
     Signup,
     TokenRead,
     UserCreate,

@@ -1,12 +1,10 @@
 """What is said while signing in."""
 
-from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from bsocial.core.ids import Id
 from bsocial.core.text import PersonName, Username
 from bsocial.modules.users.schemas import (
     Email,
@@ -130,27 +128,3 @@ class AuthConfig(BaseModel):
     """Which ways of signing in are open."""
 
     passwordless: bool
-
-
-class SessionRead(BaseModel):
-    """One sign-in that is still good."""
-
-    id: Id
-    user_agent: str
-    created_at: datetime
-    last_used_at: datetime
-    expires_at: datetime
-    is_current: bool
-
-
-class Device(BaseModel):
-    """What is remembered of the program someone signs in with."""
-
-    model_config = ConfigDict(frozen=True)
-
-    user_agent: str
-
-    @classmethod
-    def of(cls, user_agent: str) -> Self:
-        """Cut to what is stored, without characters that are not printable."""
-        return cls(user_agent="".join(c for c in user_agent if c.isprintable())[:200])

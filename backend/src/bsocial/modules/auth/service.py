@@ -12,18 +12,13 @@ from bsocial.modules.auth.errors import (
     WrongCredentials,
 )
 from bsocial.modules.auth.events import SignInMethod
-from bsocial.modules.auth.schemas import (
-    Credentials,
-    Device,
-    Registration,
-    Signup,
-    TokenRead,
-    UserCreate,
-)
+from bsocial.modules.auth.model import Device
+from bsocial.modules.auth.schemas import Credentials, Registration, Signup, TokenRead, UserCreate
 from bsocial.modules.auth.sessions import SessionService, SessionTokens
 from bsocial.modules.auth.usernames import candidates
 from bsocial.modules.users.errors import UsernameTaken
-from bsocial.modules.users.schemas import Account, NewAccount, UserRead
+from bsocial.modules.users.model import Account, NewAccount
+from bsocial.modules.users.schemas import UserRead
 from bsocial.modules.users.service import UserService
 from bsocial.platform.security.passwords import PasswordHasher
 

@@ -12,10 +12,10 @@ from bsocial.core.uow import OpenUnitOfWork, UnitOfWork
 from bsocial.modules.auth.errors import SessionEnded, SessionNotFound
 from bsocial.modules.auth.events import EndReason, SignInMethod, UserLoggedIn, UserLoggedOut
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL, SessionGuard
+from bsocial.modules.auth.model import Device, SessionRead
 from bsocial.modules.auth.queries import SessionQueries
 from bsocial.modules.auth.repository import EndedSession, SessionRepository
-from bsocial.modules.auth.schemas import Device, SessionRead
-from bsocial.modules.users.schemas import Account
+from bsocial.modules.users.model import Account
 from bsocial.platform.security.refresh_tokens import RefreshProof, RefreshTokens
 from bsocial.platform.security.tokens import AccessTokens
 
@@ -175,6 +175,10 @@ class SessionService:
     async def list_live(self, caller: Principal, page: PageRequest) -> Page[SessionRead]:
         """Give a page of the caller's sessions, the newest first."""
         return await self._queries.list_live(caller, page, self._clock())
+
+    async def find_alive(self, session_ids: list[int]) -> set[int]:
+        """Return the ids of those sessions that have not ended; raises Unavailable."""
+        return await self._queries.find_alive(session_ids, self._clock())
 
     async def revoke_all(
         self, uow: UnitOfWork, user_id: int, *, keep_session_id: int | None = None

@@ -1,14 +1,24 @@
-"""Reading comments: one statement for a page."""
+"""Reading comments: one statement for a page, and one for all who watch posts."""
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, bindparam, exists, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Integer,
+    SQLColumnExpression,
+    bindparam,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.orm import aliased
 
-from bsocial.core.pagination import Page, PageRequest, encode_cursor
-from bsocial.modules.comments.schemas import CommentRead
+from bsocial.core.pagination import Page, PageRequest
+from bsocial.modules.comments.model import CommentRead, Watch
 from bsocial.modules.posts.errors import PostNotFound
-from bsocial.platform.db.reader import Reader, Row, Statement
+from bsocial.platform.db.pages import PageMapping, read_page
+from bsocial.platform.db.reader import AnySelect, Reader, Row, Statement
 from bsocial.schema import Comment, Post, User
 from bsocial.schema.visibility import visible_to
 
@@ -21,16 +31,18 @@ _is_visible = exists().where(
     visible_to(_viewer, author=_publisher),
 )
 
+_COLUMNS: tuple[SQLColumnExpression[Any], ...] = (
+    Comment.id,
+    Comment.post_id,
+    Comment.author_id,
+    User.username,
+    Comment.text,
+    Comment.created_at,
+)
+
 IS_VISIBLE = Statement(select(_is_visible.label("is_visible")))
 PAGE = Statement(
-    select(
-        Comment.id,
-        Comment.post_id,
-        Comment.author_id,
-        User.username,
-        Comment.text,
-        Comment.created_at,
-    )
+    select(*_COLUMNS)
     .join(User, User.id == Comment.author_id)
     .where(
         Comment.post_id == _post,
@@ -42,7 +54,49 @@ PAGE = Statement(
     .limit(bindparam("row_limit", type_=Integer))
 )
 
-CommentPage = Page[CommentRead]
+_watch = (
+    func.unnest(
+        bindparam("user_ids", type_=ARRAY(BigInteger)),
+        bindparam("post_ids", type_=ARRAY(BigInteger)),
+    )
+    .table_valued("user_id", "post_id")
+    .render_derived("watch")
+)
+
+
+def _watched() -> AnySelect:
+    """Select comments with those who watch their post and may see it."""
+    return (
+        select(_watch.c.user_id.label("viewer_id"), *_COLUMNS)
+        .select_from(_watch)
+        .join(Comment, Comment.post_id == _watch.c.post_id)
+        .join(User, User.id == Comment.author_id)
+        .join(Post, Post.id == Comment.post_id)
+        .join(_publisher, _publisher.id == Post.author_id)
+        .where(User.deleted_at.is_(None), visible_to(_watch.c.user_id, author=_publisher))
+        .order_by(Comment.id)
+    )
+
+
+WATCHED = Statement(
+    _watched().where(Comment.id == func.any(bindparam("comment_ids", type_=ARRAY(BigInteger))))
+)
+WATCHED_LATER = Statement(_watched().where(Comment.id > bindparam("after", type_=BigInteger)))
+LAST = Statement(select(func.coalesce(func.max(Comment.id), 0).label("id")))
+
+
+def _fields(row: Row) -> dict[str, Any]:
+    """Map a row of PAGE to the fields of a comment."""
+    return {
+        "id": row["id"],
+        "post_id": row["post_id"],
+        "author": {"id": row["author_id"], "username": row["username"]},
+        "text": row["text"],
+        "created_at": row["created_at"],
+    }
+
+
+COMMENT_PAGE = PageMapping(Page[CommentRead], _fields)
 
 
 class CommentQueries:
@@ -53,36 +107,49 @@ class CommentQueries:
         self._reader = reader
 
     async def list_of(self, post_id: int, viewer_id: int, page: PageRequest) -> Page[CommentRead]:
-        """Give a page of a post's comments, the newest first; raises PostNotFound.
-
-        The page is read for one row more than is shown: that tells whether there is more.
-        """
-        rows = await self._reader.all(
-            PAGE,
-            post_id=post_id,
-            viewer_id=viewer_id,
-            before_id=page.before_id,
-            row_limit=page.limit + 1,
+        """Return a page of a post's comments, the newest first; raises PostNotFound."""
+        found = await read_page(
+            self._reader, PAGE, COMMENT_PAGE, page, post_id=post_id, viewer_id=viewer_id
         )
-        if not rows and not await self._is_visible(post_id, viewer_id):
+        if not found.items and not await self._is_visible(post_id, viewer_id):
             raise PostNotFound
-        shown = rows[: page.limit]
-        next_cursor = encode_cursor(shown[-1]["id"]) if len(rows) > page.limit else None
-        items = [_fields(row) for row in shown]
-        return CommentPage.model_validate({"items": items, "next_cursor": next_cursor})
+        return found
 
     async def _is_visible(self, post_id: int, viewer_id: int) -> bool:
         """Tell a post without comments from one that is not there."""
         row = await self._reader.first(IS_VISIBLE, post_id=post_id, viewer_id=viewer_id)
         return row is not None and row["is_visible"]
 
+    async def read_watched(
+        self, watches: list[Watch], comment_ids: list[int]
+    ) -> list[tuple[int, CommentRead]]:
+        """Return the comments with these ids, by id, once for each watcher who may see them.
 
-def _fields(row: Row) -> dict[str, Any]:
-    """Map a row."""
+        Each is a pair of the watcher's id and the comment.
+        """
+        rows = await self._reader.all(WATCHED, **_pairs(watches), comment_ids=comment_ids)
+        return _with_viewers(rows)
+
+    async def read_watched_later(
+        self, watches: list[Watch], after: int
+    ) -> list[tuple[int, CommentRead]]:
+        """Return the comments whose ids are above `after` in the same form."""
+        return _with_viewers(await self._reader.all(WATCHED_LATER, **_pairs(watches), after=after))
+
+    async def last_id(self) -> int:
+        """Return the id of the newest comment, 0 for none."""
+        row = await self._reader.first(LAST)
+        return int(row["id"]) if row else 0
+
+
+def _pairs(watches: list[Watch]) -> dict[str, list[int]]:
+    """Return watches as two lists of the same length."""
     return {
-        "id": row["id"],
-        "post_id": row["post_id"],
-        "author": {"id": row["author_id"], "username": row["username"]},
-        "text": row["text"],
-        "created_at": row["created_at"],
+        "user_ids": [each.user_id for each in watches],
+        "post_ids": [each.post_id for each in watches],
     }
+
+
+def _with_viewers(rows: list[Row]) -> list[tuple[int, CommentRead]]:
+    """Map rows to pairs of a viewer's id and a comment."""
+    return [(row["viewer_id"], CommentRead.model_validate(_fields(row))) for row in rows]

@@ -6,7 +6,8 @@ from fastapi import Body, Depends, Response
 
 from bsocial.core.pagination import InvalidCursor, Page
 from bsocial.modules.comments.errors import CommentNotFound, CommentNotYours
-from bsocial.modules.comments.schemas import CommentCreate, CommentRead
+from bsocial.modules.comments.model import CommentRead
+from bsocial.modules.comments.schemas import CommentCreate
 from bsocial.modules.comments.service import CommentService
 from bsocial.modules.posts.errors import PostNotFound
 from bsocial.platform.http.deps import CurrentUser, CurrentWriter, Paging, PathId

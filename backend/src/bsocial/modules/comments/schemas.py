@@ -1,13 +1,10 @@
 """What is said about comments over HTTP."""
 
-from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bsocial.core.ids import Id
 from bsocial.core.text import not_blank, storable
-from bsocial.modules.posts.schemas import AuthorRead
 
 COMMENT_MAX = 4_000
 
@@ -32,13 +29,3 @@ class CommentCreate(BaseModel):
     )
 
     text: CommentText
-
-
-class CommentRead(BaseModel):
-    """A comment and who wrote it."""
-
-    id: Id
-    post_id: Id
-    author: AuthorRead
-    text: str
-    created_at: datetime

@@ -7,11 +7,12 @@ from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.comments.errors import CommentNotFound, CommentNotYours
 from bsocial.modules.comments.events import CommentCreated, CommentDeleted
+from bsocial.modules.comments.model import CommentRead
 from bsocial.modules.comments.queries import CommentQueries
 from bsocial.modules.comments.repository import CommentRepository, FoundComment, StoredComment
-from bsocial.modules.comments.schemas import CommentCreate, CommentRead
+from bsocial.modules.comments.schemas import CommentCreate
 from bsocial.modules.posts.errors import PostNotFound
-from bsocial.modules.posts.schemas import AuthorRead
+from bsocial.modules.posts.model import AuthorRead
 from bsocial.modules.posts.service import PostService
 
 log = structlog.get_logger(__name__)

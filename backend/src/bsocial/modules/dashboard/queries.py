@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bsocial.modules.dashboard.schemas import Dashboard, Ranked, RankedPost
+from bsocial.modules.dashboard.model import Dashboard, Ranked, RankedPost
 from bsocial.platform.db.reader import Reader, Row, Statement
 from bsocial.schema import Post, PostStats, StatDelta, Totals, User
 from bsocial.schema.posts import shown_image

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from bsocial.modules.dashboard.schemas import Dashboard
+from bsocial.modules.dashboard.model import Dashboard
 from bsocial.modules.dashboard.service import DashboardService
 from bsocial.platform.http.router import ModuleRouter
 from bsocial.platform.http.services import provide

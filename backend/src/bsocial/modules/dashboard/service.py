@@ -1,7 +1,7 @@
 """The rules of the dashboard: there is one, everybody sees the same."""
 
+from bsocial.modules.dashboard.model import Dashboard
 from bsocial.modules.dashboard.queries import DashboardQueries
-from bsocial.modules.dashboard.schemas import Dashboard
 
 
 class DashboardService:

@@ -10,7 +10,7 @@ from bsocial.modules.dogs.queries import DogQueries
 from bsocial.modules.dogs.repository import DogRepository
 from bsocial.modules.dogs.service import PICTURE, WELCOME, Pictures, lock_of, updated
 from bsocial.modules.jobs.errors import JobImpossible
-from bsocial.modules.jobs.schemas import ClaimedJob, Effect
+from bsocial.modules.jobs.model import ClaimedJob, Effect
 from bsocial.platform.remote.client import RemoteRefused, RemoteService
 
 Wait = Callable[[float], Awaitable[Any]]

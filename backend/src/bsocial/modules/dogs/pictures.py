@@ -9,7 +9,7 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from bsocial.core.errors import Unavailable
-from bsocial.modules.dogs.schemas import PictureUrl
+from bsocial.modules.dogs.model import PictureUrl
 from bsocial.platform.remote.client import RemoteService
 
 log = structlog.get_logger(__name__)

@@ -1,7 +1,5 @@
 """Reading dogs."""
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Integer,
@@ -13,10 +11,11 @@ from sqlalchemy import (
     select,
 )
 
-from bsocial.core.pagination import Page, PageRequest, encode_cursor
+from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.text import fold
-from bsocial.modules.dogs.schemas import DogRead
+from bsocial.modules.dogs.model import DogRead
 from bsocial.modules.users.errors import UserNotFound
+from bsocial.platform.db.pages import PageMapping, read_page
 from bsocial.platform.db.reader import Reader, Row, Statement
 from bsocial.schema import Dog, User
 
@@ -52,7 +51,7 @@ IS_TAKEN = Statement(
     select(exists().where(Dog.name_key == bindparam("key", type_=Text)).label("is_taken"))
 )
 
-DogPage = Page[DogRead]
+DOG_PAGE = PageMapping(Page[DogRead])
 
 
 class DogQueries:
@@ -82,29 +81,18 @@ class DogQueries:
 
     async def list_all(self, page: PageRequest) -> Page[DogRead]:
         """Give a page of all dogs."""
-        return await self._list(ALL, page)
+        return await read_page(self._reader, ALL, DOG_PAGE, page)
 
     async def list_adopted(self, page: PageRequest) -> Page[DogRead]:
         """Give a page of the adopted ones."""
-        return await self._list(ADOPTED, page)
+        return await read_page(self._reader, ADOPTED, DOG_PAGE, page)
 
     async def list_of(self, user_id: int, page: PageRequest) -> Page[DogRead]:
         """Give a page of someone's dogs; raises UserNotFound."""
-        found = await self._list(OF_USER, page, user_id=user_id)
+        found = await read_page(self._reader, OF_USER, DOG_PAGE, page, user_id=user_id)
         if not found.items and await self.find_owner(user_id) is None:
             raise UserNotFound
         return found
-
-    async def _list(self, statement: Statement, page: PageRequest, **more: Any) -> Page[DogRead]:
-        """Run a list for one row more than is shown: that tells whether there is more."""
-        rows = await self._reader.all(
-            statement, before_id=page.before_id, row_limit=page.limit + 1, **more
-        )
-        shown = rows[: page.limit]
-        next_cursor = encode_cursor(shown[-1]["id"]) if len(rows) > page.limit else None
-        return DogPage.model_validate(
-            {"items": [dict(row) for row in shown], "next_cursor": next_cursor}
-        )
 
 
 def _dog(row: Row | None) -> DogRead | None:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bsocial.core.text import fold
-from bsocial.modules.dogs.schemas import FoundDog, StoredDog
+from bsocial.modules.dogs.model import FoundDog, StoredDog
 from bsocial.schema import Dog, User
 
 _COLUMNS = (Dog.id, Dog.name, Dog.picture, Dog.is_adopted, Dog.owner_id, Dog.created_at)

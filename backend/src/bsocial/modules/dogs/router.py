@@ -13,14 +13,8 @@ from bsocial.modules.dogs.errors import (
     DogNotYours,
     OwnerNotFound,
 )
-from bsocial.modules.dogs.schemas import (
-    DogAdded,
-    DogCreate,
-    DogName,
-    DogRead,
-    DogReplace,
-    DogUpdate,
-)
+from bsocial.modules.dogs.model import DogRead
+from bsocial.modules.dogs.schemas import DogAdded, DogCreate, DogName, DogReplace, DogUpdate
 from bsocial.modules.dogs.service import DogService
 from bsocial.modules.users.errors import UserNotFound
 from bsocial.platform.http.deps import CurrentUser, CurrentWriter, Paging, PathId

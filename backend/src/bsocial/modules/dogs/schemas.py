@@ -1,21 +1,15 @@
 """What is said about dogs over HTTP."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import PurePosixPath
-from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 from bsocial.core.ids import BodyId, Id
 from bsocial.core.text import fold, one_line
-from bsocial.core.urls import clean_url, is_web_url
+from bsocial.modules.dogs.model import DogRead, StoredDog
 
 NAME_MAX = 60
-PICTURE_MAX = 2_048
 RESERVED = "is_adopted"
-_IMAGES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"})
 
 
 def dog_name(value: str) -> str:
@@ -30,15 +24,6 @@ def dog_name(value: str) -> str:
     return name
 
 
-def picture_url(value: str) -> str:
-    """Accept http(s) addresses of image files."""
-    clean_url(value)
-    if not is_web_url(value) or PurePosixPath(urlsplit(value).path).suffix.lower() not in _IMAGES:
-        msg = "must be an http(s) URL of an image"
-        raise ValueError(msg)
-    return value
-
-
 DogName = Annotated[
     str,
     Field(
@@ -50,53 +35,6 @@ DogName = Annotated[
     ),
     AfterValidator(dog_name),
 ]
-PictureUrl = Annotated[str, Field(max_length=PICTURE_MAX), AfterValidator(picture_url)]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDog:
-    """A dog as it is stored."""
-
-    id: int
-    name: str
-    picture: str | None
-    is_adopted: bool
-    owner_id: int | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class FoundDog:
-    """A dog, and the username of its owner, if that is somebody who is still there."""
-
-    dog: StoredDog
-    owner: str | None
-
-
-class DogRead(BaseModel):
-    """A dog. Its picture is null until one was found; its owner, when it has none."""
-
-    id: Id
-    name: str
-    picture: str | None
-    create_date: datetime
-    is_adopted: bool
-    id_user: Id | None
-    owner: str | None = Field(description="The owner's username.")
-
-    @classmethod
-    def of(cls, found: FoundDog) -> Self:
-        """Show a dog; an owner who has left is nobody."""
-        dog, owner = found.dog, found.owner
-        return cls(
-            id=dog.id,
-            name=dog.name,
-            picture=dog.picture,
-            create_date=dog.created_at,
-            is_adopted=dog.is_adopted,
-            id_user=None if owner is None else dog.owner_id,
-            owner=owner,
-        )
 
 
 class DogJob(BaseModel):

@@ -11,18 +11,11 @@ from bsocial.core.text import fold
 from bsocial.core.uow import LockKey, OpenUnitOfWork, UnitOfWork
 from bsocial.modules.dogs.errors import DogNameTaken, DogNotFound, DogNotYours, OwnerNotFound
 from bsocial.modules.dogs.events import DogCreated, DogDeleted, DogUpdated
+from bsocial.modules.dogs.model import DogRead, FoundDog, StoredDog
 from bsocial.modules.dogs.queries import DogQueries
 from bsocial.modules.dogs.repository import DogRepository
-from bsocial.modules.dogs.schemas import (
-    DogAdded,
-    DogChange,
-    DogCreate,
-    DogJob,
-    DogRead,
-    FoundDog,
-    StoredDog,
-)
-from bsocial.modules.jobs.schemas import NewJob
+from bsocial.modules.dogs.schemas import DogAdded, DogChange, DogCreate, DogJob
+from bsocial.modules.jobs.model import NewJob
 from bsocial.modules.jobs.service import JobService
 
 log = structlog.get_logger(__name__)

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bsocial.core.pagination import Page, PageRequest, encode_cursor
+from bsocial.core.pagination import Page, PageRequest
 from bsocial.modules.feed.cache import KeptPage
 from bsocial.modules.feed.statements import WALK_POSTS, first, further, kept, walked
 from bsocial.modules.posts.fragments import excerpt_fields
-from bsocial.modules.posts.schemas import PostExcerpt
+from bsocial.modules.posts.model import PostExcerpt
+from bsocial.platform.db.pages import PageMapping
 from bsocial.platform.db.reader import Reader, Row
 
-FeedPage = Page[PostExcerpt]
+FEED_PAGE = PageMapping(Page[PostExcerpt], excerpt_fields)
 COMMIT_SECONDS = 5.0
 """What a commit may take beyond the time-out of its transaction, which ends before it."""
 
@@ -38,7 +39,7 @@ class FeedQueries:
     async def first(self, viewer_id: int, limit: int) -> FirstPage:
         """Give the first page."""
         rows = await self._reader.all(first(limit + 1), viewer_id=viewer_id)
-        return FirstPage(_page(rows, limit), _keep(rows))
+        return FirstPage(FEED_PAGE.cut(rows, limit), _keep(rows))
 
     async def first_kept(
         self, viewer_id: int, limit: int, page: KeptPage
@@ -53,7 +54,7 @@ class FeedQueries:
         )
         if not rows or not rows[0]["is_current"] or not _reaches(rows, limit, page):
             return None
-        return _page(rows, limit)
+        return FEED_PAGE.cut(rows, limit)
 
     async def further(self, viewer_id: int, page: PageRequest) -> Page[PostExcerpt]:
         """Give the page below a cursor, in a second statement where the walk finds too little."""
@@ -66,14 +67,7 @@ class FeedQueries:
             rows = await self._reader.all(
                 further(page.limit + 1), viewer_id=viewer_id, before_id=page.before_id
             )
-        return _page(rows, page.limit)
-
-
-def _page(rows: Sequence[Row], limit: int) -> Page[PostExcerpt]:
-    """Cut a page; a row more than is shown tells that there is another."""
-    items = [excerpt_fields(row) for row in rows[:limit]]
-    next_cursor = encode_cursor(items[-1]["id"]) if len(rows) > limit else None
-    return FeedPage.model_validate({"items": items, "next_cursor": next_cursor})
+        return FEED_PAGE.cut(rows, page.limit)
 
 
 def _reaches(rows: Sequence[Row], limit: int, page: KeptPage) -> bool:

@@ -6,7 +6,7 @@ from fastapi import Depends
 
 from bsocial.core.pagination import InvalidCursor, Page
 from bsocial.modules.feed.service import FeedService
-from bsocial.modules.posts.schemas import PostExcerpt
+from bsocial.modules.posts.model import PostExcerpt
 from bsocial.platform.http.deps import CurrentUser, Paging
 from bsocial.platform.http.problems import declares
 from bsocial.platform.http.router import ModuleRouter

@@ -5,7 +5,7 @@ from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.principal import Principal
 from bsocial.modules.feed.cache import FeedCache
 from bsocial.modules.feed.queries import FeedQueries
-from bsocial.modules.posts.schemas import PostExcerpt
+from bsocial.modules.posts.model import PostExcerpt
 
 
 class FeedService:

@@ -8,7 +8,7 @@ from bsocial.modules.files.queries import FileQueries
 from bsocial.modules.files.repository import FileRepository
 from bsocial.modules.files.service import FORWARD
 from bsocial.modules.jobs.errors import JobImpossible
-from bsocial.modules.jobs.schemas import ClaimedJob, Effect
+from bsocial.modules.jobs.model import ClaimedJob, Effect
 from bsocial.modules.objects.service import ObjectService
 from bsocial.platform.remote.client import RemoteRefused, RemoteService, SentFile
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Integer, and_, bindparam, case, func, or_, select
 
-from bsocial.core.pagination import Page, PageRequest, encode_cursor
-from bsocial.modules.files.schemas import Content, FileRead
+from bsocial.core.pagination import Page, PageRequest
+from bsocial.modules.files.model import Content, FileRead
+from bsocial.platform.db.pages import PageMapping, read_page
 from bsocial.platform.db.reader import Reader, Row, Statement
 from bsocial.schema import File, Job, JobState, User
 
@@ -45,7 +46,7 @@ ONE = Statement(_files.where(File.id == _file))
 CONTENT = Statement(_content.where(File.owner_id == _owner))
 SOURCE = Statement(_content.join(User, _is_owner_there))
 
-FilePage = Page[FileRead]
+FILE_PAGE = PageMapping(Page[FileRead])
 
 
 class FileQueries:
@@ -70,14 +71,7 @@ class FileQueries:
 
     async def list_own(self, owner_id: int, page: PageRequest) -> Page[FileRead]:
         """Give a page of somebody's files, the newest first."""
-        rows = await self._reader.all(
-            OWN, owner_id=owner_id, before_id=page.before_id, row_limit=page.limit + 1
-        )
-        shown = rows[: page.limit]
-        next_cursor = encode_cursor(shown[-1]["id"]) if len(rows) > page.limit else None
-        return FilePage.model_validate(
-            {"items": [dict(row) for row in shown], "next_cursor": next_cursor}
-        )
+        return await read_page(self._reader, OWN, FILE_PAGE, page, owner_id=owner_id)
 
 
 def _mapped(row: Row | None) -> Content | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bsocial.modules.files.schemas import NewFile
+from bsocial.modules.files.model import NewFile
 from bsocial.schema import File, User
 
 

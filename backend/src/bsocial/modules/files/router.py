@@ -7,7 +7,7 @@ from fastapi import Depends, Request, Response
 
 from bsocial.core.pagination import InvalidCursor, Page
 from bsocial.modules.files.errors import FileNotFound
-from bsocial.modules.files.schemas import FileRead
+from bsocial.modules.files.model import FileRead
 from bsocial.modules.files.service import FileService
 from bsocial.platform.config import Settings
 from bsocial.platform.http.deps import CurrentUser, CurrentWriter, Paging, PathId

@@ -13,12 +13,12 @@ from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork, UnitOfWork
 from bsocial.modules.files.errors import FileNotFound, NotAPicture, PictureNotFound
 from bsocial.modules.files.events import FileDeleted, FileStored
+from bsocial.modules.files.model import Content, FileRead, NewFile
 from bsocial.modules.files.names import safe_name
 from bsocial.modules.files.queries import FileQueries
 from bsocial.modules.files.repository import FileRepository, RemovedFile
-from bsocial.modules.files.schemas import Content, FileRead, NewFile
 from bsocial.modules.files.signatures import HEAD_BYTES, is_picture
-from bsocial.modules.jobs.schemas import NewJob
+from bsocial.modules.jobs.model import NewJob
 from bsocial.modules.jobs.service import JobService
 from bsocial.modules.objects.service import ObjectService, new_key
 

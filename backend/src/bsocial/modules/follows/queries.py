@@ -1,6 +1,6 @@
 """Reading people: one by name, those who follow or are followed, and the search."""
 
-from typing import Any
+from dataclasses import replace
 
 from sqlalchemy import (
     BigInteger,
@@ -16,11 +16,12 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bsocial.core.pagination import Page, PageRequest, encode_cursor
 from bsocial.core.text import fold
-from bsocial.modules.follows.columns import VIEWER, person_columns
-from bsocial.modules.follows.schemas import PersonDetail, PersonView
+from bsocial.modules.follows.columns import PERSON_PAGE, VIEWER, person_columns, person_fields
+from bsocial.modules.follows.model import PersonDetail, PersonView
 from bsocial.modules.follows.search_queries import search
 from bsocial.modules.users.errors import UserNotFound
-from bsocial.platform.db.reader import Reader, Row, Statement
+from bsocial.platform.db.pages import read_page
+from bsocial.platform.db.reader import Reader, Statement
 from bsocial.schema import Follow, Post, User
 from bsocial.schema.visibility import visible_to
 
@@ -79,7 +80,7 @@ FOLLOWERS = _list(Follow.followed_id, Follow.follower_id)
 FOLLOWING = _list(Follow.follower_id, Follow.followed_id)
 IS_THERE = Statement(select(_is_there.label("is_there")))
 
-PeoplePage = Page[PersonView]
+FOLLOW_PAGE = replace(PERSON_PAGE, cursor=lambda row: encode_cursor(row["place"]))
 
 
 class PeopleQueries:
@@ -95,7 +96,7 @@ class PeopleQueries:
         if row is None:
             raise UserNotFound
         counts = {name: row[name] for name in ("created_at", "followers", "following", "posts")}
-        return PersonDetail.model_validate(_fields(row, viewer_id) | counts)
+        return PersonDetail.model_validate(person_fields(row) | counts)
 
     async def list_followers(
         self, user_id: int, viewer_id: int, page: PageRequest
@@ -111,46 +112,20 @@ class PeopleQueries:
 
     async def search(self, text: str, viewer_id: int, page: PageRequest) -> Page[PersonView]:
         """Give a page of the people whose names hold `text`."""
-        rows, next_cursor = await search(self._reader, text, viewer_id, page)
-        return _people(rows, next_cursor, viewer_id)
+        return await search(self._reader, text, viewer_id, page)
 
     async def _list(
         self, statement: Statement, user_id: int, viewer_id: int, page: PageRequest
     ) -> Page[PersonView]:
-        """Run a list for one row more than is shown: that tells whether there is more."""
-        rows = await self._reader.all(
-            statement,
-            user_id=user_id,
-            viewer_id=viewer_id,
-            before_id=page.before_id,
-            row_limit=page.limit + 1,
+        """Return a page of a list of someone's follows; raises UserNotFound."""
+        found = await read_page(
+            self._reader, statement, FOLLOW_PAGE, page, user_id=user_id, viewer_id=viewer_id
         )
-        if not rows and not await self._is_there(user_id):
+        if not found.items and not await self._is_there(user_id):
             raise UserNotFound
-        shown = rows[: page.limit]
-        has_more = len(rows) > page.limit
-        return _people(shown, encode_cursor(shown[-1]["place"]) if has_more else None, viewer_id)
+        return found
 
     async def _is_there(self, user_id: int) -> bool:
         """Tell nobody from somebody without anybody."""
         row = await self._reader.first(IS_THERE, user_id=user_id)
         return row is not None and row["is_there"]
-
-
-def _people(rows: list[Row], next_cursor: str | None, viewer_id: int) -> Page[PersonView]:
-    """Map the rows of a page, and validate them at once."""
-    items = [_fields(row, viewer_id) for row in rows]
-    return PeoplePage.model_validate({"items": items, "next_cursor": next_cursor})
-
-
-def _fields(row: Row, viewer_id: int) -> dict[str, Any]:
-    """Map a row to the fields that every view of a person has."""
-    return {
-        "id": row["id"],
-        "username": row["username"],
-        "name": row["first_name"],
-        "first_name": row["first_name"],
-        "last_name": row["last_name"],
-        "is_followed": row["is_followed"],
-        "is_me": row["id"] == viewer_id,
-    }

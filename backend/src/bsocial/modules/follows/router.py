@@ -7,7 +7,8 @@ from fastapi import Depends, Path, Query
 from bsocial.core.pagination import InvalidCursor, Page
 from bsocial.core.text import Username
 from bsocial.modules.follows.errors import FollowingOneself
-from bsocial.modules.follows.schemas import PersonDetail, PersonView, SearchText
+from bsocial.modules.follows.model import PersonDetail, PersonView
+from bsocial.modules.follows.schemas import SearchText
 from bsocial.modules.follows.service import FollowService
 from bsocial.modules.users.errors import UserNotFound
 from bsocial.platform.http.deps import CurrentUser, CurrentWriter, Paging, PathId
@@ -28,7 +29,7 @@ async def search_people(
 ) -> Page[PersonView]:
     """Give those whose names hold `q`; first those whose username begins with it.
 
-    A page may be short, or even empty, while there is more: follow `next_cursor` until it is null.
+    A page may be short while there is more: follow `next_cursor` until it is null.
     """
     return await follows.search(q, viewer, page)
 

@@ -2,9 +2,12 @@
 
 First come those whose username begins with what was typed, in the order of an index. Then comes
 a walk through everybody, the newest first, that finds it anywhere in a name; each step of the walk
-looks at WINDOW accounts at most, so a page may be short, or even empty, while there is more to
-come. The lowest bit of a cursor says which of the two it goes on with, the rest says from whom.
+looks at WINDOW accounts at most and is the last one of its page if there is anybody to show, so a
+page may be short while there is more to come, but not empty. The lowest bit of a cursor says which
+of the two it goes on with, the rest says from whom.
 """
+
+from dataclasses import replace
 
 from sqlalchemy import (
     BigInteger,
@@ -20,14 +23,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from bsocial.core.ids import MAX_ID
-from bsocial.core.pagination import PageRequest, encode_cursor
+from bsocial.core.pagination import Page, PageRequest, encode_cursor
 from bsocial.core.text import fold
-from bsocial.modules.follows.columns import person_columns
-from bsocial.platform.db.reader import Reader, Row, Statement
+from bsocial.modules.follows.columns import PERSON_PAGE, person_columns, person_fields
+from bsocial.modules.follows.model import PersonView
+from bsocial.platform.db.pages import read_page
+from bsocial.platform.db.reader import Reader, Statement
 from bsocial.schema import User
 
 WINDOW = 20_000
-"""So many accounts are looked at for one page at most."""
+"""So many accounts are looked at by one statement at most."""
 _WALK, _BEGINNINGS = 0, 1
 _HIGHEST = "\U0010ffff"
 """Stands in no name, and after everything that does."""
@@ -93,61 +98,43 @@ def make_walk(window: int) -> Statement:
 WALK = make_walk(WINDOW)
 
 
-async def search(
-    reader: Reader, text: str, viewer_id: int, page: PageRequest
-) -> tuple[list[Row], str | None]:
-    """Give the rows of a page of those whose names hold `text`, and the cursor of the next."""
-    key = fold(text.strip())
-    if not key:
-        return await _everybody(reader, viewer_id, page)
-    phase, place = page.before_id & 1, page.before_id >> 1
-    rows: list[Row] = []
-    if phase == _BEGINNINGS:
-        rows = await reader.all(
-            BEGINNINGS,
-            key=key,
-            above=key + _HIGHEST,
-            viewer_id=viewer_id,
-            before_id=place,
-            row_limit=page.limit + 1,
-        )
-        if len(rows) > page.limit:
-            return rows[: page.limit], _cursor(rows[page.limit - 1]["id"], _BEGINNINGS)
-        place = MAX_ID
-    missing = page.limit - len(rows)
-    walked = await reader.all(
-        WALK,
-        key=key,
-        text=text.strip(),
-        viewer_id=viewer_id,
-        before_id=place,
-        row_limit=missing + 1,
-    )
-    found = [row for row in walked if row["id"] is not None]
-    if len(found) > missing:
-        last_id = found[missing - 1]["id"] if missing else _above(found[0]["id"])
-        return [*rows, *found[:missing]], _cursor(last_id, _WALK)
-    reached = walked[0]["reached"]
-    return [*rows, *found], None if reached is None else _cursor(reached, _WALK)
-
-
 def _cursor(last_id: int, phase: int) -> str:
-    """Say where to go on."""
+    """Return the cursor that goes on after an account in one of the two phases."""
     return encode_cursor(last_id << 1 | phase)
 
 
-def _above(first_id: int) -> int:
-    """Give the place just before someone who is yet to be shown."""
-    return first_id + 1
+BEGINNINGS_PAGE = replace(PERSON_PAGE, cursor=lambda row: _cursor(row["id"], _BEGINNINGS))
 
 
-async def _everybody(
-    reader: Reader, viewer_id: int, page: PageRequest
-) -> tuple[list[Row], str | None]:
-    """Give the rows of a page of everybody, the newest first."""
-    rows = await reader.all(
-        EVERYBODY, viewer_id=viewer_id, before_id=page.before_id, row_limit=page.limit + 1
+async def search(reader: Reader, text: str, viewer_id: int, page: PageRequest) -> Page[PersonView]:
+    """Return a page of those whose names hold `text`; without a text, of everybody."""
+    key = fold(text.strip())
+    if not key:
+        return await read_page(reader, EVERYBODY, PERSON_PAGE, page, viewer_id=viewer_id)
+    wanted = {"key": key, "viewer_id": viewer_id}
+    items: list[PersonView] = []
+    place = page.before_id >> 1
+    if page.before_id & 1 == _BEGINNINGS:
+        begin = PageRequest(place, page.limit)
+        beginnings = await read_page(
+            reader, BEGINNINGS, BEGINNINGS_PAGE, begin, above=key + _HIGHEST, **wanted
+        )
+        if beginnings.next_cursor is not None:
+            return beginnings
+        items, place = beginnings.items, MAX_ID >> 1
+    missing = page.limit - len(items)
+    while True:
+        rows = await reader.all(
+            WALK, text=text.strip(), before_id=place, row_limit=missing + 1, **wanted
+        )
+        found = [person_fields(row) for row in rows if row["id"] is not None]
+        reached = rows[0]["reached"]
+        if found or items or reached is None:
+            break
+        place = reached
+    if len(found) > missing:
+        reached = found[missing - 1]["id"] if missing else place
+    next_cursor = None if reached is None else _cursor(reached, _WALK)
+    return PERSON_PAGE.page.model_validate(
+        {"items": [*items, *found[:missing]], "next_cursor": next_cursor}
     )
-    if len(rows) <= page.limit:
-        return rows, None
-    return rows[: page.limit], encode_cursor(rows[page.limit - 1]["id"])

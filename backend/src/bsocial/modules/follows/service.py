@@ -9,9 +9,9 @@ from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.follows.errors import FollowingOneself
 from bsocial.modules.follows.events import UserFollowed, UserUnfollowed
+from bsocial.modules.follows.model import PersonDetail, PersonView
 from bsocial.modules.follows.queries import PeopleQueries
 from bsocial.modules.follows.repository import FollowRepository
-from bsocial.modules.follows.schemas import PersonDetail, PersonView
 from bsocial.modules.users.errors import UserNotFound
 
 log = structlog.get_logger(__name__)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Boolean, bindparam, func, or_, select
 
-from bsocial.modules.jobs.schemas import JobRead
+from bsocial.modules.jobs.model import JobRead
 from bsocial.platform.db.reader import Reader, Statement
 from bsocial.schema import Job, JobState
 

@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bsocial.modules.jobs.schemas import ClaimedJob, NewJob
+from bsocial.modules.jobs.model import ClaimedJob, NewJob
 from bsocial.platform.db.reader import Reader, Statement
 from bsocial.platform.tracing import spans
 from bsocial.platform.tracing.carried import with_parent, without_parent

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends
 
 from bsocial.modules.jobs.errors import JobNotFound
-from bsocial.modules.jobs.schemas import JobRead
+from bsocial.modules.jobs.model import JobRead
 from bsocial.modules.jobs.service import JobService
 from bsocial.platform.http.deps import CurrentUser, PathId
 from bsocial.platform.http.problems import declares

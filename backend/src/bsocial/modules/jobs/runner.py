@@ -13,8 +13,8 @@ from bsocial.core.errors import DomainError, ErrorKind, Unavailable
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.jobs.errors import JobImpossible, JobLost
 from bsocial.modules.jobs.metrics import ATTEMPT_SECONDS, ATTEMPTS
+from bsocial.modules.jobs.model import ClaimedJob, JobHandler
 from bsocial.modules.jobs.repository import JobRepository, JobStore
-from bsocial.modules.jobs.schemas import ClaimedJob, JobHandler
 from bsocial.platform.tracing.spans import resume
 
 log = structlog.get_logger(__name__)

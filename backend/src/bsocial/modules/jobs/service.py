@@ -6,9 +6,9 @@ from typing import Protocol
 from bsocial.core.principal import Principal
 from bsocial.core.uow import UnitOfWork
 from bsocial.modules.jobs.errors import JobNotFound
+from bsocial.modules.jobs.model import JobRead, NewJob
 from bsocial.modules.jobs.queries import JobQueries
 from bsocial.modules.jobs.repository import JobRepository
-from bsocial.modules.jobs.schemas import JobRead, NewJob
 
 GRACE_SECONDS = 2.0
 """So long after the commit maintenance leaves sending to the process that committed."""

@@ -11,7 +11,7 @@ a year at most, with something on them.
 
 from bsocial.core.ids import MAX_ID
 from bsocial.core.pagination import DEFAULT_LIMIT, PageRequest
-from bsocial.modules.movies.schemas import MovieFilter
+from bsocial.modules.movies.model import MovieFilter
 from bsocial.platform.cache.versioned import Lookup, VersionedCache
 
 CATALOGUE = "movies"

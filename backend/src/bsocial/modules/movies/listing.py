@@ -37,7 +37,7 @@ from bsocial.modules.movies.fragments import (
     rank_of,
     scores_after,
 )
-from bsocial.modules.movies.schemas import MovieFilter, MovieSort
+from bsocial.modules.movies.model import MovieFilter, MovieSort
 from bsocial.platform.db.reader import AnySelect, Row, Statement
 from bsocial.schema import Movie, MovieStats, RatingDelta
 
@@ -173,7 +173,7 @@ LISTS = {
 
 
 def list_parameters(wanted: MovieFilter, page: PageRequest) -> dict[str, Any]:
-    """Give the parameters of a list, for one row more than is shown."""
+    """Return the parameters of a list, apart from how many rows it shows."""
     is_first = page.before_id == MAX_ID
     number, after_id = 0, page.before_id
     if wanted.sort is not MovieSort.TITLE:
@@ -184,12 +184,9 @@ def list_parameters(wanted: MovieFilter, page: PageRequest) -> dict[str, Any]:
         "needle": fold((wanted.text or "").strip()),
         "genre": wanted.genre,
         "year": wanted.year,
-        "row_limit": page.limit + 1,
     }
 
 
-def cursor_after(row: Row, sort: MovieSort) -> str:
-    """Write the cursor that goes on after a row."""
-    if sort is MovieSort.TITLE:
-        return encode_cursor(row["id"])
+def cursor_after(row: Row) -> str:
+    """Return the cursor that goes on after a row; the number is 0 in the order of titles."""
     return encode_cursor(row["number"] << ID_BITS | row["id"])

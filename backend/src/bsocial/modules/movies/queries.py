@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Integer, bindparam, exists, func, select
 
-from bsocial.core.pagination import Page, PageRequest, encode_cursor
+from bsocial.core.pagination import Page, PageRequest
 from bsocial.modules.movies.errors import MovieNotFound
 from bsocial.modules.movies.listing import (
     LISTS,
@@ -14,7 +14,7 @@ from bsocial.modules.movies.listing import (
     movie_columns,
     with_ratings,
 )
-from bsocial.modules.movies.schemas import (
+from bsocial.modules.movies.model import (
     GenreList,
     MovieDetail,
     MovieFilter,
@@ -24,6 +24,7 @@ from bsocial.modules.movies.schemas import (
 )
 from bsocial.modules.movies.summary import distribution, summary
 from bsocial.modules.users.errors import UserNotFound
+from bsocial.platform.db.pages import PageMapping, read_page
 from bsocial.platform.db.reader import Reader, Row, Statement
 from bsocial.schema import Movie, MovieStats, Rating, User
 
@@ -74,9 +75,42 @@ USER_IS_THERE = Statement(
     select(exists().where(User.id == _user, User.deleted_at.is_(None)).label("is_there"))
 )
 
-MoviePage = Page[MovieView]
-MovieRatingPage = Page[MovieRatingView]
-UserRatingPage = Page[UserRatingView]
+
+def _scores(row: Row) -> Sequence[int]:
+    """Add the pending changes to the counters."""
+    return [folded + waiting for folded, waiting in zip(row["scores"], row["pending"], strict=True)]
+
+
+def _fields(row: Row) -> dict[str, Any]:
+    """Map a row to the fields that every view of a movie has."""
+    names = ("id", "title", "year", "genres", "director", "running_minutes")
+    return {name: row[name] for name in (*names, "imdb_rating", "imdb_votes")}
+
+
+def _view(row: Row) -> dict[str, Any]:
+    """Map a row of a list to the fields of a movie in lists."""
+    return _fields(row) | summary(_scores(row))
+
+
+def _rating(row: Row) -> dict[str, Any]:
+    """Map a row to the fields that every view of a rating has."""
+    return {name: row[name] for name in ("id", "score", "rated_at")}
+
+
+def _rating_of_movie(row: Row) -> dict[str, Any]:
+    """Map a row of OF_MOVIE to the fields of a rating and who gave it."""
+    return _rating(row) | {"user": {"id": row["user_id"], "username": row["username"]}}
+
+
+def _rating_of_user(row: Row) -> dict[str, Any]:
+    """Map a row of OF_USER to the fields of a rating and its movie."""
+    movie = {"id": row["movie_id"], "title": row["title"], "year": row["year"]}
+    return _rating(row) | {"movie": movie}
+
+
+MOVIE_PAGE = PageMapping(Page[MovieView], _view, cursor_after)
+MOVIE_RATING_PAGE = PageMapping(Page[MovieRatingView], _rating_of_movie)
+USER_RATING_PAGE = PageMapping(Page[UserRatingView], _rating_of_user)
 
 
 class MovieQueries:
@@ -99,11 +133,9 @@ class MovieQueries:
 
     async def list_movies(self, wanted: MovieFilter, page: PageRequest) -> Page[MovieView]:
         """Give a page of the movies that pass a filter."""
-        rows = await self._reader.all(LISTS[wanted.sort], **list_parameters(wanted, page))
-        shown = rows[: page.limit]
-        next_cursor = cursor_after(shown[-1], wanted.sort) if len(rows) > page.limit else None
-        items = [_fields(row) | summary(_scores(row)) for row in shown]
-        return MoviePage.model_validate({"items": items, "next_cursor": next_cursor})
+        return await read_page(
+            self._reader, LISTS[wanted.sort], MOVIE_PAGE, page, **list_parameters(wanted, page)
+        )
 
     async def list_genres(self) -> GenreList:
         """Give every genre that a movie has, by name."""
@@ -114,54 +146,19 @@ class MovieQueries:
         self, movie_id: int, page: PageRequest
     ) -> Page[MovieRatingView]:
         """Give a page of what people gave a movie; raises MovieNotFound."""
-        rows, next_cursor = await self._ratings(OF_MOVIE, page, movie_id=movie_id)
-        if not rows and not await self._is_there(MOVIE_IS_THERE, movie_id=movie_id):
+        found = await read_page(self._reader, OF_MOVIE, MOVIE_RATING_PAGE, page, movie_id=movie_id)
+        if not found.items and not await self._is_there(MOVIE_IS_THERE, movie_id=movie_id):
             raise MovieNotFound
-        items = [
-            _rating(row) | {"user": {"id": row["user_id"], "username": row["username"]}}
-            for row in rows
-        ]
-        return MovieRatingPage.model_validate({"items": items, "next_cursor": next_cursor})
+        return found
 
     async def list_ratings_of_user(self, user_id: int, page: PageRequest) -> Page[UserRatingView]:
         """Give a page of what someone gave movies; raises UserNotFound."""
-        rows, next_cursor = await self._ratings(OF_USER, page, user_id=user_id)
-        if not rows and not await self._is_there(USER_IS_THERE, user_id=user_id):
+        found = await read_page(self._reader, OF_USER, USER_RATING_PAGE, page, user_id=user_id)
+        if not found.items and not await self._is_there(USER_IS_THERE, user_id=user_id):
             raise UserNotFound
-        items = [
-            _rating(row)
-            | {"movie": {"id": row["movie_id"], "title": row["title"], "year": row["year"]}}
-            for row in rows
-        ]
-        return UserRatingPage.model_validate({"items": items, "next_cursor": next_cursor})
-
-    async def _ratings(
-        self, statement: Statement, page: PageRequest, **of: int
-    ) -> tuple[list[Row], str | None]:
-        """Run a page statement for one row more than is shown: that tells whether there is more."""
-        rows = await self._reader.all(
-            statement, before_id=page.before_id, row_limit=page.limit + 1, **of
-        )
-        shown = rows[: page.limit]
-        return shown, encode_cursor(shown[-1]["id"]) if len(rows) > page.limit else None
+        return found
 
     async def _is_there(self, statement: Statement, **of: int) -> bool:
         """Tell nothing from something without ratings."""
         row = await self._reader.first(statement, **of)
         return row is not None and row["is_there"]
-
-
-def _scores(row: Row) -> Sequence[int]:
-    """Add the pending changes to the counters."""
-    return [folded + waiting for folded, waiting in zip(row["scores"], row["pending"], strict=True)]
-
-
-def _fields(row: Row) -> dict[str, Any]:
-    """Map a row to the fields that every view of a movie has."""
-    names = ("id", "title", "year", "genres", "director", "running_minutes")
-    return {name: row[name] for name in (*names, "imdb_rating", "imdb_votes")}
-
-
-def _rating(row: Row) -> dict[str, Any]:
-    """Map a row to the fields that every view of a rating has."""
-    return {name: row[name] for name in ("id", "score", "rated_at")}

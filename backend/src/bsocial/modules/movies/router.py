@@ -6,19 +6,21 @@ from fastapi import Body, Depends, Query, Response
 
 from bsocial.core.pagination import InvalidCursor, Page
 from bsocial.modules.movies.errors import AdministratorsOnly, MovieNotFound
-from bsocial.modules.movies.schemas import (
-    Genre,
+from bsocial.modules.movies.model import (
     GenreList,
-    MovieCreate,
     MovieDetail,
     MovieFilter,
     MovieRatingView,
     MovieSort,
     MovieView,
+    UserRatingView,
+)
+from bsocial.modules.movies.schemas import (
+    Genre,
+    MovieCreate,
     RatingCreate,
     RatingRead,
     SearchText,
-    UserRatingView,
     Year,
 )
 from bsocial.modules.movies.service import MovieService

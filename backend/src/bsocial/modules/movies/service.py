@@ -8,20 +8,19 @@ from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.movies.cache import CatalogueCache
 from bsocial.modules.movies.errors import AdministratorsOnly, MovieNotFound
 from bsocial.modules.movies.events import MovieCreated, MovieRated, MovieRatingRemoved
-from bsocial.modules.movies.queries import MovieQueries
-from bsocial.modules.movies.repository import MovieRepository, RatingRepository
-from bsocial.modules.movies.schemas import (
+from bsocial.modules.movies.model import (
     HIGHEST_SCORE,
     LOWEST_SCORE,
     GenreList,
-    MovieCreate,
     MovieDetail,
     MovieFilter,
     MovieRatingView,
     MovieView,
-    RatingRead,
     UserRatingView,
 )
+from bsocial.modules.movies.queries import MovieQueries
+from bsocial.modules.movies.repository import MovieRepository, RatingRepository
+from bsocial.modules.movies.schemas import MovieCreate, RatingRead
 from bsocial.modules.movies.summary import distribution
 
 log = structlog.get_logger(__name__)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bsocial.modules.movies.schemas import LOWEST_SCORE
+from bsocial.modules.movies.model import LOWEST_SCORE
 
 
 def summary(scores: Sequence[int]) -> dict[str, Any]:

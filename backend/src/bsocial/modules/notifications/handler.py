@@ -11,8 +11,8 @@ from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.follows.events import UserFollowed
 from bsocial.modules.interactions.events import PostLiked
 from bsocial.modules.notifications.metrics import TOLD
+from bsocial.modules.notifications.model import Signal
 from bsocial.modules.notifications.repository import News, NotificationRepository
-from bsocial.modules.notifications.signals import Signal
 from bsocial.schema import NotificationKind
 
 log = structlog.get_logger(__name__)

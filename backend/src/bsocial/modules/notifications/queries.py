@@ -25,8 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from bsocial.core.pagination import Page, PageRequest, encode_cursor
-from bsocial.modules.notifications.schemas import (
+from bsocial.core.pagination import Page, PageRequest
+from bsocial.modules.notifications.model import (
     COMMENT_EXCERPT_MAX,
     MAX_NEW,
     NewNotifications,
@@ -35,6 +35,7 @@ from bsocial.modules.notifications.schemas import (
     NotificationPost,
     NotificationRead,
 )
+from bsocial.platform.db.pages import PageMapping, read_page
 from bsocial.platform.db.reader import AnySelect, Reader, Row, Statement
 from bsocial.schema import Comment, Notification, Post, User
 from bsocial.schema.visibility import visible_to
@@ -139,45 +140,28 @@ _marked = (
     .returning(Notification.id)
     .cte("marked")
 )
+_ack = (
+    func.unnest(
+        bindparam("user_ids", type_=ARRAY(BigInteger)), bindparam("ids", type_=ARRAY(BigInteger))
+    )
+    .table_valued("user_id", "id")
+    .render_derived("ack")
+)
+ACKNOWLEDGE = Statement(
+    update(Notification)
+    .where(
+        Notification.id == _ack.c.id,
+        Notification.recipient_id == _ack.c.user_id,
+        _is_new,
+    )
+    .values(delivered_at=func.now())
+)
+
 MARK_READ = Statement(
     shown(func.count().label("unread")).where(
         _is_own, _is_unread, Notification.id.not_in(select(_marked.c.id))
     )
 )
-
-
-class NotificationQueries:
-    """Reads and marks the notifications of one user."""
-
-    def __init__(self, reader: Reader) -> None:
-        """Run statements through `reader`."""
-        self._reader = reader
-
-    async def list_history(self, user_id: int, page: PageRequest) -> Page[NotificationRead]:
-        """Give a page, the newest first."""
-        rows = await self._reader.all(
-            HISTORY, user_id=user_id, before_id=page.before_id, row_limit=page.limit + 1
-        )
-        items = [read_model(row) for row in rows[: page.limit]]
-        has_more = len(rows) > page.limit
-        return Page(items=items, next_cursor=encode_cursor(items[-1].id) if has_more else None)
-
-    async def count_unread(self, user_id: int) -> int:
-        """Count what is unread."""
-        row = await self._reader.first(UNREAD, user_id=user_id)
-        return int(row["unread"]) if row else 0
-
-    async def deliver_new(self, user_id: int) -> NewNotifications:
-        """Take up to MAX_NEW undelivered ones, the oldest first; nobody else gets them again."""
-        rows = await self._reader.all(DELIVER_NEW, user_id=user_id)
-        return NewNotifications(
-            items=[read_model(row) for row in rows], more=bool(rows and rows[0]["more"])
-        )
-
-    async def mark_read(self, user_id: int, ids: list[int], *, is_all: bool) -> int:
-        """Mark one's own as read; gives how many are left."""
-        row = await self._reader.first(MARK_READ, user_id=user_id, ids=ids, is_all=is_all)
-        return int(row["unread"]) if row else 0
 
 
 def read_model(row: Row) -> NotificationRead:
@@ -196,3 +180,44 @@ def read_model(row: Row) -> NotificationRead:
         created_at=row["created_at"],
         read_at=row["read_at"],
     )
+
+
+HISTORY_PAGE = PageMapping(Page[NotificationRead], read_model)
+
+
+class NotificationQueries:
+    """Reads and marks the notifications of one user."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Run statements through `reader`."""
+        self._reader = reader
+
+    async def list_history(self, user_id: int, page: PageRequest) -> Page[NotificationRead]:
+        """Return a page of notifications, the newest first."""
+        return await read_page(self._reader, HISTORY, HISTORY_PAGE, page, user_id=user_id)
+
+    async def count_unread(self, user_id: int) -> int:
+        """Count what is unread."""
+        row = await self._reader.first(UNREAD, user_id=user_id)
+        return int(row["unread"]) if row else 0
+
+    async def deliver_new(self, user_id: int) -> NewNotifications:
+        """Take up to MAX_NEW undelivered ones, the oldest first; nobody else gets them again."""
+        rows = await self._reader.all(DELIVER_NEW, user_id=user_id)
+        return NewNotifications(
+            items=[read_model(row) for row in rows], more=bool(rows and rows[0]["more"])
+        )
+
+    async def acknowledge(self, acks: list[tuple[int, int]]) -> None:
+        """Mark notifications as delivered, given as pairs of the ids of recipient and notification.
+
+        Pairs that do not belong together are ignored.
+        """
+        await self._reader.all(
+            ACKNOWLEDGE, user_ids=[user for user, _ in acks], ids=[each for _, each in acks]
+        )
+
+    async def mark_read(self, user_id: int, ids: list[int], *, is_all: bool) -> int:
+        """Mark one's own as read; return how many are left unread."""
+        row = await self._reader.first(MARK_READ, user_id=user_id, ids=ids, is_all=is_all)
+        return int(row["unread"]) if row else 0

@@ -52,7 +52,7 @@ class NotificationRepository:
         self._session = session
 
     async def add(self, news: list[News]) -> list[int]:
-        """Tell everybody concerned, once per event; gives those who are told for the first time.
+        """Write one notification an event and recipient; return the recipients of new ones.
 
         Nobody is told of what they did themselves, of what an account that is gone did, or of what
         cannot be opened any more. Lock LOCK first: then ids come in the order of the commits.
@@ -102,7 +102,7 @@ class NotificationRepository:
         return list(added.scalars())
 
     async def purge(self, batch: int) -> int:
-        """Remove notifications of or to deleted accounts, and of what is gone; gives how many."""
+        """Remove notifications of or to deleted accounts, or of what is gone; return how many."""
         due = (
             select(Notification.id)
             .join(_actor, _actor.id == Notification.actor_id)

@@ -1,60 +1,9 @@
-"""What is said about notifications, over HTTP and over the stream."""
-
-from datetime import datetime
-from typing import Literal
+"""What is said about notifications over HTTP."""
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from bsocial.core.ids import BodyId, Id
-
-MAX_NEW = 1_000
-"""So many notifications are handed over, or marked, at once."""
-COMMENT_EXCERPT_MAX = 200
-
-NotificationKindName = Literal["comment", "like", "follow"]
-
-
-class NotificationActor(BaseModel):
-    """Who did it."""
-
-    id: Id
-    username: str
-
-
-class NotificationPost(BaseModel):
-    """The recipient's post that it was done to."""
-
-    id: Id
-    title: str
-
-
-class NotificationComment(BaseModel):
-    """The comment it tells of; a long text is cut at 200 characters."""
-
-    id: Id
-    text: str
-
-
-class NotificationRead(BaseModel):
-    """What somebody did that concerns the recipient; `post` is null for a follow."""
-
-    id: Id
-    kind: NotificationKindName
-    actor: NotificationActor
-    post: NotificationPost | None
-    comment: NotificationComment | None
-    created_at: datetime
-    read_at: datetime | None
-
-
-class NewNotifications(BaseModel):
-    """Notifications that had not been delivered before, the oldest first.
-
-    `more`: there are further ones; ask again.
-    """
-
-    items: list[NotificationRead]
-    more: bool
+from bsocial.core.ids import BodyId
+from bsocial.modules.notifications.model import MAX_NEW
 
 
 class UnreadCount(BaseModel):
@@ -70,10 +19,3 @@ class MarkRead(BaseModel):
 
     ids: list[BodyId] = Field(default_factory=list, max_length=MAX_NEW)
     all: StrictBool = False
-
-
-class TicketRead(BaseModel):
-    """A proof that opens one stream, once; `expires_in` is in seconds."""
-
-    ticket: str
-    expires_in: int

@@ -4,16 +4,10 @@ from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.notifications.metrics import DELIVERED
+from bsocial.modules.notifications.model import NewNotifications, NotificationRead
 from bsocial.modules.notifications.queries import NotificationQueries
 from bsocial.modules.notifications.repository import NotificationRepository
-from bsocial.modules.notifications.schemas import (
-    MarkRead,
-    NewNotifications,
-    NotificationRead,
-    TicketRead,
-    UnreadCount,
-)
-from bsocial.modules.notifications.tickets import Tickets
+from bsocial.modules.notifications.schemas import MarkRead, UnreadCount
 
 PURGE_BATCH = 1_000
 
@@ -21,16 +15,13 @@ PURGE_BATCH = 1_000
 class NotificationService:
     """Shows, delivers and marks one's own notifications."""
 
-    def __init__(
-        self, open_unit: OpenUnitOfWork, queries: NotificationQueries, tickets: Tickets
-    ) -> None:
+    def __init__(self, open_unit: OpenUnitOfWork, queries: NotificationQueries) -> None:
         """Read and mark through `queries`."""
         self._open_unit = open_unit
         self._queries = queries
-        self._tickets = tickets
 
     async def list_history(self, user: Principal, page: PageRequest) -> Page[NotificationRead]:
-        """Give a page of all notifications, the newest first."""
+        """Return a page of all notifications, the newest first."""
         return await self._queries.list_history(user.id, page)
 
     async def count_unread(self, user: Principal) -> UnreadCount:
@@ -44,13 +35,17 @@ class NotificationService:
         return found
 
     async def mark_read(self, user: Principal, chosen: MarkRead) -> UnreadCount:
-        """Mark notifications as read; gives how many are left."""
+        """Mark notifications as read; return how many are left unread."""
         left = await self._queries.mark_read(user.id, chosen.ids, is_all=chosen.all)
         return UnreadCount(unread=left)
 
-    async def issue_ticket(self, user: Principal) -> TicketRead:
-        """Give a ticket for one stream."""
-        return await self._tickets.issue(user)
+    async def acknowledge(self, acks: list[tuple[int, int]]) -> None:
+        """Mark what has arrived over streams as delivered; raises Unavailable.
+
+        `acks` are pairs of the ids of recipient and notification; those of others are ignored.
+        """
+        await self._queries.acknowledge(acks)
+        DELIVERED.labels("stream").inc(len(acks))
 
     async def purge(self) -> bool:
         """Clear up one batch after deletions; tells whether there may be more."""
@@ -58,8 +53,3 @@ class NotificationService:
             removed = await uow.repo(NotificationRepository).purge(PURGE_BATCH)
             await uow.commit()
         return removed == PURGE_BATCH
-
-    async def expire_tickets(self) -> bool:
-        """Forget tickets that nobody used."""
-        await self._tickets.expire()
-        return False

@@ -1,7 +1,7 @@
 """One's own posts, cached for at most five minutes and never older than one's own last write."""
 
 from bsocial.core.pagination import Page, PageRequest
-from bsocial.modules.posts.schemas import OwnPostView
+from bsocial.modules.posts.model import OwnPostView
 from bsocial.platform.cache.versioned import Lookup, VersionedCache
 
 

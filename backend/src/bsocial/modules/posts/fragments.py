@@ -14,7 +14,7 @@ from sqlalchemy import (
     true,
 )
 
-from bsocial.modules.posts.schemas import EXCERPT_MAX, image_sizes
+from bsocial.modules.posts.model import EXCERPT_MAX, image_sizes
 from bsocial.modules.stats.fragments import pending_deltas
 from bsocial.platform.db.reader import AnySelect, Row
 from bsocial.schema import Like, Post, PostStats, User

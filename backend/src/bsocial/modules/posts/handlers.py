@@ -10,12 +10,12 @@ import structlog
 
 from bsocial.core.uow import UnitOfWork
 from bsocial.modules.files.service import FileSources
-from bsocial.modules.jobs.schemas import ClaimedJob, Effect
+from bsocial.modules.jobs.model import ClaimedJob, Effect
 from bsocial.modules.objects.service import ObjectService, new_key
 from bsocial.modules.posts.events import PostPictureSettled
+from bsocial.modules.posts.model import MadePicture, object_key
 from bsocial.modules.posts.pictures import PICTURE
 from bsocial.modules.posts.repository import PostRepository
-from bsocial.modules.posts.schemas import MadePicture, object_key
 from bsocial.platform.images.sizes import BadPicture, webp_sizes
 
 log = structlog.get_logger(__name__)

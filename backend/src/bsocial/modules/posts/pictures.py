@@ -5,12 +5,12 @@ from collections.abc import AsyncGenerator, Sequence
 from bsocial.core.principal import Principal
 from bsocial.core.uow import UnitOfWork
 from bsocial.modules.files.service import FileService
-from bsocial.modules.jobs.schemas import NewJob
+from bsocial.modules.jobs.model import NewJob
 from bsocial.modules.jobs.service import JobService
 from bsocial.modules.objects.service import ObjectService
 from bsocial.modules.posts.errors import PictureNotThere
+from bsocial.modules.posts.model import object_key
 from bsocial.modules.posts.queries import PostQueries
-from bsocial.modules.posts.schemas import object_key
 
 PICTURE = "post.picture"
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Integer, Text, any_, bindparam, select
 
-from bsocial.core.pagination import Page, PageRequest, encode_cursor
+from bsocial.core.pagination import Page, PageRequest
 from bsocial.modules.posts.errors import PostNotFound
 from bsocial.modules.posts.fragments import (
     VIEWER,
@@ -11,9 +11,10 @@ from bsocial.modules.posts.fragments import (
     post_views,
     view_fields,
 )
-from bsocial.modules.posts.schemas import OwnPostView, PostDetail, PostView
+from bsocial.modules.posts.model import OwnPostView, PostDetail, PostView
 from bsocial.modules.users.errors import UserNotFound
-from bsocial.platform.db.reader import AnySelect, Reader, Row, Statement
+from bsocial.platform.db.pages import PageMapping, read_page
+from bsocial.platform.db.reader import AnySelect, Reader, Statement
 from bsocial.schema import Post, User
 
 _author = bindparam("author_id", type_=BigInteger)
@@ -44,6 +45,9 @@ PICTURE = Statement(
 )
 AUTHOR = Statement(select(User.id).where(User.id == _author, User.deleted_at.is_(None)))
 
+VISIBLE_PAGE = PageMapping(Page[PostView], view_fields)
+OWN_PAGE = PageMapping(Page[OwnPostView], excerpt_fields)
+
 
 class PostQueries:
     """Reads posts as a viewer may see them."""
@@ -61,45 +65,21 @@ class PostQueries:
 
     async def list_visible(self, viewer_id: int, page: PageRequest) -> Page[PostView]:
         """Give a page of all posts the viewer may see, the newest first."""
-        rows, next_cursor = await self._fetch(ALL, viewer_id, page)
-        items = [view_fields(row) for row in rows]
-        return VisiblePage.model_validate({"items": items, "next_cursor": next_cursor})
+        return await read_page(self._reader, ALL, VISIBLE_PAGE, page, viewer_id=viewer_id)
 
     async def list_own(self, viewer_id: int, page: PageRequest) -> Page[OwnPostView]:
         """Give a page of the viewer's own posts, the newest first."""
-        rows, next_cursor = await self._fetch(OWN, viewer_id, page)
-        items = [excerpt_fields(row) for row in rows]
-        return OwnPage.model_validate({"items": items, "next_cursor": next_cursor})
+        return await read_page(self._reader, OWN, OWN_PAGE, page, viewer_id=viewer_id)
 
     async def list_by(self, author_id: int, viewer_id: int, page: PageRequest) -> Page[PostView]:
         """Give a page of someone's posts that the viewer may see; raises UserNotFound."""
-        rows, next_cursor = await self._fetch(BY_AUTHOR, viewer_id, page, author_id=author_id)
-        if not rows and await self._reader.first(AUTHOR, author_id=author_id) is None:
+        found = await read_page(
+            self._reader, BY_AUTHOR, VISIBLE_PAGE, page, viewer_id=viewer_id, author_id=author_id
+        )
+        if not found.items and await self._reader.first(AUTHOR, author_id=author_id) is None:
             raise UserNotFound
-        items = [view_fields(row) for row in rows]
-        return VisiblePage.model_validate({"items": items, "next_cursor": next_cursor})
+        return found
 
     async def has_picture(self, key: str, width: int) -> bool:
         """Tell whether some post that is there has this size of this picture."""
         return await self._reader.first(PICTURE, key=key, width=width) is not None
-
-    async def _fetch(
-        self, statement: Statement, viewer_id: int, page: PageRequest, **more: int
-    ) -> tuple[list[Row], str | None]:
-        """Run a page statement for one row more than is shown: that tells whether there is more."""
-        rows = await self._reader.all(
-            statement,
-            viewer_id=viewer_id,
-            before_id=page.before_id,
-            row_limit=page.limit + 1,
-            **more,
-        )
-        if len(rows) <= page.limit:
-            return rows, None
-        shown = rows[: page.limit]
-        return shown, encode_cursor(shown[-1]["id"])
-
-
-# Whole pages are validated at once: it takes half the time that one item after the other takes.
-VisiblePage = Page[PostView]
-OwnPage = Page[OwnPostView]

@@ -7,7 +7,8 @@ from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bsocial.modules.posts.schemas import MadePicture, PostCreate, object_key
+from bsocial.modules.posts.model import MadePicture, object_key
+from bsocial.modules.posts.schemas import PostCreate
 from bsocial.modules.stats.fragments import delta_insert, stats_insert, unrank
 from bsocial.modules.users.fragments import last_post_advance, last_post_recount
 from bsocial.schema import Post, PostKey, User, Visibility

@@ -13,7 +13,8 @@ from bsocial.modules.posts.errors import (
     PostNotFound,
     PostNotYours,
 )
-from bsocial.modules.posts.schemas import OwnPostView, PostCreate, PostDetail, PostView
+from bsocial.modules.posts.model import OwnPostView, PostDetail, PostView
+from bsocial.modules.posts.schemas import PostCreate
 from bsocial.modules.posts.service import PostService
 from bsocial.modules.users.errors import UserNotFound
 from bsocial.platform.http.deps import (

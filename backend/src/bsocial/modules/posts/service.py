@@ -8,6 +8,7 @@ import structlog
 from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork, UnitOfWork
+from bsocial.core.urls import artwork_url
 from bsocial.modules.posts.cache import OwnPostsCache
 from bsocial.modules.posts.errors import (
     IdempotencyKeyGone,
@@ -16,10 +17,11 @@ from bsocial.modules.posts.errors import (
     PostNotYours,
 )
 from bsocial.modules.posts.events import PostCreated, PostDeleted
+from bsocial.modules.posts.model import AuthorRead, OwnPostView, PostDetail, PostView
 from bsocial.modules.posts.pictures import PostPictures
 from bsocial.modules.posts.queries import PostQueries
 from bsocial.modules.posts.repository import PostPurge, PostRepository, StoredKey
-from bsocial.modules.posts.schemas import AuthorRead, OwnPostView, PostCreate, PostDetail, PostView
+from bsocial.modules.posts.schemas import PostCreate
 
 log = structlog.get_logger(__name__)
 
@@ -175,7 +177,7 @@ async def _add(uow: UnitOfWork, author: Principal, post: PostCreate) -> PostDeta
         author=AuthorRead(id=author.id, username=author.username),
         title=post.shown_title,
         text=post.text,
-        image_url=post.image_url or f"/api/art/{post_id}.svg",
+        image_url=post.image_url or artwork_url(post_id),
         image_sizes=[],
         is_image_pending=post.image_file_id is not None,
         visibility=post.visibility,

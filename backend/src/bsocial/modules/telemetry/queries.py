@@ -26,7 +26,7 @@ from sqlalchemy.orm import aliased
 from bsocial.modules.auth.events import UserLoggedIn
 from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.posts.events import PostCreated
-from bsocial.modules.telemetry.schemas import BestAndWorstPost, CommentedPost, PostReference
+from bsocial.modules.telemetry.model import BestAndWorstPost, CommentedPost, PostReference
 from bsocial.modules.telemetry.service import TOP_POSTS_OF_DAY, Period
 from bsocial.modules.users.events import UserRegistered
 from bsocial.platform.db.reader import Reader, Row, Statement

@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from bsocial.modules.telemetry.errors import InvalidPeriod
-from bsocial.modules.telemetry.schemas import BestAndWorstPost, LoginsPerDay, TopPostsPerDay
+from bsocial.modules.telemetry.model import BestAndWorstPost
+from bsocial.modules.telemetry.schemas import LoginsPerDay, TopPostsPerDay
 from bsocial.modules.telemetry.service import TelemetryService
 from bsocial.modules.users.errors import UserNotFound
 from bsocial.platform.http.deps import CurrentUser, PathId

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from bsocial.modules.posts.events import PostCreated
+from bsocial.modules.telemetry.model import BestAndWorstPost, CommentedPost, PostReference
 from bsocial.modules.telemetry.query_files import QueryFile
-from bsocial.modules.telemetry.schemas import BestAndWorstPost, CommentedPost, PostReference
 from bsocial.modules.telemetry.service import Period
 from bsocial.platform.search.client import SearchClient
 

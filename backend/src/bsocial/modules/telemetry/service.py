@@ -7,9 +7,8 @@ from typing import Protocol
 
 from bsocial.core.clock import Clock
 from bsocial.modules.telemetry.errors import InvalidPeriod
+from bsocial.modules.telemetry.model import BestAndWorstPost, CommentedPost
 from bsocial.modules.telemetry.schemas import (
-    BestAndWorstPost,
-    CommentedPost,
     LoginsOfDay,
     LoginsPerDay,
     TopPostsOfDay,

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Text, bindparam, or_, select
 
 from bsocial.core.text import fold
-from bsocial.modules.users.schemas import Account
+from bsocial.modules.users.model import Account
 from bsocial.platform.db.reader import Reader, Row, Statement
 from bsocial.schema import User
 

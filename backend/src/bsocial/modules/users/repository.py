@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bsocial.core.errors import DomainError
 from bsocial.core.text import fold
 from bsocial.modules.users.errors import EmailTaken, UsernameTaken
-from bsocial.modules.users.schemas import Account, NewAccount
+from bsocial.modules.users.model import Account, NewAccount
 from bsocial.platform.db.reader import AnySelect
 from bsocial.schema import User
 

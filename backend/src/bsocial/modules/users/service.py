@@ -8,11 +8,10 @@ from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork, UnitOfWork
 from bsocial.modules.users.errors import AccountGone, UserNotFound, UserNotYours, WrongPassword
 from bsocial.modules.users.events import UserDeleted, UserRegistered, UserUpdated
+from bsocial.modules.users.model import Account, NewAccount
 from bsocial.modules.users.queries import UserQueries
 from bsocial.modules.users.repository import UserRepository
 from bsocial.modules.users.schemas import (
-    Account,
-    NewAccount,
     PasswordChange,
     UserRead,
     UserReplace,

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 class Outbox:
     """A bounded queue with a sender that exists only while there is something to send.
 
-    A client that reads too slowly is told on: once too much waits, or one sending takes too long,
-    `on_stuck` is called and nothing is sent any more. `send` raises OSError for a lost connection.
+    Of a client that reads too slowly, because too many frames wait or one sending takes too long,
+    `on_stuck` is told, and nothing is sent any more. `send` raises OSError for a lost connection.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Outbox:
             self._sender = None
 
     def _give_up(self) -> None:
-        """Tell on the client, once."""
+        """Stop sending and call `on_stuck`, once."""
         if not self._is_closed:
             self._end()
             self._on_stuck()

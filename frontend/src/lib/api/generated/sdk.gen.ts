@@ -486,7 +486,7 @@ export const replaceUser = <ThrowOnError extends boolean = false>(options: Optio
  *
  * Give those whose names hold `q`; first those whose username begins with it.
  *
- * A page may be short, or even empty, while there is more: follow `next_cursor` until it is null.
+ * A page may be short while there is more: follow `next_cursor` until it is null.
  */
 export const searchPeople = <ThrowOnError extends boolean = false>(options?: Options<SearchPeopleData, ThrowOnError>) => (options?.client ?? client).get<SearchPeopleResponses, SearchPeopleErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],

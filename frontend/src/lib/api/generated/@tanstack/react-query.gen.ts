@@ -1138,7 +1138,7 @@ export const searchPeopleQueryKey = (options?: Options<SearchPeopleData>) => cre
  *
  * Give those whose names hold `q`; first those whose username begins with it.
  *
- * A page may be short, or even empty, while there is more: follow `next_cursor` until it is null.
+ * A page may be short while there is more: follow `next_cursor` until it is null.
  */
 export const searchPeopleOptions = (options?: Options<SearchPeopleData>) => queryOptions<SearchPeopleResponse, SearchPeopleError, SearchPeopleResponse, ReturnType<typeof searchPeopleQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1160,7 +1160,7 @@ export const searchPeopleInfiniteQueryKey = (options?: Options<SearchPeopleData>
  *
  * Give those whose names hold `q`; first those whose username begins with it.
  *
- * A page may be short, or even empty, while there is more: follow `next_cursor` until it is null.
+ * A page may be short while there is more: follow `next_cursor` until it is null.
  */
 export const searchPeopleInfiniteOptions = (options?: Options<SearchPeopleData>) => infiniteQueryOptions<SearchPeopleResponse, SearchPeopleError, InfiniteData<SearchPeopleResponse>, QueryKey<Options<SearchPeopleData>>, string | Pick<QueryKey<Options<SearchPeopleData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore

@@ -1,0 +1,28 @@
+"""People, as others see them. Never with an e-mail address."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from bsocial.core.ids import Id
+
+
+class PersonView(BaseModel):
+    """Someone as lists show them to the viewer. `name` is another spelling of `first_name`."""
+
+    id: Id
+    username: str
+    name: str | None
+    first_name: str | None
+    last_name: str | None
+    is_followed: bool = Field(description="Whether the viewer follows them.")
+    is_me: bool
+
+
+class PersonDetail(PersonView):
+    """Someone's own page. `posts` counts what the viewer may see."""
+
+    created_at: datetime
+    followers: int = Field(ge=0)
+    following: int = Field(ge=0)
+    posts: int = Field(ge=0)

@@ -1,0 +1,1 @@
+"""Tests of streams over WebSockets, and of the tickets that open them."""

@@ -1,0 +1,1 @@
+"""What several tests do on their way, and what they let happen."""
