@@ -12,8 +12,9 @@ import psutil
 
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
-from bsocial.platform.embedded import EmbeddedPostgres, EmbeddedValkey
-from bsocial.platform.embedded.profiles import DURABLE, Profile
+from devstack.postgres import EmbeddedPostgres
+from devstack.profiles import DURABLE, Profile
+from devstack.valkey import EmbeddedValkey
 from tests.benchmarks.load import Load
 from tests.processes import ApiProcess
 

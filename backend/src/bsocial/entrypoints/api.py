@@ -8,6 +8,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
+from bsocial.entrypoints.servers import adopt_or_start
 from bsocial.entrypoints.wiring.container import open_container
 from bsocial.modules.artwork.router import router as artwork
 from bsocial.modules.auth.router import of_users as auth_of_users
@@ -31,7 +32,6 @@ from bsocial.modules.telemetry.router import router as telemetry
 from bsocial.modules.users.router import router as users
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
-from bsocial.platform.embedded import adopt_or_start
 from bsocial.platform.http import health
 from bsocial.platform.http.cors import allow_origins
 from bsocial.platform.http.docs import install_docs

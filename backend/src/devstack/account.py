@@ -12,7 +12,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from bsocial.platform.embedded.errors import EmbeddedError
+from devstack.errors import StackError
 
 _SHARED_TEMP = Path("/var/tmp")  # noqa: S108 - survives a reboot; the folder in it is checked
 _UNPRIVILEGED = "nobody"
@@ -20,26 +20,19 @@ _UNPRIVILEGED = "nobody"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user id, its group, and whether a child has to switch to it."""
+    """A user id and its group, and who `subprocess` has to switch to: nobody when that is us."""
 
     uid: int
     gid: int
-    switches: bool
+    user: int | None = None
+    group: int | None = None
+    extra_groups: list[int] | None = None
+    """A switched child keeps none of ours."""
 
     @property
-    def user(self) -> int | None:
-        """The `user` argument for `subprocess`: None when the child stays who we are."""
-        return self.uid if self.switches else None
-
-    @property
-    def group(self) -> int | None:
-        """The `group` argument for `subprocess`."""
-        return self.gid if self.switches else None
-
-    @property
-    def extra_groups(self) -> list[int] | None:
-        """The `extra_groups` argument for `subprocess`: a switched child keeps none of ours."""
-        return [] if self.switches else None
+    def switches(self) -> bool:
+        """Whether a child has to switch to this account."""
+        return self.user is not None
 
     def may_enter(self, folder: Path) -> bool:
         """Whether this account has search permission on the folder and on all its parents."""
@@ -47,7 +40,7 @@ class Account:
         return all(self._may_search(part) for part in (resolved, *resolved.parents))
 
     def own(self, path: Path) -> None:
-        """Give a file or folder that we made to this account."""
+        """Make this account the owner of a file or folder that we made."""
         if self.switches:
             os.chown(path, self.uid, self.gid)
 
@@ -65,34 +58,25 @@ def choose_account(cluster: Path) -> Account:
     """Decide who runs the server on this data folder.
 
     An existing cluster belongs to its owner: root steps down to that account, anybody else
-    must be it. A new cluster is ours, or `nobody`'s when we are root.
+    must be it. A new cluster is ours, or `nobody`'s when we are root. Raises StackError, also
+    when the account has no name, which initdb needs.
     """
     me = os.geteuid()
     owner = cluster.stat().st_uid if cluster.exists() else None
-    if me != 0:
-        if owner not in (None, me):
-            msg = (
-                f"{cluster} belongs to user id {owner}, and you are {me}. Start as that user "
-                "or as root, or choose another DATA_DIR."
-            )
-            raise EmbeddedError(msg)
-        return _known_account(me, switches=False)
-    if owner:
-        return _known_account(owner, switches=True)
-    return _known_account(pwd.getpwnam(_UNPRIVILEGED).pw_uid, switches=True)
-
-
-def _known_account(uid: int, *, switches: bool) -> Account:
-    """The account of a user id; PostgreSQL's initdb needs it to have a name."""
+    if me != 0 and owner not in (None, me):
+        raise StackError(
+            f"{cluster} belongs to user id {owner}, and you are {me}. Start as that user "
+            "or as root, or choose another DATA_DIR."
+        )
+    uid = me or owner or pwd.getpwnam(_UNPRIVILEGED).pw_uid
     try:
-        entry = pwd.getpwuid(uid)
+        gid = pwd.getpwuid(uid).pw_gid
     except KeyError:
-        msg = (
+        raise StackError(
             f"User id {uid} has no name in the user database, and PostgreSQL cannot run as it. "
             "Add a user with this id, or set DATABASE_URL to a server of your own."
-        )
-        raise EmbeddedError(msg) from None
-    return Account(uid=uid, gid=entry.pw_gid, switches=switches)
+        ) from None
+    return Account(uid, gid) if uid == me else Account(uid, gid, uid, gid, extra_groups=[])
 
 
 def make_folder(folder: Path) -> None:
@@ -107,7 +91,7 @@ def make_folder(folder: Path) -> None:
 
 
 def substitute_folder(original: Path) -> Path:
-    """The folder in /var/tmp that stands in for one which `nobody` cannot reach.
+    """Return the folder in /var/tmp that stands in for one which `nobody` cannot reach.
 
     The name is derived from the original path, so that each start finds it again. Only root
     comes here; a folder that somebody else made under this name is refused.
@@ -117,6 +101,18 @@ def substitute_folder(original: Path) -> Path:
     make_folder(folder)
     info = folder.lstat()
     if not stat.S_ISDIR(info.st_mode) or info.st_uid != os.geteuid() or info.st_mode & 0o022:
-        msg = f"{folder} is not a folder that only you can write to. Remove it and start again."
-        raise EmbeddedError(msg)
+        raise StackError(
+            f"{folder} is not a folder that only you can write to. Remove it and start again."
+        )
     return folder
+
+
+def write_secret(path: Path, value: str) -> None:
+    """Write a file only its owner can read, whole or not at all."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(value)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

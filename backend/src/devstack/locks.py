@@ -2,13 +2,11 @@
 
 import fcntl
 import os
-import time
 from pathlib import Path
 from typing import Self
 
-from bsocial.platform.embedded.errors import EmbeddedError
-
-_POLL_SECONDS = 0.05
+from devstack.errors import StackError
+from devstack.process import wait_until
 
 
 class FileLock:
@@ -32,13 +30,9 @@ class FileLock:
         return True
 
     def acquire(self, timeout_seconds: float, *, shared: bool = False) -> None:
-        """Take the lock, waiting for others; raises EmbeddedError when the time is up."""
-        deadline = time.monotonic() + timeout_seconds
-        while not self.try_acquire(shared=shared):
-            if time.monotonic() >= deadline:
-                msg = f"Another process holds {self.path} and does not let go."
-                raise EmbeddedError(msg)
-            time.sleep(_POLL_SECONDS)
+        """Take the lock, waiting for others. Raises StackError when the time is up."""
+        if not wait_until(lambda: self.try_acquire(shared=shared), timeout_seconds):
+            raise StackError(f"Another process holds {self.path} and does not let go.")
 
     def release(self) -> None:
         """Let go; releasing twice is harmless."""

@@ -8,42 +8,32 @@ import org.elasticsearch.env.Environment;
 import org.elasticsearch.node.Node;
 import org.elasticsearch.plugins.PluginsLoader;
 
-/**
- * One Elasticsearch node from plain jars, on the loopback address. Arguments: home folder, HTTP port.
- *
- * <p>It lacks the modules of the full distribution (painless, bucket_sort, ES|QL, security, `GET /`).
- */
+/** One Elasticsearch node from plain jars, on the loopback address. Arguments: home folder, HTTP port. */
 public class EsNode {
     /** Starts the node and stays until the process is told to end. */
     public static void main(String[] arguments) throws Exception {
         Path home = Path.of(arguments[0]).toAbsolutePath();
         Settings settings = Settings.builder()
             .put("path.home", home.toString())
-            .put("cluster.name", "bsocial-dev")
-            .put("node.name", "bsocial-dev")
+            .put("cluster.name", "bsocial-dev").put("node.name", "bsocial-dev")
             .put("discovery.type", "single-node")
-            .put("http.host", "127.0.0.1")
-            .put("http.port", arguments[1])
-            .put("transport.host", "127.0.0.1")
-            .put("transport.port", "0")
+            .put("http.host", "127.0.0.1").put("http.port", arguments[1])
+            .put("transport.host", "127.0.0.1").put("transport.port", "0")
             .put("cluster.routing.allocation.disk.threshold_enabled", false)
             .build();
         Environment environment = new Environment(settings, home.resolve("config"));
         LogConfigurator.registerErrorListener();
         LogConfigurator.configure(environment, true);
-        PluginsLoader plugins = PluginsLoader.createPluginsLoader(
-            PluginsLoader.loadModulesBundles(environment.modulesDir(), false), Set.of(), Map.of(), false);
-        Node node = new Node(environment, plugins);
+        Node node = new Node(environment, PluginsLoader.createPluginsLoader(
+            PluginsLoader.loadModulesBundles(environment.modulesDir(), false), Set.of(), Map.of(), false));
         node.start();
-        CountDownLatch closed = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
                 node.close();
             } catch (Exception error) {
                 error.printStackTrace();
             }
-            closed.countDown();
         }));
-        closed.await();
+        new CountDownLatch(1).await();
     }
 }

@@ -2,16 +2,13 @@
 
 from pathlib import Path
 
-from bsocial.platform.embedded.postgres import EmbeddedPostgres
-from bsocial.platform.embedded.profiles import FOR_TESTS
-from bsocial.platform.embedded.valkey import EmbeddedValkey
+from devstack.postgres import EmbeddedPostgres
+from devstack.profiles import FOR_TESTS
+from devstack.valkey import EmbeddedValkey
 
 
 def start_test_postgres(folder: Path) -> EmbeddedPostgres:
-    """Start a server with its data under `folder`; the caller calls `discard` at the end.
-
-    `.url(name)` is the address of a database; `.ensure_database(name)` makes one.
-    """
+    """Start a server with its data under `folder`; the caller calls `discard` at the end."""
     server = EmbeddedPostgres(folder, profile=FOR_TESTS)
     server.start()
     return server
