@@ -1,4 +1,4 @@
-"""The rules of the feed."""
+"""Service of the feed."""
 
 from bsocial.core.ids import MAX_ID
 from bsocial.core.pagination import Page, PageRequest
@@ -9,15 +9,15 @@ from bsocial.modules.posts.model import PostExcerpt
 
 
 class FeedService:
-    """Shows people what they and those they follow posted."""
+    """Reads the feed, through the cache where possible."""
 
     def __init__(self, queries: FeedQueries, pages: FeedCache) -> None:
-        """Read through `queries`, and keep first pages in `pages`."""
+        """Read through `queries`, and cache first pages in `pages`."""
         self._queries = queries
         self._pages = pages
 
     async def read(self, viewer: Principal, page: PageRequest) -> Page[PostExcerpt]:
-        """Give a page, the newest first. A cached one costs less and shows the same."""
+        """Return a page, newest first. A cached one costs less and shows the same."""
         if page.before_id != MAX_ID:
             return await self._queries.further(viewer.id, page)
         lookup, kept = await self._pages.read(viewer.id, page.limit)

@@ -1,4 +1,4 @@
-"""The rules of likes and views."""
+"""Business rules of likes and views."""
 
 from datetime import UTC, timedelta
 
@@ -34,7 +34,7 @@ class InteractionService:
         self._views = views
 
     async def like(self, post_id: int, user: Principal) -> LikeRead:
-        """Like a post; again changes nothing. Raises PostNotFound."""
+        """Like a post; idempotent. Raises PostNotFound."""
         async with self._open_unit() as uow:
             await uow.lock(("like", user.id, post_id))
             change = await uow.repo(LikeRepository).like(user.id, post_id)
@@ -45,7 +45,7 @@ class InteractionService:
         return LikeRead(liked=True, likes=change.likes)
 
     async def unlike(self, post_id: int, user: Principal) -> LikeRead:
-        """Take a like back; again changes nothing. Raises PostNotFound."""
+        """Take a like back; idempotent. Raises PostNotFound."""
         async with self._open_unit() as uow:
             await uow.lock(("like", user.id, post_id))
             change = await uow.repo(LikeRepository).unlike(user.id, post_id)
@@ -65,7 +65,7 @@ class InteractionService:
             raise PostNotFound
 
     async def purge(self) -> bool:
-        """Clear up one batch after deletions; tells whether there may be more."""
+        """Remove a batch of likes after deletions; return whether there may be more."""
         async with self._open_unit() as uow:
             removed = await uow.repo(LikeRepository).purge(PURGE_BATCH)
             await uow.commit()
@@ -74,7 +74,7 @@ class InteractionService:
 
 
 class PostStatsService:
-    """Tells authors how their posts fare."""
+    """Shows authors the statistics of their posts."""
 
     def __init__(self, queries: PostStatsQueries, clock: Clock) -> None:
         """Read through `queries`; the last day is that of `clock`."""
@@ -82,7 +82,7 @@ class PostStatsService:
         self._clock = clock
 
     async def get(self, post_id: int, viewer: Principal, days: int) -> PostStatsRead:
-        """Give the numbers of one's own post; raises PostNotFound and StatsNotYours."""
+        """Return the statistics of the viewer's own post; raises PostNotFound and StatsNotYours."""
         today = self._clock().astimezone(UTC).date()
         first = today - timedelta(days=days - 1)
         found = await self._queries.get(post_id, viewer.id, first)
