@@ -29,11 +29,13 @@ class SessionReader(Protocol):
 
     async def find_alive(self, session_ids: list[int], now: datetime) -> set[int]:
         """Return the ids of those sessions that have not ended."""
+        ...
 
     async def list_live(
         self, caller: Principal, page: PageRequest, now: datetime
     ) -> Page[SessionRead]:
         """Return a page of the caller's sessions, the newest first."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class CommentReader(Protocol):
 
     async def list_of(self, post_id: int, viewer_id: int, page: PageRequest) -> Page[CommentRead]:
         """Return a page of a post's comments; raises PostNotFound."""
+        ...
 
 
 class CommentService:

@@ -10,6 +10,7 @@ class DashboardReader(Protocol):
 
     async def get(self) -> Dashboard:
         """Return all numbers of one moment."""
+        ...
 
 
 class DashboardService:

@@ -16,14 +16,17 @@ class FeedReader(Protocol):
 
     async def first(self, viewer_id: int, limit: int) -> FirstPage:
         """Return the first page."""
+        ...
 
     async def first_kept(
         self, viewer_id: int, limit: int, page: KeptPage
     ) -> Page[PostExcerpt] | None:
         """Return the first page as it is now, or None where what was kept does not tell."""
+        ...
 
     async def further(self, viewer_id: int, page: PageRequest) -> Page[PostExcerpt]:
         """Return the page below a cursor."""
+        ...
 
 
 class FeedPages(Protocol):
@@ -31,6 +34,7 @@ class FeedPages(Protocol):
 
     async def read(self, user_id: int, limit: int) -> tuple[Lookup, KeptPage | None]:
         """Look a page up; the lookup is for `store`."""
+        ...
 
     async def store(self, lookup: Lookup, page: KeptPage) -> None:
         """Keep a page that was read after `lookup`."""

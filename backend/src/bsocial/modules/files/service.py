@@ -69,6 +69,7 @@ class ContentReader(Protocol):
 
     async def find_source(self, file_id: int) -> Content | None:
         """Return the content; None when the file is gone, or its owner is."""
+        ...
 
 
 class FileReader(Protocol):
@@ -76,12 +77,15 @@ class FileReader(Protocol):
 
     async def find(self, file_id: int, owner_id: int) -> FileRead | None:
         """Return a file, or None."""
+        ...
 
     async def find_content(self, file_id: int, owner_id: int) -> Content | None:
         """Return a file's content, or None."""
+        ...
 
     async def list_own(self, owner_id: int, page: PageRequest) -> Page[FileRead]:
         """Return a page of the owner's files."""
+        ...
 
 
 class FileSources:

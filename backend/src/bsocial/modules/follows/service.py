@@ -23,19 +23,23 @@ class PeopleReader(Protocol):
 
     async def find(self, username: str, viewer_id: int) -> PersonDetail:
         """Return someone's page by their name, in any case; raises UserNotFound."""
+        ...
 
     async def list_followers(
         self, user_id: int, viewer_id: int, page: PageRequest
     ) -> Page[PersonView]:
         """Return a page of those who follow someone, the newest first; raises UserNotFound."""
+        ...
 
     async def list_following(
         self, user_id: int, viewer_id: int, page: PageRequest
     ) -> Page[PersonView]:
         """Return a page of those whom someone follows, the newest first; raises UserNotFound."""
+        ...
 
     async def search(self, text: str, viewer_id: int, page: PageRequest) -> Page[PersonView]:
         """Return a page of the people whose names hold a text."""
+        ...
 
 
 class Stamps(Protocol):

@@ -30,6 +30,7 @@ class PostStatsReader(Protocol):
 
     async def get(self, post_id: int, viewer_id: int, since: date) -> PostNumbers | None:
         """Return a post's numbers, by day from `since`; None where the viewer sees no post."""
+        ...
 
 
 class InteractionService:

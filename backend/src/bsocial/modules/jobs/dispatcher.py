@@ -30,15 +30,18 @@ class UnsentJobs(Protocol):
 
     async def recover(self, limit: int) -> int:
         """Put back the jobs whose workers are silent, or give them up; return their number."""
+        ...
 
     async def list_due(self, limit: int) -> list[UnsentJob]:
         """Return the jobs that have to be sent, or sent again."""
+        ...
 
     async def mark_sent(self, jobs: Sequence[UnsentJob], resend_seconds: float) -> None:
         """Note that jobs were sent."""
 
     async def purge(self, keep_days: int, limit: int) -> int:
         """Remove jobs that were done long ago; return their number."""
+        ...
 
 
 class BacklogReader(Protocol):
@@ -46,6 +49,7 @@ class BacklogReader(Protocol):
 
     async def backlog(self) -> list[Backlog]:
         """Count the jobs that are not done, by state."""
+        ...
 
 
 class Broker(Protocol):

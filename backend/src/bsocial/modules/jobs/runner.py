@@ -46,15 +46,19 @@ class Claims(Protocol):
 
     async def claim(self, job_id: int, lease_seconds: float) -> ClaimedJob | None:
         """Take a job; None when it is done, not ready, or somebody else's."""
+        ...
 
     async def keep(self, job: ClaimedJob, lease_seconds: float) -> bool:
         """Hold a job for longer; tell whether it is still this attempt's."""
+        ...
 
     async def retry(self, job: ClaimedJob, error: str, delay_seconds: float) -> bool:
         """Put a job back, to be started after a delay; tell whether it was this attempt's."""
+        ...
 
     async def fail(self, job: ClaimedJob, error: str) -> bool:
         """Give a job up; tell whether it was this attempt's."""
+        ...
 
 
 class UnknownKind(DomainError):

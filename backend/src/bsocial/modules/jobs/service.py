@@ -18,6 +18,7 @@ class JobReader(Protocol):
 
     async def find(self, job_id: int, viewer_id: int, *, sees_all: bool) -> JobRead | None:
         """Return a job that the viewer caused, or with `sees_all` anybody's; None for others."""
+        ...
 
 
 class Outbox(Protocol):

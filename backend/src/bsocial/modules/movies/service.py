@@ -34,20 +34,25 @@ class MovieReader(Protocol):
 
     async def get(self, movie_id: int, viewer_id: int | None) -> MovieDetail:
         """Return a movie with the viewer's own rating; raises MovieNotFound."""
+        ...
 
     async def list_movies(self, wanted: MovieFilter, page: PageRequest) -> Page[MovieView]:
         """Return a page of the movies that pass a filter."""
+        ...
 
     async def list_genres(self) -> GenreList:
         """Return every genre with its number of movies."""
+        ...
 
     async def list_ratings_of_movie(
         self, movie_id: int, page: PageRequest
     ) -> Page[MovieRatingView]:
         """Return a page of a movie's ratings; raises MovieNotFound."""
+        ...
 
     async def list_ratings_of_user(self, user_id: int, page: PageRequest) -> Page[UserRatingView]:
         """Return a page of a user's ratings; raises UserNotFound."""
+        ...
 
 
 class Catalogue(Protocol):
@@ -55,15 +60,18 @@ class Catalogue(Protocol):
 
     async def read_page(self, wanted: MovieFilter, page: PageRequest) -> Lookup:
         """Look a page up; the lookup is for `store`."""
+        ...
 
     async def read_genres(self) -> Lookup:
         """Look the genres up; the lookup is for `store`."""
+        ...
 
     async def store(self, lookup: Lookup, answer: bytes) -> None:
         """Keep an answer that was read after `lookup`."""
 
     async def bump(self) -> bool:
         """Forget all lists, on every process; tell whether all could be told."""
+        ...
 
 
 class MovieService:

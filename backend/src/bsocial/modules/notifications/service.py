@@ -18,18 +18,22 @@ class Inbox(Protocol):
 
     async def list_history(self, user_id: int, page: PageRequest) -> Page[NotificationRead]:
         """Return a page of all notifications, the newest first."""
+        ...
 
     async def count_unread(self, user_id: int) -> int:
         """Count what is unread."""
+        ...
 
     async def deliver_new(self, user_id: int) -> NewNotifications:
         """Return what was never delivered, and mark it as delivered."""
+        ...
 
     async def acknowledge(self, acks: list[tuple[int, int]]) -> None:
         """Mark as delivered, by pairs of the ids of recipient and notification."""
 
     async def mark_read(self, user_id: int, ids: list[int], *, is_all: bool) -> int:
         """Mark notifications as read; return how many are left unread."""
+        ...
 
 
 class NotificationService:

@@ -39,6 +39,7 @@ class ObjectRegister(Protocol):
 
     async def list_due(self, limit: int) -> list[str]:
         """Return the keys of objects that nobody refers to, nor can any more."""
+        ...
 
 
 class ObjectService:

@@ -20,6 +20,7 @@ class PictureReader(Protocol):
 
     async def has_picture(self, key: str, width: int) -> bool:
         """Tell whether a post that is there shows this size."""
+        ...
 
 
 class PostPictures:

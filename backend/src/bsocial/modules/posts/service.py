@@ -32,15 +32,19 @@ class PostReader(Protocol):
 
     async def get(self, post_id: int, viewer_id: int) -> PostDetail:
         """Return a post; raises PostNotFound."""
+        ...
 
     async def list_visible(self, viewer_id: int, page: PageRequest) -> Page[PostView]:
         """Return a page of all posts."""
+        ...
 
     async def list_own(self, viewer_id: int, page: PageRequest) -> Page[OwnPostView]:
         """Return a page of the viewer's own posts."""
+        ...
 
     async def list_by(self, author_id: int, viewer_id: int, page: PageRequest) -> Page[PostView]:
         """Return a page of an author's posts; raises UserNotFound."""
+        ...
 
 
 class OwnPages(Protocol):
@@ -48,6 +52,7 @@ class OwnPages(Protocol):
 
     async def read(self, user_id: int, page: PageRequest) -> Lookup:
         """Look a page up; the lookup is for `store`."""
+        ...
 
     async def store(self, lookup: Lookup, page: Page[OwnPostView]) -> None:
         """Keep a page that was read after `lookup`."""
@@ -67,6 +72,7 @@ class Pictures(Protocol):
 
     async def open(self, key: str, width: int) -> AsyncGenerator[bytes]:
         """Begin to read one size; raises PictureNotThere and Unavailable."""
+        ...
 
     async def release(self, uow: UnitOfWork, object_keys: Sequence[str]) -> None:
         """Have the sizes removed that nobody shows any more."""

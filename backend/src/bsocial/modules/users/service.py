@@ -27,9 +27,11 @@ class AccountReader(Protocol):
 
     async def find(self, user_id: int) -> Account | None:
         """Return an account, or None."""
+        ...
 
     async def find_by_identifier(self, identifier: str) -> Account | None:
         """Return the account with this username or e-mail address, or None."""
+        ...
 
 
 class Sessions(Protocol):
