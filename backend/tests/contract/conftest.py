@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import pytest
 
@@ -10,6 +11,7 @@ from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.auth.guard import LiveSessions
 from bsocial.modules.auth.queries import SessionQueries
 from bsocial.modules.auth.repository import SessionRepository
+from bsocial.modules.auth.sessions import SessionReader
 from bsocial.modules.comments.repository import CommentRepository
 from bsocial.modules.dogs.queries import DogQueries
 from bsocial.modules.dogs.repository import DogRepository
@@ -40,13 +42,17 @@ from tests.fakes.units import FakeDatabase
 from tests.fakes.users import FakeUserQueries, FakeUserRepository
 
 
+class SessionsRead(LiveSessions, SessionReader, Protocol):
+    """What the guard and the service ask."""
+
+
 @dataclass
 class Kit:
     """A way to write and a way to read what was committed."""
 
     open_unit: OpenUnitOfWork
     users: AccountReader
-    sessions: LiveSessions
+    sessions: SessionsRead
     dogs: DogReader
 
 
