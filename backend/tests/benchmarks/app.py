@@ -7,15 +7,19 @@ from typing import Any
 
 import asyncpg
 from fastapi import APIRouter, FastAPI, Response
+from starlette.routing import BaseRoute
 
-from bsocial.entrypoints.api import ROUTERS, create_app
+from bsocial.entrypoints.api import create_app
+from bsocial.modules.auth.router import router as auth
 from bsocial.modules.dashboard.router import router as dashboard
 from bsocial.modules.interactions.router import router as interactions
 from bsocial.modules.posts.router import router as posts
+from bsocial.modules.users.router import router as users
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import make_engine, server_settings
 from bsocial.platform.http.deps import CurrentUser, PathId
-from bsocial.platform.http.router import NO_TELEMETRY, ModuleRouter, RouteTable
+from bsocial.platform.http.health import router as health
+from bsocial.platform.http.router import NO_TELEMETRY
 from tests.benchmarks import references
 from tests.benchmarks.naive import naive_dashboard, plain_view
 
@@ -45,7 +49,10 @@ def product(settings: Settings | None = None) -> FastAPI:
     """Make the product's app, with each reference directly before the route it is compared to."""
     settings = settings or Settings()
     app = create_app(settings)
-    app.router.routes[0] = RouteTable(_with_bare_route(_with_beside(each)) for each in ROUTERS)
+    for each in BESIDE:
+        own = [getattr(route, "path", "") for route in each.router.routes]
+        place = each.router.routes[own.index(each.router.prefix + each.before)]
+        _add_before(app.router, place, each)
     app.router.lifespan_context = _with_references(app.router.lifespan_context, settings)
     return app
 
@@ -98,22 +105,24 @@ BESIDE = (
 )
 
 
-def _with_beside(router: APIRouter) -> APIRouter:
-    """Copy a router with the references in it; the product's own stays as it is."""
-    copied = ModuleRouter(prefix=router.prefix, tags=router.tags)
-    copied.routes.extend(router.routes)
-    for each in BESIDE:
-        if each.router is router:
-            paths = [getattr(route, "path", "") for route in copied.routes]
-            place = paths.index(router.prefix + each.before)
-            copied.add_api_route(each.path, each.endpoint, methods=[each.method])
-            copied.routes.insert(place, copied.routes.pop())
-    return copied
+BARE = (
+    *(Beside(posts, "", "/bare", bare), Beside(interactions, "", "/bare/interactions", bare)),
+    *(Beside(dashboard, "", "/bare", bare), Beside(users, "", "/bare", bare)),
+    *(Beside(auth, "", "/bare", bare), Beside(health, "", "/bare", bare)),
+)
+"""The bare route at the head of a few routers."""
 
 
-def _with_bare_route(router: APIRouter) -> APIRouter:
-    """Put the bare route at the head of a router, where no other module's route catches it."""
-    path = "/bare/interactions" if router.tags == interactions.tags else "/bare"
-    router.add_api_route(path, bare)
-    router.routes.insert(0, router.routes.pop())
-    return router
+def with_bare_routes(settings: Settings | None = None) -> FastAPI:
+    """Make the product's app with bare routes, and no references that would stand before them."""
+    app = create_app(settings)
+    for each in BARE:
+        _add_before(app.router, each.router.routes[0], each)
+    return app
+
+
+def _add_before(routes: APIRouter, place: BaseRoute, each: Beside) -> None:
+    """Add a route to the app directly before one that it has; the module's router stays as is."""
+    path = each.router.prefix + each.path
+    routes.add_api_route(path, each.endpoint, methods=[each.method])
+    routes.routes.insert(routes.routes.index(place), routes.routes.pop())

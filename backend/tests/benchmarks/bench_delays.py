@@ -16,8 +16,8 @@ from pydantic import SecretStr
 from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.follows.events import UserFollowed
 from bsocial.platform.config import AuthSettings, SearchSettings, Settings
-from bsocial.platform.embedded.profiles import DURABLE
 from bsocial.platform.search.client import SearchClient
+from devstack.profiles import DURABLE
 from tests.accounts import Person, quick
 from tests.api.test_posts import publish
 from tests.benchmarks.report import Line, Report

@@ -12,12 +12,14 @@ import psutil
 
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
-from bsocial.platform.embedded import EmbeddedPostgres, EmbeddedValkey
-from bsocial.platform.embedded.profiles import DURABLE, Profile
+from devstack.postgres import EmbeddedPostgres
+from devstack.profiles import DURABLE, Profile
+from devstack.valkey import EmbeddedValkey
 from tests.benchmarks.load import Load
 from tests.processes import ApiProcess
 
 PRODUCT = ("tests.benchmarks.app:product", "--factory")
+BARE = ("tests.benchmarks.app:with_bare_routes", "--factory")
 EMPTY = ("tests.benchmarks.app:empty", "--factory")
 
 

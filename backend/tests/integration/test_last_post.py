@@ -11,8 +11,8 @@ from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.entrypoints.wiring.container import Container
 from bsocial.modules.posts.service import PostService
-from bsocial.modules.users.purge import UserPurge
 from tests.integration.conftest import MakePerson, MakePost
+from tests.purges import make_purge
 
 Sql: TypeAlias = asyncpg.Connection
 
@@ -78,6 +78,6 @@ async def test_last_post_goes_with_the_account(
     await sql.execute("update users set deleted_at = now() where id = $1", gone.id)
     while await container.services[PostService].purge():
         pass
-    while await UserPurge(open_unit, settle_seconds=0).run():
+    while await make_purge(open_unit).run():
         pass
     assert await shown_and_counted(sql, gone) == (None, None)

@@ -15,8 +15,8 @@ from bsocial.modules.comments.schemas import CommentCreate
 from bsocial.modules.comments.service import CommentService
 from bsocial.modules.follows.service import FollowService
 from bsocial.modules.posts.service import PostService
-from bsocial.modules.users.purge import UserPurge
 from tests.integration.conftest import MakePerson, MakePost
+from tests.purges import make_purge
 
 Sql: TypeAlias = asyncpg.Connection
 
@@ -145,7 +145,7 @@ async def test_counts_of_follows_are_exact_before_during_and_after_the_purge(
     follows: FollowService = container.services[FollowService]
     for follower, followed in ((gone, idol), (fan, gone), (fan, idol)):
         await follows.follow(followed.id, follower)
-    users = UserPurge(open_unit, settle_seconds=0)
+    users = make_purge(open_unit)
 
     async def counts() -> list[tuple[int, int]]:
         """Read what the pages of both say, and check it against their lists."""

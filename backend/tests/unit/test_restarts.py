@@ -1,6 +1,6 @@
 """The budget of restarts: growing delays, an end to crash loops, and forgiveness with time."""
 
-from bsocial.platform.embedded.restarts import RestartBudget
+from devstack.keeper import RestartBudget
 
 
 class Clock:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar, NamedTuple, Protocol
+from typing import Annotated, ClassVar, NamedTuple, Protocol
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from bsocial.core.ids import Id
+from bsocial.core.privacy import EmailOf, NameOf
 
 
 class Actor(BaseModel):
@@ -16,8 +17,9 @@ class Actor(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: Id
-    username: str | None = None
-    email: str | None = None
+    # Null would say that the event tells the id only.
+    username: Annotated[str | None, NameOf("id", blank="")] = None
+    email: Annotated[str | None, EmailOf("id")] = None
 
 
 class Event(BaseModel):

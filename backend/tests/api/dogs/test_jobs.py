@@ -15,13 +15,13 @@ import pytest
 from fastapi import FastAPI
 
 from bsocial.platform.config import DogSettings, JobSettings, Settings
-from bsocial.platform.embedded import start_test_valkey
-from bsocial.platform.embedded.valkey import EmbeddedValkey
+from devstack.valkey import EmbeddedValkey
 from tests.accounts import Person, quick
 from tests.api.dogs.conftest import add_dog
 from tests.conftest import running_app
 from tests.deadlines import eventually
 from tests.processes import BACKEND
+from tests.servers import start_test_valkey
 from tests.stubs import PICTURE, Services
 
 ANSWER_SECONDS = 1

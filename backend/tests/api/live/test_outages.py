@@ -19,15 +19,15 @@ from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import make_engine
 from bsocial.platform.db.uow import UnitOfWorkFactory
-from bsocial.platform.embedded.testing import start_test_valkey
-from bsocial.platform.embedded.valkey import EmbeddedValkey
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.platform.realtime.signals import SignalSender
 from bsocial.schema import EventRecord
+from devstack.valkey import EmbeddedValkey
 from tests.accounts import quick
 from tests.api.test_posts import publish
 from tests.deadlines import eventually
 from tests.processes import ApiProcess, process_environment
+from tests.servers import start_test_valkey
 from tests.steps.notifications import comment, fill, follow, newest
 from tests.streams import address, opened, ticket, watch
 

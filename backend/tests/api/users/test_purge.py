@@ -10,13 +10,13 @@ import pytest
 from bsocial.core.clock import utc_now
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.users import purge as purge_module
-from bsocial.modules.users.purge import UserPurge
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import make_engine
 from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import EventRecord
 from tests.accounts import Person, quick, register
+from tests.purges import make_purge
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ async def test_purge_blanks_row_and_events_and_frees_the_names(
     kept_before = await events_of(sql, stays)
     await delete(gone)
     before = await events_of(sql, gone)
-    purge = UserPurge(open_unit, settle_seconds=0)
+    purge = make_purge(open_unit)
     assert await purge.run() is False
     row = dict(await sql.fetchrow("select * from users where id = $1", gone.id) or {})
     assert row["purged_at"] is not None
@@ -94,7 +94,7 @@ async def test_purge_again_changes_nothing(
 ) -> None:
     gone = await quick(client)
     await delete(gone)
-    purge = UserPurge(open_unit, settle_seconds=0)
+    purge = make_purge(open_unit)
     await purge.run()
     query = "select xmin::text || coalesce(purged_at::text, '') from users where id = $1"
     first = await sql.fetchval(query, gone.id)
@@ -110,10 +110,10 @@ async def test_purge_waits_until_running_transactions_are_over(
 ) -> None:
     gone = await quick(client)
     await delete(gone)
-    assert await UserPurge(open_unit, settle_seconds=3_600).run() is False
+    assert await make_purge(open_unit, settle_seconds=3_600).run() is False
     query = "select purged_at is null from users where id = $1"
     assert await sql.fetchval(query, gone.id)
-    await UserPurge(open_unit, settle_seconds=0).run()
+    await make_purge(open_unit).run()
     assert not await sql.fetchval(query, gone.id)
 
 
@@ -127,7 +127,7 @@ async def test_purge_works_through_batches(
     monkeypatch.setattr(purge_module, "BATCH_USERS", 2)
     for _ in range(5):
         await delete(await quick(client))
-    purge = UserPurge(open_unit, settle_seconds=0)
+    purge = make_purge(open_unit)
     runs = 1
     while await purge.run():
         runs += 1
@@ -149,7 +149,7 @@ async def test_purge_blanks_the_commenter_and_not_those_who_stay(
             said = await client.post(path, headers=commenter.headers, json={"text": "Hello"})
             made.append((said.json()["id"], commenter))
     await delete(gone)
-    await UserPurge(open_unit, settle_seconds=0).run()
+    await make_purge(open_unit).run()
     for comment_id, commenter in made:
         payload = await sql.fetchval(
             "select payload from event_log where type = 'comment.created'"

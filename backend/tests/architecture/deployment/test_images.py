@@ -64,6 +64,19 @@ def test_last_stage_installs_nothing_and_holds_no_tests(name: str) -> None:
 
 
 @pytest.mark.req("S2.12")
+def test_images_of_the_product_hold_no_devstack() -> None:
+    sources = [
+        line.split()[1]
+        for stage, lines in stages("backend").items()
+        for line in lines
+        if line.startswith("COPY backend") and stage != "test"
+    ]
+    assert "backend/src/bsocial" in sources
+    assert not {"backend", "backend/", "backend/src", "backend/src/"} & set(sources)
+    assert not any("devstack" in source for source in sources)
+
+
+@pytest.mark.req("S2.12")
 def test_image_of_the_api_serves_as_the_supervisor_does() -> None:
     last = lineage("backend")[-1]
     assert last.startswith("CMD ")

@@ -13,7 +13,8 @@ import pytest
 from bsocial.entrypoints.pipeline import Pipeline
 from bsocial.platform.config import LimitSettings, Settings
 from bsocial.platform.db.migrate import migrate
-from bsocial.platform.embedded import EmbeddedPostgres, start_test_postgres
+from devstack.postgres import EmbeddedPostgres
+from tests.servers import start_test_postgres
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,12 @@ import asyncpg
 import psutil
 import pytest
 
-from bsocial.platform.embedded import EmbeddedError, EmbeddedPostgres, EmbeddedValkey
-from bsocial.platform.embedded.account import choose_account
-from bsocial.platform.embedded.binaries import find_postgres, reachable_postgres
-from bsocial.platform.embedded.process import processes_in
+from devstack.account import choose_account
+from devstack.binaries import find_postgres, reachable_postgres
+from devstack.errors import StackError
+from devstack.postgres import EmbeddedPostgres
+from devstack.process import processes_in
+from devstack.valkey import EmbeddedValkey
 from tests.deadlines import eventually
 from tests.integration.embedded.watching import Processes, Spawn
 
@@ -24,7 +26,8 @@ SOON = 60
 OWNER = """
 import sys
 from pathlib import Path
-from bsocial.platform.embedded import EmbeddedPostgres, EmbeddedValkey
+from devstack.postgres import EmbeddedPostgres
+from devstack.valkey import EmbeddedValkey
 postgres, valkey = EmbeddedPostgres(Path(sys.argv[1])), EmbeddedValkey(Path(sys.argv[1]))
 postgres.start(); valkey.start()
 print(postgres.url("postgres"), postgres.cluster, flush=True)
@@ -122,8 +125,8 @@ async def test_healthy_servers_without_owner_are_adopted(open_folder: Path, spaw
 def test_owned_folder_second_owner_waits_and_is_refused(
     open_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bsocial.platform.embedded.valkey._OWNER_TIMEOUT_SECONDS", 0.2)
-    with EmbeddedValkey(open_folder), pytest.raises(EmbeddedError, match=r"valkey\.lock"):
+    monkeypatch.setattr("devstack.server.OWNER_TIMEOUT_SECONDS", 0.2)
+    with EmbeddedValkey(open_folder), pytest.raises(StackError, match=r"valkey\.lock"):
         EmbeddedValkey(open_folder).start()
 
 
@@ -139,14 +142,14 @@ def test_taken_port_names_what_holds_it(
     )
     assert holder.stdout is not None
     port = int(holder.stdout.readline())
-    with pytest.raises(EmbeddedError, match=f"{port}.*{holder.pid}.*create_server"):
+    with pytest.raises(StackError, match=f"{port}.*{holder.pid}.*create_server"):
         kind(open_folder, port=port).start()
 
 
 def test_foreign_files_in_the_data_folder_are_refused(open_folder: Path) -> None:
     (open_folder / "postgres").mkdir()
     (open_folder / "postgres" / "notes.txt").write_text("mine")
-    with pytest.raises(EmbeddedError, match="neither empty"):
+    with pytest.raises(StackError, match="neither empty"):
         EmbeddedPostgres(open_folder).start()
     assert (open_folder / "postgres" / "notes.txt").read_text() == "mine"
 
@@ -164,7 +167,7 @@ def test_cluster_of_another_version_is_named(open_folder: Path) -> None:
     with EmbeddedPostgres(open_folder) as server:
         pass
     (server.cluster / "PG_VERSION").write_text("17\n")
-    with pytest.raises(EmbeddedError, match="PostgreSQL 17"):
+    with pytest.raises(StackError, match="PostgreSQL 17"):
         EmbeddedPostgres(open_folder).start()
 
 
@@ -172,7 +175,7 @@ def test_missing_password_is_named(open_folder: Path) -> None:
     with EmbeddedPostgres(open_folder):
         pass
     (open_folder / "postgres.password").unlink()
-    with pytest.raises(EmbeddedError, match=r"postgres\.password"):
+    with pytest.raises(StackError, match=r"postgres\.password"):
         EmbeddedPostgres(open_folder).start()
 
 

@@ -7,11 +7,8 @@ import asyncpg
 import pytest
 import redis.asyncio as redis
 
-from bsocial.platform.embedded import (
-    EmbeddedPostgres,
-    start_test_postgres,
-    start_test_valkey,
-)
+from devstack.postgres import EmbeddedPostgres
+from tests.servers import start_test_postgres, start_test_valkey
 
 
 async def _fetch(url: str, statement: str) -> object:

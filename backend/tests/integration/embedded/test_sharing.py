@@ -9,15 +9,15 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from bsocial.entrypoints.servers import NoServers, adopt_or_start
 from bsocial.platform.config import Settings
-from bsocial.platform.embedded import EmbeddedError, adopt_or_start
-from bsocial.platform.embedded.ports import free_port
+from devstack.ports import free_port
 from tests.integration.embedded.watching import Processes, Spawn
 
 USER = """
 import sys
 from bsocial.platform.config import Settings
-from bsocial.platform.embedded import adopt_or_start
+from bsocial.entrypoints.servers import adopt_or_start
 servers = adopt_or_start(Settings(_env_file=None))
 print(servers.database_url, servers.redis_url, flush=True)
 sys.stdin.read()
@@ -77,7 +77,7 @@ async def test_two_starts_at_once_share_servers_until_the_last_leaves(
     given = [addresses(user) for user in users]
     assert given[0] == given[1]
     assert len(processes.running("/bin/postgres")) == 1
-    assert len(processes.running("embedded.keeper")) == 2
+    assert len(processes.running("devstack.daemon")) == 2
     leave(users[0])
     assert await fetch(given[0][0], "SELECT 1") == 1
     leave(users[1])
@@ -103,7 +103,7 @@ async def test_killed_keepers_take_servers_along_and_next_start_works(
 ) -> None:
     servers = adopt_or_start(settings)
     await fetch(servers.database_url, "CREATE TABLE kept AS SELECT 42 AS answer")
-    for keeper in processes.running("embedded.keeper"):
+    for keeper in processes.running("devstack.daemon"):
         keeper.kill()
     processes.wait_none()
     assert not servers.leases["postgres"].is_kept()
@@ -157,7 +157,7 @@ def test_failed_start_says_why_and_lets_the_other_server_go(
     )
     assert holder.stdout is not None
     holder.stdout.readline()
-    with pytest.raises(EmbeddedError, match=f"{settings.postgres_port}.*process {holder.pid}"):
+    with pytest.raises(NoServers, match=f"{settings.postgres_port}.*process {holder.pid}"):
         adopt_or_start(settings)
     processes.wait_none()
 
@@ -166,11 +166,11 @@ def test_reloading_child_finds_its_servers_still_up(
     settings: Settings, processes: Processes
 ) -> None:
     first = adopt_or_start(settings)
-    keepers = {keeper.pid for keeper in processes.running("embedded.keeper")}
+    keepers = {keeper.pid for keeper in processes.running("devstack.daemon")}
     for lease in first.leases.values():
         lease.release(reloader_pid=os.getpid())
     second = adopt_or_start(settings)
-    assert {keeper.pid for keeper in processes.running("embedded.keeper")} == keepers
+    assert {keeper.pid for keeper in processes.running("devstack.daemon")} == keepers
     second.stop()
     processes.wait_none()
 

@@ -11,8 +11,8 @@ import asyncpg
 import psutil
 import pytest
 
-from bsocial.platform.embedded import EmbeddedPostgres
-from bsocial.platform.embedded.ports import free_port
+from devstack.ports import free_port
+from devstack.postgres import EmbeddedPostgres
 from tests.integration.embedded.watching import Processes, Spawn
 
 TINY_RUN = str(Path(__file__).with_name("tiny_run.py"))
@@ -117,7 +117,7 @@ async def test_killed_supervisor_leaves_nothing_and_loses_nothing(
 
 def test_stop_during_start_leaves_nothing(start: Callable[..., Run], processes: Processes) -> None:
     run = start("good")
-    processes.wait_for(lambda: processes.running("embedded.keeper"), "a keeper")
+    processes.wait_for(lambda: processes.running("devstack.daemon"), "a keeper")
     run.process.send_signal(signal.SIGINT)
     assert run.finish() == 0, run.output
     processes.wait_none()

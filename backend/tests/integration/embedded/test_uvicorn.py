@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bsocial.platform.config import ROOT_DIR
-from bsocial.platform.embedded.ports import free_port
+from devstack.ports import free_port
 from tests.integration.embedded.watching import Processes, Spawn
 
 
@@ -59,7 +59,7 @@ def test_uvicorn_alone_starts_its_servers_and_stops_them(
 ) -> None:
     uvicorn = start_uvicorn(spawn, environment, open_folder)
     processes.wait_for(lambda: is_ready(environment["UVICORN_PORT"]), "the API")
-    assert len(processes.running("embedded.keeper")) == 2
+    assert len(processes.running("devstack.daemon")) == 2
     uvicorn.send_signal(signal.SIGINT)
     uvicorn.wait(60)
     processes.wait_none()
@@ -77,10 +77,10 @@ def test_uvicorn_reloading_keeps_its_servers(
     )
     log = open_folder / "uvicorn.log"
     processes.wait_for(lambda: is_ready(environment["UVICORN_PORT"]), "the API")
-    keepers = {keeper.pid for keeper in processes.running("embedded.keeper")}
+    keepers = {keeper.pid for keeper in processes.running("devstack.daemon")}
     (watched / "one.py").write_text("ONE = 2\n")
     processes.wait_for(lambda: log.read_text().count("api.ready") == 2, "the reloaded API")
-    assert {keeper.pid for keeper in processes.running("embedded.keeper")} == keepers
+    assert {keeper.pid for keeper in processes.running("devstack.daemon")} == keepers
     uvicorn.send_signal(signal.SIGINT)
     uvicorn.wait(60)
     processes.wait_none()

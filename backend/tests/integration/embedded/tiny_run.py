@@ -3,17 +3,16 @@
 The supervisor, the signals and the database servers are the real ones.
 """
 
-import asyncio
 import sys
 from pathlib import Path
 
 from rich.console import Console
 
 from bsocial.entrypoints.supervisor.output import Output
-from bsocial.entrypoints.supervisor.probe import answers
-from bsocial.entrypoints.supervisor.process import Service
 from bsocial.entrypoints.supervisor.stack import RunPlan, run, run_throwaway
 from bsocial.platform.config import Settings
+from devstack.ports import answers
+from devstack.service import Service
 
 TINY = """
 import http.server, os, signal, sys, threading
@@ -53,7 +52,7 @@ def main() -> int:
     command = tuple(sys.argv[2:])
     plan = RunPlan(Settings(), with_web=False, command=command, list_services=tiny_services)
     start = run_throwaway if command else run
-    return asyncio.run(start(plan, Output(Console(highlight=False))))
+    return start(plan, Output(Console(highlight=False)))
 
 
 if __name__ == "__main__":

@@ -17,9 +17,10 @@ from bsocial.entrypoints.wiring.eventlog import event_sources
 from bsocial.platform.config import DatabaseSettings, Settings
 from bsocial.platform.db.engine import connector
 from bsocial.platform.db.migrate import migrate
-from bsocial.platform.embedded import EmbeddedPostgres, start_test_postgres
 from bsocial.platform.eventlog.reader import EventReader
+from devstack.postgres import EmbeddedPostgres
 from tests.conftest import Cluster, copied_database
+from tests.servers import start_test_postgres
 
 TEMPLATE = "own_template"
 

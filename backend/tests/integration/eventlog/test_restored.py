@@ -11,12 +11,13 @@ import pytest
 
 from bsocial.entrypoints.commands.replay import run_rebase
 from bsocial.platform.config import Settings
-from bsocial.platform.embedded import EmbeddedPostgres, start_test_postgres
-from bsocial.platform.embedded.binaries import find_postgres
 from bsocial.platform.eventlog.offsets import AnotherCluster
 from bsocial.platform.eventlog.rebase import ReaderRuns, Rebased
+from devstack.binaries import find_postgres
+from devstack.postgres import EmbeddedPostgres
 from tests.deadlines import eventually
 from tests.integration.eventlog.conftest import Seen, make_reader, reading, write
+from tests.servers import start_test_postgres
 
 SOON = 30
 

@@ -10,7 +10,7 @@ import pytest
 
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
-from bsocial.platform.embedded import EmbeddedPostgres
+from devstack.postgres import EmbeddedPostgres
 
 
 @pytest.fixture

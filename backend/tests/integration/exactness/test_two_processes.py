@@ -10,7 +10,7 @@ import asyncpg
 import httpx
 import pytest
 
-from bsocial.platform.embedded import EmbeddedPostgres
+from devstack.postgres import EmbeddedPostgres
 from tests.integration.exactness.load import Load
 from tests.processes import ApiProcess
 from tests.sizes import SIZES

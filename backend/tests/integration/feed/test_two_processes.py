@@ -13,13 +13,13 @@ import httpx
 import pytest
 from redis.asyncio import Redis
 
-from bsocial.platform.embedded import start_test_valkey
-from bsocial.platform.embedded.valkey import EmbeddedValkey
+from devstack.valkey import EmbeddedValkey
 from tests.accounts import Person, quick
 from tests.api.test_posts import publish
 from tests.deadlines import eventually
 from tests.feeds import Sql, naive_feed
 from tests.processes import ApiProcess
+from tests.servers import start_test_valkey
 
 LIMIT = 5
 POSTS = 4

@@ -11,10 +11,10 @@ from bsocial.core.uow import OpenUnitOfWork
 from bsocial.entrypoints.wiring.container import open_container
 from bsocial.modules.jobs.service import JobService
 from bsocial.platform.config import Settings
-from bsocial.platform.embedded import start_test_valkey
-from bsocial.platform.embedded.valkey import EmbeddedValkey
+from devstack.valkey import EmbeddedValkey
 from tests.integration.jobs.conftest import SOON_SECONDS, StartWorker, all_done, enqueue, sent
 from tests.integration.jobs.notes import Notes, note
+from tests.servers import start_test_valkey
 
 ANSWER_SECONDS = 1
 """In so long a job is taken in, whoever is away."""

@@ -18,8 +18,7 @@ from elasticsearch import AsyncElasticsearch
 from redis.asyncio import Redis
 
 from bsocial.platform.config import Settings
-from bsocial.platform.embedded.testing import start_test_valkey
-from bsocial.platform.embedded.valkey import EmbeddedValkey
+from devstack.valkey import EmbeddedValkey
 from tests.accounts import Person, quick
 from tests.api.test_posts import publish
 from tests.deadlines import eventually
@@ -27,6 +26,7 @@ from tests.feeds import naive_feed
 from tests.integration.pipeline.processes import Processes
 from tests.integration.pipeline.world import Documents, logged, on_kafka
 from tests.processes import BACKEND, ApiProcess
+from tests.servers import start_test_valkey
 from tests.services import KeptServer
 
 LONG = 300

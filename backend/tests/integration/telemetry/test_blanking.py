@@ -9,13 +9,15 @@ import pytest
 
 from bsocial.core.errors import Unavailable
 from bsocial.core.events import Actor, Event, EventMessage
+from bsocial.core.redaction import Redaction
+from bsocial.entrypoints.wiring.catalogue import event_classes
 from bsocial.modules.comments.events import CommentCreated
+from bsocial.modules.files.events import FileStored
 from bsocial.modules.posts.events import PostCreated, PostDeleted
 from bsocial.modules.telemetry import blanking
 from bsocial.modules.telemetry.blanking import NameBlanking
 from bsocial.modules.telemetry.indexer import TelemetryIndexer
 from bsocial.modules.users.events import UserRegistered
-from bsocial.modules.users.purge import redact
 from bsocial.platform.config import SearchSettings
 from bsocial.platform.search.client import SearchClient
 from tests.telemetry_history import message
@@ -23,6 +25,7 @@ from tests.telemetry_history import message
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 GONE, STAYS = 5, 6
 NAMES = {"username": "ada", "email": "ada@example.org"}
+REDACTION = Redaction(event_classes())
 
 
 class Purged:
@@ -105,7 +108,8 @@ async def documents(search: SearchClient, prefix: str) -> dict[str, Any]:
 def redacted(messages: Sequence[EventMessage], *user_ids: int) -> dict[str, Any]:
     """Give the documents as the purge leaves the log."""
     return {
-        each.event_id: redact(orjson.loads(each.body), frozenset(user_ids)) for each in messages
+        each.event_id: REDACTION.redact(each.type, orjson.loads(each.body), frozenset(user_ids))
+        for each in messages
     }
 
 
@@ -116,7 +120,7 @@ async def test_names_of_purged_accounts_are_blanked_as_in_the_log(
     messages = happened()
     await indexer.handle(messages)
     await search.refresh(f"{prefix}*")
-    assert await NameBlanking(search, Purged(GONE, 99), redact).run() is False
+    assert await NameBlanking(search, Purged(GONE, 99), REDACTION).run() is False
     found = await documents(search, prefix)
     assert found == redacted(messages, GONE)
     changed = [
@@ -126,10 +130,24 @@ async def test_names_of_purged_accounts_are_blanked_as_in_the_log(
 
 
 @pytest.mark.req("S1.4")
+async def test_actor_is_blanked_where_the_data_tell_of_nobody(
+    indexer: TelemetryIndexer, search: SearchClient, prefix: str
+) -> None:
+    stored = FileStored(
+        file_id=1, owner_id=GONE, size_bytes=3, sha256="ab", is_picture=False, created_at=AT
+    )
+    messages = [told(1, stored, GONE), told(2, registered(GONE), GONE)]
+    await indexer.handle(messages)
+    await search.refresh(f"{prefix}*")
+    await NameBlanking(search, Purged(GONE), REDACTION).run()
+    assert await documents(search, prefix) == redacted(messages, GONE)
+
+
+@pytest.mark.req("S1.4")
 async def test_event_that_comes_late_is_blanked_by_the_next_run(
     indexer: TelemetryIndexer, search: SearchClient, prefix: str
 ) -> None:
-    names = NameBlanking(search, Purged(GONE), redact)
+    names = NameBlanking(search, Purged(GONE), REDACTION)
     await names.run()  # there is no index yet
     for _ in range(2):
         await indexer.handle(happened())
@@ -148,7 +166,7 @@ async def test_many_accounts_and_documents_go_in_batches(
     await indexer.handle(messages)
     await search.refresh(f"{prefix}*")
     gone = range(1, 9)
-    await NameBlanking(search, Purged(*gone), redact).run()
+    await NameBlanking(search, Purged(*gone), REDACTION).run()
     assert await documents(search, prefix) == redacted(messages, *gone)
 
 
@@ -156,5 +174,5 @@ async def test_many_accounts_and_documents_go_in_batches(
 async def test_blanking_waits_while_elasticsearch_is_away() -> None:
     search = SearchClient("http://127.0.0.1:9", SearchSettings())
     with pytest.raises(Unavailable):
-        await NameBlanking(search, Purged(GONE), redact).run()
+        await NameBlanking(search, Purged(GONE), REDACTION).run()
     await search.close()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bsocial.core.ids import MAX_ID
-from bsocial.modules.artwork.canvas import Canvas, curve, mix, on_circle, polygon
+from bsocial.modules.artwork.canvas import Canvas, around, disc, mix, through
 from bsocial.modules.artwork.drawing import FAMILIES, draw
 from bsocial.modules.artwork.palettes import LIGHTS, NIGHTS, PAINTS
 
@@ -16,13 +16,7 @@ MAX_BYTES = 12_288
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWN = {
     "path",
-    "rect",
-    "circle",
-    "use",
-    "g",
-    "defs",
     "linearGradient",
-    "radialGradient",
     "stop",
     "title",
     "svg",
@@ -58,31 +52,48 @@ def test_same_number_gives_the_same_picture() -> None:
     assert draw(MAX_ID) == draw(MAX_ID)
 
 
+def test_neighbours_and_the_next_of_a_family_have_other_colours() -> None:
+    def colours(number: int) -> set[str]:
+        """List what a picture is painted with."""
+        return set(re.findall("#[0-9a-f]{6}", draw(number)))
+
+    step = len(FAMILIES)
+    for number in range(1, 400):
+        assert colours(number) != colours(number + 1)
+        assert colours(number) != colours(number + step)
+    palettes = {id(table): table for _, _, table in FAMILIES}.values()
+    for family in range(step):
+        table = FAMILIES[family][2]
+        grounds = {draw(family + step * turn).split("#", 1)[1][:6] for turn in range(len(table))}
+        assert len(grounds) == len(table), "every palette has its turn"
+    assert len(palettes) == 3
+
+
 def test_palettes_are_colours() -> None:
-    colours = [colour for light in (*LIGHTS, *NIGHTS) for colour in light]
-    colours += [c for paints in PAINTS for c in (paints.ground, *paints.colours, paints.dark)]
+    colours = [colour for palette in (*LIGHTS, *NIGHTS, *PAINTS) for colour in palette]
     assert all(re.fullmatch(r"#[0-9a-f]{6}", colour) for colour in colours)
-    assert all(len(set(paints.colours)) == 5 for paints in PAINTS)
+    assert {len(light) for light in (*LIGHTS, *NIGHTS)} == {6}
+    assert {len(set(paints)) for paints in PAINTS} == {7}
 
 
 def test_geometry_is_written_in_few_whole_numbers() -> None:
     assert mix("#000000", "#ffffff", 0.5) == "#808080"
     assert mix("#102030", "#ffffff", 0) == "#102030"
-    assert polygon([(0.2, 0.4), (10, 0), (10, 9.6)]) == "M0 0l10 0 0 10z"
-    assert curve([(0, 0), (60, 0)]) == "0 0C10 0 50 0 60 0"
-    assert on_circle((5, 5), 10, 90) == pytest.approx((5, 15))
+    assert through([(0.2, 0.4), (10, 0), (10, 9.6)]) == "M0 0L10 0L10 10"
+    assert disc((5, 5), 2.2) == "M3 5a2 2 0 0 0 4 0a2 2 0 0 0 -4 0z"
+    assert around((5, 5), 10, 90) == pytest.approx((5, 15))
 
 
-def test_canvas_writes_the_ground_first_and_definitions_before_all() -> None:
+def test_canvas_draws_from_back_to_front() -> None:
     canvas = Canvas("#abcdef")
-    fill = canvas.gradient("#000000", "#ffffff", opacities=(0, 1))
-    canvas.circle((1, 2), 3, fill, 0.5)
+    canvas.fill("M1 2h3", "#000000", "#ffffff", more='opacity="0.5"')
+    canvas.line("M3 4h5", "#123456", 6.4)
     assert canvas.svg("Dot") == (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 900" role="img">'
-        "<title>Dot</title>"
-        '<defs><linearGradient id="g0" x2="0" y2="1">'
-        '<stop offset="0" stop-color="#000000" stop-opacity="0"/>'
-        '<stop offset="1" stop-color="#ffffff" stop-opacity="1"/></linearGradient></defs>'
-        '<rect x="0" y="0" width="1200" height="900" fill="#abcdef"/>'
-        '<circle cx="1" cy="2" r="3" fill="url(#g0)" opacity="0.5"/></svg>'
+        '<title>Dot</title><path d="M0 0h1200v900H0z" fill="#abcdef" />'
+        '<linearGradient id="g1" x2="0" y2="1">'
+        '<stop stop-color="#000000"/><stop offset="1" stop-color="#ffffff"/></linearGradient>'
+        '<path d="M1 2h3" fill="url(#g1)" opacity="0.5"/>'
+        '<path d="M3 4h5" fill="none"'
+        ' stroke="#123456" stroke-width="6" opacity="1" stroke-linecap="round"/></svg>'
     )

@@ -14,6 +14,7 @@ import typer
 from bsocial.core.clock import utc_now
 from bsocial.entrypoints.commands.replay import run_rebase
 from bsocial.entrypoints.commands.running import failing_on, prepared, servers_of
+from bsocial.entrypoints.servers import find_postgres
 from bsocial.platform.config import Settings
 from bsocial.platform.db.dump import DumpFailed, Dumps
 from bsocial.platform.db.migrate import migrate
@@ -68,12 +69,12 @@ def backups_folder(settings: Settings) -> Path:
 
 
 async def make_backup(settings: Settings, database_url: str) -> Path:
-    """Make a folder with a backup; it gets its name when it is whole. Raises DumpFailed, OSError.
+    """Make a folder with a backup; it gets its name when it is whole.
 
     The database first: files that come later are too many then, and none is missing but those that
-    were removed meanwhile.
+    were removed meanwhile. Raises DumpFailed, NoServers, OSError.
     """
-    dumps = Dumps(database_url, settings.db, settings.postgres_bin)
+    dumps = Dumps(database_url, settings.db, find_postgres(settings))
     about = {
         "made_at": utc_now().isoformat(),
         "version": version("bsocial"),
@@ -108,7 +109,7 @@ async def restore_backup(
     if in_the_way and not is_replacing:
         msg = f"{settings.data_dir} holds {', '.join(in_the_way)}. Say --replace to remove that."
         raise DumpFailed(msg)
-    dumps = Dumps(database_url, settings.db, settings.postgres_bin)
+    dumps = Dumps(database_url, settings.db, find_postgres(settings))
     await dumps.make_room(is_replacing=is_replacing)
     await asyncio.to_thread(dumps.restore, folder / DUMP)
     await asyncio.to_thread(_unpack, folder / FILES, settings.data_dir)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from bsocial.core.events import Event
+from bsocial.core.privacy import PersonalMark, personal_marks
 from bsocial.entrypoints.wiring.catalogue import event_classes
 from bsocial.modules.telemetry.query_files import QUERIES_DIR
 from bsocial.modules.telemetry.template import index_template
@@ -34,7 +35,12 @@ like only the id |
 likes have none |
 
 Names and e-mail addresses of accounts that were deleted are blanked, in the log and in \
-Elasticsearch.
+Elasticsearch. Fields that tell of a person say whose they are; words stay as they were written.
+
+In an event class every text is marked beside its type: `Annotated[str, NameOf("user_id")]`, \
+`EmailOf` or `WordsOf`, with the field that holds the person's id, or `NotPersonal`. What is \
+blanked follows from these marks ([ADR 17](adr/0017-personal-fields-marked.md)), and a test fails \
+for a text without one.
 """
 Json = dict[str, Any]
 
@@ -54,7 +60,11 @@ def events_markdown() -> str:
 def _event(event: type[Event]) -> str:
     """Describe one event."""
     schema = event.model_json_schema(mode="serialization")
-    rows = [f"| `{name}` | {_kind(field)} |" for name, field in schema["properties"].items()]
+    marks = personal_marks(event)
+    rows = [
+        f"| `{name}` | {_kind(field)}{_personal(marks.get(name))} |"
+        for name, field in schema["properties"].items()
+    ]
     # Of an event whose values are the names of its fields, the key is the name of one.
     named = event.model_construct(None, **{name: name for name in schema["properties"]})
     lines = [
@@ -70,6 +80,11 @@ def _event(event: type[Event]) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _personal(mark: PersonalMark | None) -> str:
+    """Say of whom a field tells; empty for a field that tells of nobody."""
+    return "" if mark is None else f"; {mark.describes} of `{mark.whose}`"
 
 
 def _kind(schema: Json) -> str:

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bsocial.core.clock import utc_now
 from bsocial.core.errors import DomainError
+from bsocial.entrypoints.servers import NoServers, adopt_or_start
 from bsocial.entrypoints.wiring.place import Place
 from bsocial.modules.movies.cache import CatalogueCache
 from bsocial.modules.movies.importing.loader import ImportReport, MovieImporter
@@ -32,8 +33,6 @@ from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import asyncpg_dsn
 from bsocial.platform.db.migrate import migrate
 from bsocial.platform.db.reader import CONNECTION_ERRORS
-from bsocial.platform.embedded.errors import EmbeddedError
-from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.logging import configure_logging
 
 _LONGEST_SECONDS = 3_600
@@ -67,7 +66,7 @@ def import_movies_command(
                 report = asyncio.run(import_movies(settings, urls, path, console, Skipped(on_row)))
         finally:
             servers.stop()
-    except (DomainError, EmbeddedError) as error:
+    except (DomainError, NoServers) as error:
         console.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error
     except (DBAPIError, asyncpg.PostgresError, *CONNECTION_ERRORS) as error:

@@ -1,13 +1,11 @@
 """`bsocial run`: everything at once, on this machine."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bsocial.entrypoints.supervisor import stack
 from bsocial.entrypoints.supervisor.output import Output
 from bsocial.platform.config import Settings
 
@@ -32,14 +30,19 @@ def run_command(
     A command finds the stack in E2E_BASE_URL, E2E_API_URL, E2E_DATABASE_URL and DATABASE_URL,
     and its exit code becomes ours.
     """
+    try:
+        from bsocial.entrypoints.supervisor import stack  # noqa: PLC0415  production has no devstack
+    except ModuleNotFoundError as error:
+        typer.echo("This installation has no devstack: start the processes one by one.", err=True)
+        raise typer.Exit(1) from error
     plan = stack.RunPlan(Settings(), with_web=web, is_full=full, command=tuple(command or ()))
     start = stack.run_throwaway if ephemeral else stack.run
     if log is None:
-        code = asyncio.run(start(plan, Output(Console(highlight=False))))
+        code = start(plan, Output(Console(highlight=False)))
     else:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("w") as file:
-            code = asyncio.run(start(plan, Output(Console(file=file, highlight=False))))
+            code = start(plan, Output(Console(file=file, highlight=False)))
     if code and log is not None:
         typer.echo(f"The processes' lines are in {log}.", err=True)
     raise typer.Exit(code)

@@ -5,9 +5,8 @@ from contextlib import contextmanager
 
 import typer
 
+from bsocial.entrypoints.servers import NoServers, Servers, adopt_or_start
 from bsocial.platform.config import Settings
-from bsocial.platform.embedded.errors import EmbeddedError
-from bsocial.platform.embedded.servers import EmbeddedServers, adopt_or_start
 from bsocial.platform.logging import configure_logging
 
 
@@ -19,10 +18,10 @@ def prepared() -> Settings:
 
 
 @contextmanager
-def servers_of(settings: Settings) -> Iterator[EmbeddedServers]:
+def servers_of(settings: Settings) -> Iterator[Servers]:
     """Use the servers that the settings name, or the embedded ones, which are started if need be.
 
-    Raises EmbeddedError when one does not start.
+    Raises NoServers when one does not start.
     """
     servers = adopt_or_start(settings)
     try:
@@ -35,9 +34,9 @@ def servers_of(settings: Settings) -> Iterator[EmbeddedServers]:
 def failing_on(*expected: type[Exception], prefix: str = "", code: int = 1) -> Iterator[None]:
     """End the command with a line on stderr and an exit code for expected errors.
 
-    EmbeddedError is always expected.
+    NoServers is always expected.
     """
-    failures: tuple[type[Exception], ...] = (EmbeddedError, *expected)
+    failures: tuple[type[Exception], ...] = (NoServers, *expected)
     try:
         yield
     except failures as error:

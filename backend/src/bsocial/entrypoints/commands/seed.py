@@ -17,14 +17,13 @@ from bsocial.entrypoints.commands.replay import Target, run_replay
 from bsocial.entrypoints.seed.opinions import seed_opinions
 from bsocial.entrypoints.seed.options import SeedOptions
 from bsocial.entrypoints.seed.runner import check_allowed, seed
+from bsocial.entrypoints.servers import NoServers, adopt_or_start
 from bsocial.modules.movies.importing.loader import ImportReport
 from bsocial.modules.movies.importing.rows import Skipped
 from bsocial.modules.movies.importing.vega import PACKAGED
 from bsocial.platform.config import Settings
 from bsocial.platform.db.migrate import migrate
 from bsocial.platform.db.reader import CONNECTION_ERRORS
-from bsocial.platform.embedded.errors import EmbeddedError
-from bsocial.platform.embedded.servers import adopt_or_start
 from bsocial.platform.logging import configure_logging
 
 _USUAL = SeedOptions()
@@ -76,7 +75,7 @@ def seed_command(  # noqa: PLR0913  each parameter is an option
             typer.confirm("Replace all users, posts and logs that are there?", abort=True)
         for standing in fill(settings, wanted, console):  # noqa: B007  for what follows an error
             pass
-    except (DomainError, EmbeddedError) as error:
+    except (DomainError, NoServers) as error:
         console.print(f"[red]{escape(str(error))}[/red] {standing}")
         raise typer.Exit(1) from error
     except (DBAPIError, asyncpg.PostgresError, *CONNECTION_ERRORS) as error:

@@ -4,7 +4,7 @@ from bsocial.platform.config import Settings
 
 
 def shared_environment(settings: Settings) -> dict[str, str]:
-    """Give what every process must know alike; it outranks `.env` and the caller's own."""
+    """Return what every process must know alike; it outranks `.env` and the caller's own."""
     return {
         "APP_ENV": settings.app_env,
         "HOST": settings.host,

@@ -4,10 +4,9 @@ import sys
 from pathlib import Path
 
 from bsocial.entrypoints.supervisor.environment import shared_environment
-from bsocial.entrypoints.supervisor.probe import answers
-from bsocial.entrypoints.supervisor.process import Service
 from bsocial.platform.config import Settings
-from bsocial.platform.embedded.ports import LOOPBACK, free_port
+from devstack.ports import LOOPBACK, answers, free_port
+from devstack.service import Service
 
 _GRACE_SECONDS = 20
 

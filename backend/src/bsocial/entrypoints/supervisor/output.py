@@ -1,7 +1,7 @@
 """One terminal for many processes: each line with the coloured name of where it comes from."""
 
-import asyncio
 from pathlib import Path
+from threading import Event, Thread
 
 from rich.console import Console
 from rich.panel import Panel
@@ -47,20 +47,28 @@ class Output:
 
 
 class LogFollower:
-    """Prints what is appended to a log file from now on."""
+    """Prints what is appended to a log file from now on, in a thread of its own."""
 
     def __init__(self, output: Output, name: str, file: Path) -> None:
         """Begin at the present end of the file, which need not exist yet."""
         self._output, self._name, self._file = output, name, file
         self._position = self._size()
+        self._is_over = Event()
+        self._thread = Thread(target=self._follow, daemon=True)
+        self._thread.start()
 
-    async def follow(self) -> None:
-        """Print new lines until cancelled."""
-        while True:
-            self.print_new()
-            await asyncio.sleep(_TAIL_SECONDS)
+    def stop(self) -> None:
+        """Print the last lines and end."""
+        self._is_over.set()
+        self._thread.join()
 
-    def print_new(self) -> None:
+    def _follow(self) -> None:
+        """Print new lines until it is over."""
+        while not self._is_over.wait(_TAIL_SECONDS):
+            self._print_new()
+        self._print_new()
+
+    def _print_new(self) -> None:
         """Print the complete lines that came since the last time."""
         size = self._size()
         if size < self._position:
@@ -75,5 +83,5 @@ class LogFollower:
             self._output.line(self._name, line)
 
     def _size(self) -> int:
-        """Length of the file in bytes."""
+        """Return the length of the file in bytes."""
         return self._file.stat().st_size if self._file.exists() else 0

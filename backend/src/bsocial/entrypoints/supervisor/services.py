@@ -7,13 +7,12 @@ import sys
 from pathlib import Path
 
 from bsocial.entrypoints.supervisor.environment import shared_environment
-from bsocial.entrypoints.supervisor.errors import RunFailed
 from bsocial.entrypoints.supervisor.events import event_services
-from bsocial.entrypoints.supervisor.probe import answers, reachable_host
-from bsocial.entrypoints.supervisor.process import Service
 from bsocial.entrypoints.supervisor.worker import worker_service
 from bsocial.platform.config import ROOT_DIR, Settings
-from bsocial.platform.embedded.ports import describe_holder, free_port, is_free
+from devstack.errors import StackError
+from devstack.ports import answers, describe_holder, free_port, is_free, reachable_host
+from devstack.service import Service
 
 _NODE_MAJOR = 20
 _GRACEFUL_SECONDS = 10
@@ -33,17 +32,16 @@ def settle_ports(settings: Settings, *, with_web: bool) -> Settings:
     for name in names:
         port = getattr(settings, name) or free_port()
         if not is_free(port, settings.host):
-            msg = (
+            raise StackError(
                 f"Port {port} is taken by {describe_holder(port)}. "
                 f"Stop that, or set {name.upper()} to another port."
             )
-            raise RunFailed(msg)
         chosen[name] = port
     return settings.model_copy(update=chosen)
 
 
 def addresses(settings: Settings, *, with_web: bool) -> dict[str, str]:
-    """Give the addresses to print when all is up."""
+    """Return the addresses to print when all is up."""
     host = reachable_host(settings.host)
     api = f"http://{host}:{settings.api_port}"
     web = f"http://{host}:{settings.web_port}"
@@ -101,27 +99,24 @@ def _web(settings: Settings) -> Service:
 
 
 def check_web() -> None:
-    """Raise RunFailed when the web cannot run here."""
+    """Raise StackError when the web cannot run here."""
     find_node()
     if not _WEB_SERVER.exists():
-        msg = "The web is not built. Run `make build-web`, or start with --no-web."
-        raise RunFailed(msg)
+        raise StackError("The web is not built. Run `make build-web`, or start with --no-web.")
 
 
 def find_node() -> str:
-    """Find Node.js; raises RunFailed when it is missing or too old."""
+    """Find Node.js; raises StackError when it is missing or too old."""
     node = shutil.which("node")
     advice = f"Install Node.js {_NODE_MAJOR} or newer, or start with --no-web."
     if node is None:
-        msg = f"Node.js was not found. {advice}"
-        raise RunFailed(msg)
+        raise StackError(f"Node.js was not found. {advice}")
     version = subprocess.run(  # noqa: S603 - the program that PATH names
         [node, "--version"], capture_output=True, text=True, check=False, timeout=20
     ).stdout.strip()
     major = version.removeprefix("v").split(".")[0]
     if not major.isdigit() or int(major) < _NODE_MAJOR:
-        msg = f"Node.js {version or '(broken)'} at {node} is too old. {advice}"
-        raise RunFailed(msg)
+        raise StackError(f"Node.js {version or '(broken)'} at {node} is too old. {advice}")
     return node
 
 

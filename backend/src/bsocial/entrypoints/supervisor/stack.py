@@ -1,7 +1,5 @@
 """One run of the whole product, from the first check to the last process gone."""
 
-import asyncio
-import contextlib
 import shutil
 import signal
 import tempfile
@@ -9,10 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from bsocial.entrypoints.supervisor.devservices import start_devservices, stop_devservices
-from bsocial.entrypoints.supervisor.errors import RunFailed
+from bsocial.entrypoints.servers import NoServers, Servers, adopt_or_start
 from bsocial.entrypoints.supervisor.output import LogFollower, Output
-from bsocial.entrypoints.supervisor.process import Child, Service
 from bsocial.entrypoints.supervisor.services import (
     addresses,
     check_web,
@@ -20,10 +16,14 @@ from bsocial.entrypoints.supervisor.services import (
     product_services,
     settle_ports,
 )
-from bsocial.entrypoints.supervisor.supervisor import Supervisor
 from bsocial.platform.config import Settings
-from bsocial.platform.embedded.errors import EmbeddedError
-from bsocial.platform.embedded.servers import EmbeddedServers, adopt_or_start
+from devstack.errors import Interrupted, StackError
+from devstack.event_servers import ADDRESSES
+from devstack.keeper import Keeper
+from devstack.lease import Lease, take_all
+from devstack.process import ServiceProcess
+from devstack.service import Service
+from devstack.state import KeeperOptions, Kind
 
 _EXIT_INTERRUPTED = 130
 
@@ -50,6 +50,28 @@ class RunPlan:
     list_services: ServiceList = product_services
 
 
+class Signals:
+    """Counts the signals that end a run: the first one stops it, a second one ends the patience."""
+
+    def __init__(self) -> None:
+        """Listen from now on."""
+        self._count = 0
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+
+    def _on_signal(self, _number: int, _frame: object) -> None:
+        """Count one."""
+        self._count += 1
+
+    def is_stopping(self) -> bool:
+        """Whether one came."""
+        return self._count > 0
+
+    def is_hurried(self) -> bool:
+        """Whether a second one came."""
+        return self._count > 1
+
+
 class Stack:
     """The servers and services of one run."""
 
@@ -57,127 +79,113 @@ class Stack:
         """Prepare; nothing is started yet."""
         self._plan = plan
         self._output = output
-        self._supervisor = Supervisor(output, self._find_failure)
-        self._acquiring: asyncio.Future[EmbeddedServers] | None = None
-        self._servers: EmbeddedServers | None = None
-        self._command: Child | None = None
-        self._started_devservices: Settings | None = None
-        self._followers: dict[LogFollower, asyncio.Task[None]] = {}
+        self._signals = Signals()
+        self._keeper = Keeper(output.say, self._signals.is_stopping, self._signals.is_hurried)
+        self._servers: Servers | None = None
+        self._event_servers: dict[Kind, Lease] = {}
+        self._command: ServiceProcess | None = None
+        self._followers: list[LogFollower] = []
 
-    async def run(self) -> int:
-        """Start everything, then wait for the command, or for ever; returns the exit code."""
+    def run(self) -> int:
+        """Start everything, then wait for the command, or for ever; returns the exit code.
+
+        Raises StackError, NoServers, or Interrupted after a signal.
+        """
         plan = self._plan
         if plan.with_web:
             check_web()
         settings = settle_ports(plan.settings, with_web=plan.with_web)
-        settings = await self._start_servers(settings)
+        settings = self._start_servers(settings)
         if plan.is_full:
-            self._output.say("starting Kafka and Elasticsearch (the first time downloads them)")
-            self._started_devservices = settings
-            settings = await asyncio.to_thread(start_devservices, settings, self._output.say)
+            settings = self._start_event_servers(settings)
         for service in plan.list_services(settings, with_web=plan.with_web):
-            await self._supervisor.start(service)
+            self._keeper.start(ServiceProcess(service, self._output.line))
             self._output.say(f"{service.name} is ready")
         self._output.addresses(addresses(settings, with_web=plan.with_web))
-        if not plan.command:
-            await self._supervisor.watch()
-        return await self._run_command(settings)
+        if plan.command:
+            return self._run_command(settings)
+        self._keeper.watch(self._fails)
+        return 0
 
-    async def stop(self, hurry: asyncio.Event) -> None:
+    def stop(self) -> None:
         """Stop in reverse order. Called once, also after a start that failed half-way."""
         if self._command is not None:
-            await self._command.stop(hurry)
-        await self._supervisor.stop(hurry)
-        if self._started_devservices is not None:
-            await asyncio.to_thread(stop_devservices, self._started_devservices)
-        if self._acquiring is not None:
-            with contextlib.suppress(EmbeddedError):
-                self._servers = await self._acquiring
+            self._command.stop(self._signals.is_hurried)
+        self._keeper.stop()
+        for lease in self._event_servers.values():
+            lease.release()
         if self._servers is not None and self._servers.leases:
             self._output.say("stopping the database and the cache")
-            is_stopped = await asyncio.to_thread(self._servers.stop)
-            if not is_stopped:
+            if not self._servers.stop():
                 self._output.say("others still use the database and the cache: they stay up")
-        for follower, task in self._followers.items():
-            task.cancel()
-            follower.print_new()
+        for follower in self._followers:
+            follower.stop()
 
-    async def _start_servers(self, settings: Settings) -> Settings:
+    def _start_servers(self, settings: Settings) -> Settings:
         """Start or adopt PostgreSQL and Valkey; returns settings that name them."""
-        loop = asyncio.get_running_loop()
-        for name in ("postgres", "valkey"):
-            follower = LogFollower(self._output, name, settings.data_dir / f"{name}.log")
-            self._followers[follower] = loop.create_task(follower.follow())
-        self._acquiring = asyncio.ensure_future(
-            asyncio.to_thread(adopt_or_start, settings, is_throwaway=self._plan.is_throwaway)
-        )
-        servers = await asyncio.shield(self._acquiring)
+        self._followers = [
+            LogFollower(self._output, name, settings.data_dir / f"{name}.log")
+            for name in ("postgres", "valkey")
+        ]
+        servers = adopt_or_start(settings, is_throwaway=self._plan.is_throwaway)
         self._servers = servers
         for kind in servers.leases:
             self._output.say(f"{kind} is ready")
         update = {"database_url": servers.database_url, "redis_url": servers.redis_url}
         return settings.model_copy(update=update)
 
-    async def _run_command(self, settings: Settings) -> int:
+    def _start_event_servers(self, settings: Settings) -> Settings:
+        """Start or adopt Kafka and Elasticsearch, where none is set; returns settings that do."""
+        self._output.say("starting Kafka and Elasticsearch (the first time downloads them)")
+        folder = str(settings.data_dir.absolute() / "devservices")
+        wanted = [
+            KeeperOptions(kind, folder)
+            for kind, setting in ADDRESSES.items()
+            if getattr(settings, setting) is None
+        ]
+        self._event_servers = take_all(wanted, self._output.say)
+        update = {ADDRESSES[kind]: lease.url for kind, lease in self._event_servers.items()}
+        return settings.model_copy(update=update)
+
+    def _run_command(self, settings: Settings) -> int:
         """Run the plan's command, on our terminal, while the services are watched."""
         plan = self._plan
         service = command_service(list(plan.command), settings, with_web=plan.with_web)
-        self._command = await Child.start(service, None)
-        watching = asyncio.create_task(self._supervisor.watch())
-        try:
-            await asyncio.wait(
-                {self._command.exit_code, watching}, return_when=asyncio.FIRST_COMPLETED
-            )
-            if watching.done():
-                watching.result()
-        finally:
-            watching.cancel()
-        code = self._command.exit_code.result()
+        self._command = command = ServiceProcess(service)
+        command.launch()
+        self._keeper.watch(lambda: self._fails() or command.exit_code is not None)
+        code = command.exit_code or 0
         return code if code >= 0 else 128 - code
 
-    def _find_failure(self) -> str | None:
-        """Name an embedded server that is gone for good."""
+    def _fails(self) -> bool:
+        """Return False, or raise StackError when the database or the cache is gone for good."""
         leases = self._servers.leases if self._servers else {}
         for kind, lease in leases.items():
             if not lease.is_kept():
-                return f"{kind} is gone. {lease.failure()}"
-        return None
+                raise StackError(f"{kind} is gone. {lease.failure()}")
+        return False
 
 
-async def run(plan: RunPlan, output: Output) -> int:
+def run(plan: RunPlan, output: Output) -> int:
     """Run a plan until it ends, fails, or is told to stop; returns the exit code."""
-    stop, hurry = asyncio.Event(), asyncio.Event()
-
-    def on_signal() -> None:
-        """Stop at the first signal; at the second, without patience."""
-        if stop.is_set():
-            hurry.set()
-        stop.set()
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, on_signal)
     stack = Stack(plan, output)
-    work = asyncio.create_task(stack.run())
-    stopping = asyncio.create_task(stop.wait())
     try:
-        await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            work.cancel()
-        return await work
-    except asyncio.CancelledError:
+        return stack.run()
+    except Interrupted:
         return _EXIT_INTERRUPTED if plan.command else 0
-    except (RunFailed, EmbeddedError) as error:
+    except (StackError, NoServers) as error:
         output.failure(str(error))
         return 1
     finally:
-        stopping.cancel()
-        await stack.stop(hurry)
+        stack.stop()
 
 
-async def run_throwaway(plan: RunPlan, output: Output) -> int:
+def run_throwaway(plan: RunPlan, output: Output) -> int:
     """Run a plan on free ports with a data folder of its own, which is deleted at the end."""
-    folder = _make_throwaway_folder()
+    # Servers that cannot run as root need a folder that every account may enter.
+    parent = Path("/var/tmp")  # noqa: S108  mkdtemp makes a folder of ours in it
+    folder = Path(tempfile.mkdtemp(prefix="bsocial-run-", dir=parent if parent.is_dir() else None))
+    folder.chmod(0o711)
     update = {
         "data_dir": folder,
         "database_url": None,
@@ -188,14 +196,6 @@ async def run_throwaway(plan: RunPlan, output: Output) -> int:
     }
     settings = plan.settings.model_copy(update=update)
     try:
-        return await run(replace(plan, settings=settings, is_throwaway=True), output)
+        return run(replace(plan, settings=settings, is_throwaway=True), output)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _make_throwaway_folder() -> Path:
-    """Make a folder that every account may enter, for servers that cannot run as root."""
-    parent = Path("/var/tmp")  # noqa: S108 - mkdtemp makes a folder of ours in it
-    folder = Path(tempfile.mkdtemp(prefix="bsocial-run-", dir=parent if parent.is_dir() else None))
-    folder.chmod(0o711)
-    return folder

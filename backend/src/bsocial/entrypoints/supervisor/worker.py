@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bsocial.entrypoints.supervisor.events import background_service
-from bsocial.entrypoints.supervisor.process import Service
 from bsocial.platform.config import Settings
+from devstack.service import Service
 
 
 def worker_service(settings: Settings, folder: Path) -> Service:

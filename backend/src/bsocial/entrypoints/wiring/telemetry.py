@@ -3,6 +3,7 @@
 from contextlib import AsyncExitStack
 
 from bsocial.core.clock import utc_now
+from bsocial.core.redaction import Redaction
 from bsocial.entrypoints.wiring.catalogue import event_classes
 from bsocial.entrypoints.wiring.place import Place
 from bsocial.modules.telemetry.blanking import NameBlanking
@@ -10,7 +11,6 @@ from bsocial.modules.telemetry.indexer import TelemetryIndexer
 from bsocial.modules.telemetry.queries import PostgresAnswers, PurgedUserQueries
 from bsocial.modules.telemetry.search_answers import SearchAnswers
 from bsocial.modules.telemetry.service import TelemetryService
-from bsocial.modules.users.purge import redact
 from bsocial.platform.config import Settings
 from bsocial.platform.db.maintenance import Chore
 from bsocial.platform.search.client import SearchClient
@@ -24,7 +24,7 @@ def wire(at: Place) -> None:
         at.add(TelemetryService(PostgresAnswers(at.reader), utc_now))
         return
     search = open_search(at.stack, at.settings, at.settings.elasticsearch_url)
-    blanking = NameBlanking(search, PurgedUserQueries(at.reader), redact)
+    blanking = NameBlanking(search, PurgedUserQueries(at.reader), Redaction(event_classes()))
     at.add(TelemetryService(SearchAnswers(search), utc_now))
     at.chores.append(Chore("blank-documents", BLANK_SECONDS, blanking.run))
     at.checks["elasticsearch"] = search.ping

@@ -12,19 +12,16 @@ from bsocial.platform.http.router import ModuleRouter
 router = ModuleRouter(prefix="/api/art", tags=["artwork"])
 
 SVG = "image/svg+xml"
-_KEPT = 256
-"""Pictures kept per process: about 2 MB."""
-_STYLE = "1"
-"""Part of the ETag: to be raised when the same number shall give another picture."""
+_STYLE = "2"  # part of the ETag: raised when the same number gives another picture than before
 _HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
 }
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=256)
 def _picture(number: int) -> bytes:
-    """Draw a picture, or take it from those drawn last."""
+    """Return a picture: drawn now, or one of those drawn last, about 2 MB in all."""
     return draw(number).encode()
 
 
@@ -32,10 +29,7 @@ def _picture(number: int) -> bytes:
     "/{number}.svg",
     response_class=Response,
     responses={
-        200: {
-            "description": "The picture.",
-            "content": {SVG: {"schema": {"type": "string"}}},
-        },
+        200: {"description": "The picture.", "content": {SVG: {"schema": {"type": "string"}}}},
         304: {"description": "The picture that the client has is the right one."},
     },
 )

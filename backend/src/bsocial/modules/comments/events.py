@@ -1,10 +1,11 @@
 """What happens to comments."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from bsocial.core.events import Event
 from bsocial.core.ids import Id
+from bsocial.core.privacy import EmailOf, NameOf, NotPersonal, WordsOf
 
 
 class CommentCreated(Event):
@@ -16,11 +17,11 @@ class CommentCreated(Event):
     comment_id: Id
     post_id: Id
     author_id: Id
-    visibility: str
+    visibility: Annotated[str, NotPersonal]
     user_id: Id
-    username: str
-    email: str | None
-    content: str
+    username: Annotated[str, NameOf("user_id")]
+    email: Annotated[str | None, EmailOf("user_id")]
+    content: Annotated[str, WordsOf("user_id")]
     created_at: datetime
 
     @property

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bsocial.modules.dashboard.model import Dashboard, Ranked, RankedPost
+from bsocial.platform.db.ranking import best_of
 from bsocial.platform.db.reader import Reader, Row, Statement
 from bsocial.schema import Post, PostStats, StatDelta, Totals, User
 from bsocial.schema.posts import shown_image
@@ -41,18 +42,13 @@ _pending = (
 def _top(ranking: str, counter: InstrumentedAttribute[int], pending: Any) -> Subquery:
     """Give the best public posts by one counter, ties by lower id."""
     named = (Post.id, Post.title, shown_image())
+    ranked = PostStats.is_ranked & public()
     settled = (
         select(*named, counter.label("count"))
         .select_from(PostStats)
         .join(Post, Post.id == PostStats.post_id)
         .join(User, User.id == Post.author_id)
-        .where(
-            PostStats.is_ranked,
-            public(),
-            ~exists().where(_pending.c.post_id == PostStats.post_id),
-        )
-        .order_by(counter.desc(), PostStats.post_id)
-        .limit(TOP)
+        .where(ranked, ~exists().where(_pending.c.post_id == PostStats.post_id))
     )
     moving = (
         select(*named, (counter + pending).label("count"))
@@ -60,12 +56,9 @@ def _top(ranking: str, counter: InstrumentedAttribute[int], pending: Any) -> Sub
         .join(PostStats, PostStats.post_id == _pending.c.post_id)
         .join(Post, Post.id == PostStats.post_id)
         .join(User, User.id == Post.author_id)
-        .where(PostStats.is_ranked, public())
-        .order_by((counter + pending).desc(), PostStats.post_id)
-        .limit(TOP)
+        .where(ranked)
     )
-    both = union_all(settled.subquery().select(), moving.subquery().select()).subquery()
-    best = select(both).order_by(both.c.count.desc(), both.c.id).limit(TOP).subquery()
+    best = best_of(settled, moving, by="count", limit=TOP)
     return select(literal_column(f"'{ranking}'", Text).label("part"), *best.c).subquery()
 
 

@@ -1,10 +1,11 @@
-"""What happens to dogs."""
+"""What happens to dogs. Their names and pictures stay when their owners leave."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from bsocial.core.events import Event
 from bsocial.core.ids import Id
+from bsocial.core.privacy import NotPersonal
 
 
 class DogCreated(Event):
@@ -14,8 +15,8 @@ class DogCreated(Event):
     module: ClassVar[str] = "dogs"
 
     dog_id: Id
-    name: str
-    picture: str | None
+    name: Annotated[str, NotPersonal]
+    picture: Annotated[str | None, NotPersonal]
     is_adopted: bool
     owner_id: Id | None
     created_at: datetime
@@ -36,11 +37,11 @@ class DogUpdated(Event):
     module: ClassVar[str] = "dogs"
 
     dog_id: Id
-    name: str
-    picture: str | None
+    name: Annotated[str, NotPersonal]
+    picture: Annotated[str | None, NotPersonal]
     is_adopted: bool
     owner_id: Id | None
-    changed: list[str]
+    changed: Annotated[list[str], NotPersonal]
 
     @property
     def key(self) -> str:
@@ -55,7 +56,7 @@ class DogDeleted(Event):
     module: ClassVar[str] = "dogs"
 
     dog_id: Id
-    name: str
+    name: Annotated[str, NotPersonal]
     owner_id: Id | None
 
     @property

@@ -1,10 +1,11 @@
 """What happens to files. Their names may say much about people, so no event tells them."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from bsocial.core.events import Event
 from bsocial.core.ids import Id
+from bsocial.core.privacy import NotPersonal
 
 
 class FileStored(Event):
@@ -16,7 +17,7 @@ class FileStored(Event):
     file_id: Id
     owner_id: Id
     size_bytes: int
-    sha256: str
+    sha256: Annotated[str, NotPersonal]
     is_picture: bool
     created_at: datetime
 

@@ -1,10 +1,11 @@
 """What happens to movies."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from bsocial.core.events import Event
 from bsocial.core.ids import Id
+from bsocial.core.privacy import NotPersonal
 
 
 class MovieCreated(Event):
@@ -14,9 +15,9 @@ class MovieCreated(Event):
     module: ClassVar[str] = "movies"
 
     movie_id: Id
-    title: str
+    title: Annotated[str, NotPersonal]
     year: int | None
-    genres: list[str]
+    genres: Annotated[list[str], NotPersonal]
     created_at: datetime
 
     @property
@@ -64,7 +65,7 @@ class MoviesImported(Event):
     type: ClassVar[str] = "movies.imported"
     module: ClassVar[str] = "movies"
 
-    source: str
+    source: Annotated[str, NotPersonal]
     movies: int
     new_movies: int
     ratings: int

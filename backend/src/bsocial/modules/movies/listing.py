@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     SQLColumnExpression,
-    Subquery,
     Text,
     and_,
     bindparam,
@@ -24,7 +23,6 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
-    union_all,
 )
 from sqlalchemy.orm import aliased
 
@@ -38,6 +36,7 @@ from bsocial.modules.movies.fragments import (
     scores_after,
 )
 from bsocial.modules.movies.model import MovieFilter, MovieSort
+from bsocial.platform.db.ranking import best_of
 from bsocial.platform.db.reader import AnySelect, Row, Statement
 from bsocial.schema import Movie, MovieStats, RatingDelta
 
@@ -115,8 +114,7 @@ def _by_year() -> Statement:
 
 def _by_average() -> Statement:
     """List the best first; those without a rating come last."""
-    both = union_all(_settled().select(), _moving().select()).subquery()
-    best = select(both).order_by(both.c.number.desc(), both.c.id).limit(_limit).subquery("best")
+    best = best_of(_settled(), _moving(), by="number", limit=_limit)
     return Statement(
         with_ratings(
             select(*movie_columns(), best.c.number)
@@ -126,8 +124,8 @@ def _by_average() -> Statement:
     )
 
 
-def _settled() -> Subquery:
-    """Find the best of the movies whose counters are up to date."""
+def _settled() -> AnySelect:
+    """Select the movies whose counters are up to date."""
     return (
         select(Movie.id, MovieStats.rank.label("number"))
         .select_from(MovieStats)
@@ -137,14 +135,11 @@ def _settled() -> Subquery:
             _is_after(MovieStats.rank, MovieStats.movie_id),
             ~exists().where(RatingDelta.movie_id == MovieStats.movie_id),
         )
-        .order_by(MovieStats.rank.desc(), MovieStats.movie_id)
-        .limit(_limit)
-        .subquery("settled")
     )
 
 
-def _moving() -> Subquery:
-    """Find the best of the movies that have pending deltas."""
+def _moving() -> AnySelect:
+    """Select the movies that have pending deltas."""
     changes = (
         select(RatingDelta.movie_id, changes_by_score().label("changes"))
         .group_by(RatingDelta.movie_id)
@@ -159,9 +154,6 @@ def _moving() -> Subquery:
         select(Movie.id, ranked.c.number)
         .join(ranked, ranked.c.movie_id == Movie.id)
         .where(_is_wanted(), _is_after(ranked.c.number, ranked.c.movie_id))
-        .order_by(ranked.c.number.desc(), ranked.c.movie_id)
-        .limit(_limit)
-        .subquery("moving")
     )
 
 

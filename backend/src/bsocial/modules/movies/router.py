@@ -35,14 +35,14 @@ from bsocial.platform.http.deps import (
 )
 from bsocial.platform.http.problems import declares
 from bsocial.platform.http.router import ModuleRouter
-from bsocial.platform.http.services import Composed, provide
+from bsocial.platform.http.services import provide
 
 router = ModuleRouter(prefix="/api/movies", tags=["movies"])
 of_users = ModuleRouter(prefix="/api/users", tags=["movies"])
 Movies = Annotated[MovieService, Depends(provide(MovieService))]
 
 
-def movie_filter(
+async def movie_filter(
     q: Annotated[SearchText | None, Query()] = None,
     genre: Annotated[Genre | None, Query(description="One of the genres, exactly.")] = None,
     year: Annotated[Year | None, Query()] = None,
@@ -54,7 +54,7 @@ def movie_filter(
     return MovieFilter(q, genre, year, sort)
 
 
-Filter = Annotated[MovieFilter, Composed(movie_filter)]
+Filter = Annotated[MovieFilter, Depends(movie_filter)]
 
 
 @router.get(

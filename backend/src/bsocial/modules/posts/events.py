@@ -1,10 +1,11 @@
 """What happens to posts."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from bsocial.core.events import Event
 from bsocial.core.ids import Id
+from bsocial.core.privacy import EmailOf, NameOf, NotPersonal, WordsOf
 
 
 class PostCreated(Event):
@@ -15,12 +16,12 @@ class PostCreated(Event):
 
     post_id: Id
     author_id: Id
-    username: str
-    email: str | None
-    title: str
-    content: str
-    image_url: str | None
-    visibility: str
+    username: Annotated[str, NameOf("author_id")]
+    email: Annotated[str | None, EmailOf("author_id")]
+    title: Annotated[str, WordsOf("author_id")]
+    content: Annotated[str, WordsOf("author_id")]
+    image_url: Annotated[str | None, WordsOf("author_id")]
+    visibility: Annotated[str, NotPersonal]
     created_at: datetime
 
     @property

@@ -3,6 +3,8 @@
 from typing import Annotated
 
 from fastapi import Body, Depends, Path, Response
+from starlette.endpoints import HTTPEndpoint
+from starlette.routing import Route
 
 from bsocial.core.pagination import InvalidCursor, Page
 from bsocial.modules.files.errors import NotAPicture, PictureNotFound
@@ -66,6 +68,10 @@ async def list_own_posts(
     if isinstance(found, bytes):
         return Response(found, media_type="application/json")
     return found
+
+
+# No method but GET: DELETE /posts/mine does not mean a post called "mine".
+router.routes.append(Route(f"{router.prefix}/mine", HTTPEndpoint, include_in_schema=False))
 
 
 @router.get("/{post_id}", summary="One post", responses=declares(PostNotFound))

@@ -5,12 +5,14 @@ was purged. So it is not an event that starts this but the state: documents that
 purged account are looked for again and again.
 """
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 import structlog
 
 from bsocial.core.errors import Unavailable
+from bsocial.core.redaction import BlankedField, Redaction
 from bsocial.platform.search.client import SearchClient, bulk_lines
 
 log = structlog.get_logger(__name__)
@@ -18,8 +20,6 @@ log = structlog.get_logger(__name__)
 BATCH_USERS = 1_000
 BATCH_DOCUMENTS = 500
 Json = dict[str, Any]
-Redact = Callable[[Json, frozenset[int]], Json]
-"""Blanks the names of users in an event's actor and data, which have these ids."""
 
 
 class PurgedUsers(Protocol):
@@ -33,11 +33,11 @@ class PurgedUsers(Protocol):
 class NameBlanking:
     """Blanks what the documents tell of purged accounts. Idempotent."""
 
-    def __init__(self, search: SearchClient, users: PurgedUsers, redact: Redact) -> None:
-        """Look through all indices of events."""
+    def __init__(self, search: SearchClient, users: PurgedUsers, redaction: Redaction) -> None:
+        """Look through all indices of events for what `redaction` blanks."""
         self._search = search
         self._users = users
-        self._redact = redact
+        self._redaction = redaction
 
     async def run(self) -> bool:
         """Go through all purged accounts once; there is never more to do at once.
@@ -54,7 +54,7 @@ class NameBlanking:
 
     async def _blank(self, user_ids: Sequence[int]) -> int:
         """Blank the documents of some users; gives how many there were."""
-        body = _naming(user_ids)
+        body = _naming(self._redaction, user_ids)
         blanked = 0
         while True:
             answer = await self._search.search(f"{self._search.index_prefix}*", body)
@@ -69,8 +69,9 @@ class NameBlanking:
         """Write the changed parts of some documents; a later run finds what changed meanwhile."""
         actions = []
         for hit in hits:
-            source = {"actor": None, **hit["_source"]}
-            part = self._redact(source, user_ids)
+            # A member of which nothing was asked for is left out of the answer.
+            part = {"actor": None, "data": {}, **hit["_source"]}
+            part = self._redaction.redact(part.pop("type"), part, user_ids)
             place = {"_index": hit["_index"], "_id": hit["_id"]}
             actions.append(({"update": place}, {"doc": part}))
         items = await self._search.bulk(bulk_lines(actions))
@@ -79,56 +80,54 @@ class NameBlanking:
         return len(hits) - sum(not item.is_done for item in items)
 
 
-def _naming(user_ids: Sequence[int]) -> Json:
-    """Ask for documents that tell the name of one of these users, the smallest part that does."""
-    ids = list(user_ids)
-    of_actor = [{"terms": {"actor.id": ids}}, _is_told("actor", ("username", "email"))]
-    told = _is_told("data", ("username", "email", "first_name", "last_name"))
-    of_user = [{"terms": {"data.user_id": ids}}, told]
-    of_author = [{"terms": {"data.author_id": ids}}, told]
+def _naming(redaction: Redaction, user_ids: Sequence[int]) -> Json:
+    """Return the search for documents that tell a name of one of these users.
+
+    The answer has of each document only what blanking it needs.
+    """
+    told = {
+        path for fields in redaction.data.values() for field in fields for path in _paths(field)
+    }
     return {
         "size": BATCH_DOCUMENTS,
         "track_total_hits": False,
-        "_source": {
-            "includes": [
-                "actor",
-                "data.user_id",
-                "data.author_id",
-                "data.username",
-                "data.email",
-                "data.first_name",
-                "data.last_name",
-            ]
-        },
+        "_source": {"includes": ["type", "actor", *sorted(told)]},
         "sort": [{"occurred_at": "asc"}, {"event_id": "asc"}],
         "query": {
             "bool": {
-                "should": [
-                    {"bool": {"filter": of_actor}},
-                    {"bool": {"filter": of_user}},
-                    # The names in an event are those of `user_id`, where there is one.
-                    {
-                        "bool": {
-                            "filter": of_author,
-                            "must_not": {"exists": {"field": "data.user_id"}},
-                        }
-                    },
-                ],
+                "should": list(_conditions(redaction, list(user_ids))),
                 "minimum_should_match": 1,
             }
         },
     }
 
 
-def _is_told(place: str, names: Sequence[str]) -> Json:
-    """Tell whether one of the names stands there and is not blank."""
-    told = [
-        {
-            "bool": {
-                "filter": {"exists": {"field": f"{place}.{name}"}},
-                "must_not": {"term": {f"{place}.{name}": ""}},
-            }
+def _paths(field: BlankedField) -> tuple[str, str]:
+    """Return where a field of the data and the id of its person stand in a document."""
+    return f"data.{field.name}", f"data.{field.whose}"
+
+
+def _conditions(redaction: Redaction, user_ids: list[int]) -> Iterator[Json]:
+    """Yield a condition for each field of the actor, and of the data of some types of events."""
+    for field in redaction.actor:
+        yield _is_told(f"actor.{field.name}", {f"actor.{field.whose}": user_ids})
+    types: defaultdict[BlankedField, list[str]] = defaultdict(list)
+    for event_type, fields in redaction.data.items():
+        for field in fields:
+            types[field].append(event_type)
+    for field, with_it in types.items():
+        name, whose = _paths(field)
+        yield _is_told(name, {"type": with_it, whose: user_ids})
+
+
+def _is_told(path: str, terms: dict[str, list[Any]]) -> Json:
+    """Return the condition that something that is not blank stands there, and the terms hold."""
+    return {
+        "bool": {
+            "filter": [
+                {"exists": {"field": path}},
+                *({"terms": {name: values}} for name, values in terms.items()),
+            ],
+            "must_not": {"term": {path: ""}},
         }
-        for name in names
-    ]
-    return {"bool": {"should": told, "minimum_should_match": 1}}
+    }

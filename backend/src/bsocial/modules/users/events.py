@@ -1,10 +1,11 @@
 """What happens to accounts."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from bsocial.core.events import Event
 from bsocial.core.ids import Id
+from bsocial.core.privacy import EmailOf, NameOf, NotPersonal
 
 
 class UserRegistered(Event):
@@ -14,10 +15,10 @@ class UserRegistered(Event):
     module: ClassVar[str] = "users"
 
     user_id: Id
-    username: str
-    email: str | None
-    first_name: str | None
-    last_name: str | None
+    username: Annotated[str, NameOf("user_id")]
+    email: Annotated[str | None, EmailOf("user_id")]
+    first_name: Annotated[str | None, NameOf("user_id")]
+    last_name: Annotated[str | None, NameOf("user_id")]
     registered_at: datetime
 
     @property
@@ -36,11 +37,11 @@ class UserUpdated(Event):
     module: ClassVar[str] = "users"
 
     user_id: Id
-    username: str
-    email: str | None
-    first_name: str | None
-    last_name: str | None
-    changed: list[str]
+    username: Annotated[str, NameOf("user_id")]
+    email: Annotated[str | None, EmailOf("user_id")]
+    first_name: Annotated[str | None, NameOf("user_id")]
+    last_name: Annotated[str | None, NameOf("user_id")]
+    changed: Annotated[list[str], NotPersonal]
 
     @property
     def key(self) -> str:

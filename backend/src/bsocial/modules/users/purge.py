@@ -1,9 +1,8 @@
 """Clears up after deleted accounts."""
 
-from typing import Any
-
 import structlog
 
+from bsocial.core.redaction import Redaction
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.users.purge_repository import DueUsers, LogPosition, UserPurgeRepository
 
@@ -12,12 +11,6 @@ log = structlog.get_logger(__name__)
 BATCH_USERS = 100
 SCAN_EVENTS = 10_000
 """So many events are looked at per unit: a long writing unit would hold back the log's readers."""
-BLANK: dict[str, str | None] = {
-    "username": "",
-    "email": None,
-    "first_name": None,
-    "last_name": None,
-}
 
 
 class UserPurge:
@@ -27,12 +20,16 @@ class UserPurge:
     was interrupted is done again from the start.
     """
 
-    def __init__(self, open_unit: OpenUnitOfWork, *, settle_seconds: float) -> None:
-        """Leave accounts alone for `settle_seconds` after their deletion.
+    def __init__(
+        self, open_unit: OpenUnitOfWork, redaction: Redaction, *, settle_seconds: float
+    ) -> None:
+        """Blank in events what `redaction` says.
 
-        As long as a transaction may last: one that the user began before may still write events.
+        Accounts are left alone for `settle_seconds` after their deletion, which is as long as a
+        transaction may last: one that the user began before may still write events.
         """
         self._open_unit = open_unit
+        self._redaction = redaction
         self._settle_seconds = settle_seconds
 
     async def run(self) -> bool:
@@ -55,21 +52,13 @@ class UserPurge:
         async with self._open_unit() as uow:
             repository = uow.repo(UserPurgeRepository)
             end = await repository.find_end(position, due, SCAN_EVENTS)
-            events = await repository.find_events(position, end, due)
+            events = await repository.find_events(position, end, due, self._redaction.places)
             if events:
                 await repository.replace_payloads(
-                    [(event, redact(event.payload, due.ids)) for event in events]
+                    [
+                        (event, self._redaction.redact(event.type, event.payload, due.ids))
+                        for event in events
+                    ]
                 )
                 await uow.commit()
         return end
-
-
-def redact(payload: dict[str, Any], user_ids: frozenset[int]) -> dict[str, Any]:
-    """Blank the names of these users in an event: as its actor, and as whom its data tell of."""
-    actor, data = payload["actor"], payload["data"]
-    if actor is not None and actor["id"] in user_ids:
-        actor = {**actor, "username": BLANK["username"], "email": BLANK["email"]}
-    # Names in an event are those of `user_id`; where there is none, those of `author_id`.
-    if data.get("user_id", data.get("author_id")) in user_ids:
-        data = {key: BLANK.get(key, value) for key, value in data.items()}
-    return {**payload, "actor": actor, "data": data}

@@ -14,8 +14,6 @@ from bsocial.schema.base import Xid8
 
 _CLOCK_SLACK = timedelta(days=1)
 """Events carry the time of a process, accounts that of the database."""
-_PLACES = (("actor", "id"), ("data", "user_id"), ("data", "author_id"))
-"""Where an event names the users whose names it tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +39,11 @@ class LogPosition:
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """The key and the payload of an event."""
+    """The key, the type and the payload of an event."""
 
     position: LogPosition
     occurred_at: datetime
+    type: str
     payload: dict[str, Any]
 
 
@@ -91,22 +90,34 @@ class UserPurgeRepository:
         return None if row is None else LogPosition(row.xid, row.id)
 
     async def find_events(
-        self, start: LogPosition, end: LogPosition | None, due: DueUsers
+        self,
+        start: LogPosition,
+        end: LogPosition | None,
+        due: DueUsers,
+        places: Sequence[tuple[str, str]],
     ) -> list[StoredEvent]:
-        """Give the events after `start`, up to `end` included, that tell of the users."""
+        """Return the events after `start`, up to `end` included, that tell of the users.
+
+        `places` are the paths in a payload under which ids of users are looked for.
+        """
         ids = [str(user_id) for user_id in due.ids]
         statement = select(
-            EventRecord.xid, EventRecord.id, EventRecord.occurred_at, EventRecord.payload
+            EventRecord.xid,
+            EventRecord.id,
+            EventRecord.occurred_at,
+            EventRecord.type,
+            EventRecord.payload,
         ).where(
             _key() > start.key,
             EventRecord.occurred_at >= due.since,
-            or_(*(EventRecord.payload[place].astext.in_(ids) for place in _PLACES)),
+            or_(*(EventRecord.payload[place].astext.in_(ids) for place in places)),
         )
         if end is not None:
             statement = statement.where(_key() <= end.key)
         rows = await self._session.execute(statement)
         return [
-            StoredEvent(LogPosition(row.xid, row.id), row.occurred_at, row.payload) for row in rows
+            StoredEvent(LogPosition(row.xid, row.id), row.occurred_at, row.type, row.payload)
+            for row in rows
         ]
 
     async def replace_payloads(self, changes: Sequence[tuple[StoredEvent, dict[str, Any]]]) -> None:

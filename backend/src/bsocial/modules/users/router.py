@@ -3,6 +3,8 @@
 from typing import Annotated
 
 from fastapi import Body, Depends, Request
+from starlette.endpoints import HTTPEndpoint
+from starlette.routing import Route
 
 from bsocial.modules.users.errors import (
     AccountGone,
@@ -52,6 +54,10 @@ async def update_me(
 async def delete_me(caller: CurrentWriter, users: Users) -> None:
     """Close the account for good: all that belongs to it is hidden at once."""
     await users.delete(caller)
+
+
+# No other method: PUT /users/me does not mean an account whose id is "me".
+router.routes.append(Route(f"{router.prefix}/me", HTTPEndpoint, include_in_schema=False))
 
 
 @router.put(

@@ -10,7 +10,6 @@ from sqlalchemy import make_url
 
 from bsocial.platform.config import DatabaseSettings
 from bsocial.platform.db.engine import asyncpg_dsn
-from bsocial.platform.embedded.binaries import find_postgres
 
 _SECONDS = 6 * 3600
 _TABLES = "select count(*) from pg_tables where schemaname = 'public'"
@@ -31,16 +30,14 @@ class DumpFailed(Exception):
 class Dumps:
     """Dumps and restores one database."""
 
-    def __init__(
-        self, database_url: str, settings: DatabaseSettings, programs: Path | None
-    ) -> None:
-        """Use the database at a URL; `programs` is the folder of pg_dump, None to search for it."""
+    def __init__(self, database_url: str, settings: DatabaseSettings, programs: Path) -> None:
+        """Use the database at a URL; `programs` is the folder of pg_dump and pg_restore."""
         self._url = database_url
         self._settings = settings
         self._programs = programs
 
     def dump(self, target: Path) -> None:
-        """Write a consistent snapshot to a file. Raises DumpFailed or EmbeddedError."""
+        """Write a consistent snapshot to a file. Raises DumpFailed."""
         self._run("pg_dump", "--format=custom", *_NO_ROLES, f"--file={target}")
 
     def restore(self, source: Path) -> None:
@@ -48,7 +45,7 @@ class Dumps:
         self._run("pg_restore", "--exit-on-error", "--single-transaction", *_NO_ROLES, str(source))
 
     async def make_room(self, *, is_replacing: bool) -> None:
-        """Check that the database has no clients and no tables; `is_replacing` drops the tables."""
+        """Require no other client and no tables, or drop the tables; raises DumpFailed."""
         connection = await self._connect()
         try:
             if await connection.fetchval(_GUESTS):
@@ -86,7 +83,7 @@ class Dumps:
 
     def _run(self, program: str, *arguments: str) -> None:
         """Run a PostgreSQL program; the password is in its environment, not in its arguments."""
-        path = find_postgres(self._programs) / program
+        path = self._programs / program
         url = make_url(self._url).set(drivername="postgresql")
         address = url._replace(password=None).render_as_string()
         done = subprocess.run(  # noqa: S603 - a program that we found, arguments we made

@@ -18,7 +18,6 @@ from bsocial.core.pagination import (
 )
 from bsocial.core.principal import Principal
 from bsocial.platform.http.limits import RateLimiter
-from bsocial.platform.http.services import Composed
 
 Service = TypeVar("Service")
 
@@ -107,7 +106,7 @@ OPEN_TO_STRANGERS: dict[str, Any] = {"security": [{}]}
 """The `openapi_extra` of a route with a CurrentVisitor: the token is optional."""
 
 
-def page_request(
+async def page_request(
     cursor: Annotated[
         CursorText | None, Query(description="`next_cursor` of the last page.")
     ] = None,
@@ -120,7 +119,7 @@ def page_request(
         raise InvalidCursor(pointer="/query/cursor") from error
 
 
-Paging = Annotated[PageRequest, Composed(page_request)]
+Paging = Annotated[PageRequest, Depends(page_request)]
 PathId = Annotated[Id, Path(description="Id of the row.", examples=[1])]
 _Key = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[!-~]+$")]
 IdempotencyKey = Annotated[

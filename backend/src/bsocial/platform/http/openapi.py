@@ -1,14 +1,13 @@
 """The OpenAPI document, completed with the errors of every operation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bsocial.core.errors import RateLimited, TooLarge, Unauthenticated, Unavailable
 from bsocial.platform.http.problems import MEDIA_TYPE, Problem, declares
-from bsocial.platform.http.router import RouteTable
 
 _PASSWORD_FLOW = {
     "type": "oauth2",
@@ -18,26 +17,25 @@ _PASSWORD_FLOW = {
 _METHODS_WITH_BODY = {"post", "put", "patch", "delete"}
 
 
-def describe(app: FastAPI) -> None:
-    """Replace the app's OpenAPI document by the completed one."""
+def describe(app: FastAPI, routers: Iterable[APIRouter]) -> None:
+    """Replace the app's OpenAPI document by the completed one; the routers keep their order."""
 
     def openapi() -> dict[str, Any]:
         """Build the document once, and cache it."""
         if app.openapi_schema is None:
-            app.openapi_schema = _complete(app)
+            app.openapi_schema = _complete(app, routers)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # the documented way to extend it
 
 
-def _complete(app: FastAPI) -> dict[str, Any]:
+def _complete(app: FastAPI, routers: Iterable[APIRouter]) -> dict[str, Any]:
     """Generate the document and add the errors that are raised outside the routes."""
-    tables = [route for route in app.routes if isinstance(route, RouteTable)]
     document = get_openapi(
         title=app.title,
         version=app.version,
         description=app.description,
-        routes=[*(route for table in tables for route in table.routes), *app.routes],
+        routes=[route for router in routers for route in router.routes],
     )
     components = document.setdefault("components", {})
     components.setdefault("securitySchemes", {})["password"] = _PASSWORD_FLOW

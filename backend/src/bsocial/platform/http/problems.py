@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from bsocial.core.errors import DomainError, Invalid, RateLimited, Unauthenticated
 from bsocial.platform.http.deps import authenticate_first
+from bsocial.platform.http.router import allowed_methods
 
 MEDIA_TYPE = "application/problem+json"
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
@@ -122,9 +123,10 @@ async def _http_error(request: Request, error: HTTPException) -> Response:
     if error.status_code == 400:
         return await _unreadable_body(request, error)
     code = _HTTP_CODES.get(error.status_code, "http_error")
-    return problem_response(
-        request.scope, error.status_code, code, error.detail, headers=error.headers
-    )
+    headers = error.headers
+    if error.status_code == 405:
+        headers = {"Allow": ", ".join(allowed_methods(request.scope, request.app.routes))}
+    return problem_response(request.scope, error.status_code, code, error.detail, headers=headers)
 
 
 async def _unreadable_body(request: Request, error: HTTPException) -> Response:
