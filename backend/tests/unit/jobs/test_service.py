@@ -11,16 +11,14 @@ from bsocial.core.principal import Principal
 from bsocial.modules.jobs.dispatcher import JobDispatcher
 from bsocial.modules.jobs.errors import JobNotFound
 from bsocial.modules.jobs.model import JobRead, NewJob
-from bsocial.modules.jobs.queries import Backlog, JobQueries
-from bsocial.modules.jobs.repository import JobRepository, JobStore, UnsentJob
+from bsocial.modules.jobs.queries import Backlog
+from bsocial.modules.jobs.repository import JobRepository, UnsentJob
 from bsocial.modules.jobs.runner import RunLimits
 from bsocial.modules.jobs.service import JobService
-from bsocial.platform.db.reader import Reader
 from tests.deadlines import eventually
 from tests.fakes.jobs import FakeJobRepository, FakeOutbox
 from tests.fakes.units import FakeDatabase
 
-UNUSED: Reader = object()  # type: ignore[assignment]  # nothing is read
 ADA = Principal(1, "ada", None, is_administrator=False, session_id=1)
 ROOT = Principal(2, "root", None, is_administrator=True, session_id=2)
 
@@ -36,7 +34,7 @@ JOB = JobRead(
 )
 
 
-class OneJob(JobQueries):
+class OneJob:
     """Knows one job of Ada's, and a backlog."""
 
     async def find(self, job_id: int, viewer_id: int, *, sees_all: bool) -> JobRead | None:
@@ -47,11 +45,10 @@ class OneJob(JobQueries):
         return []
 
 
-class RecordingStore(JobStore):
+class RecordingStore:
     """Remembers what was marked; `due` is what has to be sent."""
 
     def __init__(self, due: Sequence[UnsentJob] = ()) -> None:
-        super().__init__(UNUSED)
         self.due = list(due)
         self.marked: list[UnsentJob] = []
 
@@ -63,6 +60,9 @@ class RecordingStore(JobStore):
 
     async def mark_sent(self, jobs: Sequence[UnsentJob], resend_seconds: float) -> None:
         self.marked += jobs
+
+    async def purge(self, keep_days: int, limit: int) -> int:
+        return 0
 
 
 class Broker:
@@ -80,16 +80,16 @@ class Broker:
         self.sent += job_ids
 
 
-def dispatcher(store: JobStore, broker: Broker) -> JobDispatcher:
+def dispatcher(store: RecordingStore, broker: Broker) -> JobDispatcher:
     """Wire a dispatcher."""
-    return JobDispatcher(store, OneJob(UNUSED), broker, resend_seconds=60, keep_days=30)
+    return JobDispatcher(store, OneJob(), broker, resend_seconds=60, keep_days=30)
 
 
 @pytest.mark.req("S3.7", "S2.13")
 async def test_job_is_sent_after_the_commit_and_only_then() -> None:
     database = FakeDatabase({JobRepository: FakeJobRepository})
     outbox = FakeOutbox()
-    jobs = JobService(OneJob(UNUSED), outbox, max_attempts=3)
+    jobs = JobService(OneJob(), outbox, max_attempts=3)
     async with database() as uow:
         await jobs.enqueue(uow, NewJob(kind="a.b", arguments={}))
     assert outbox.sent == []
@@ -103,7 +103,7 @@ async def test_job_is_sent_after_the_commit_and_only_then() -> None:
 
 @pytest.mark.req("S3.7", "S2.13")
 async def test_job_is_shown_to_its_owner_and_to_administrators() -> None:
-    jobs = JobService(OneJob(UNUSED), FakeOutbox(), max_attempts=3)
+    jobs = JobService(OneJob(), FakeOutbox(), max_attempts=3)
     for viewer in (ADA, ROOT):
         assert (await jobs.get(7, viewer)).id == 7
     stranger = Principal(3, "bob", None, is_administrator=False, session_id=3)
