@@ -25,7 +25,7 @@ CLEAN_UP_BATCH = 1_000
 
 
 class SessionReader(Protocol):
-    """Where sessions are read."""
+    """Reads sessions."""
 
     async def find_alive(self, session_ids: list[int], now: datetime) -> set[int]:
         """Return the ids of those sessions that have not ended."""
@@ -34,7 +34,7 @@ class SessionReader(Protocol):
     async def list_live(
         self, caller: Principal, page: PageRequest, now: datetime
     ) -> Page[SessionRead]:
-        """Return a page of the caller's sessions, the newest first."""
+        """Return a page of the caller's open sessions, newest first."""
         ...
 
 

@@ -22,7 +22,7 @@ PURGE_BATCH = 500
 
 
 class CommentReader(Protocol):
-    """Where comments are read."""
+    """Reads comments."""
 
     async def list_of(self, post_id: int, viewer_id: int, page: PageRequest) -> Page[CommentRead]:
         """Return a page of a post's comments; raises PostNotFound."""

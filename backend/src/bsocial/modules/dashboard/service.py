@@ -6,10 +6,10 @@ from bsocial.modules.dashboard.model import Dashboard
 
 
 class DashboardReader(Protocol):
-    """Where the numbers are read."""
+    """Reads the dashboard."""
 
     async def get(self) -> Dashboard:
-        """Return all numbers of one moment."""
+        """Return all numbers of one snapshot."""
         ...
 
 

@@ -25,30 +25,30 @@ RELEASE_BATCH = 500
 
 
 class DogReader(Protocol):
-    """Where dogs are read."""
+    """Reads dogs."""
 
     async def find(self, dog_id: int) -> DogRead | None:
-        """Return a dog, or None."""
+        """Return the dog with this id, else None."""
         ...
 
     async def find_by_name(self, name: str) -> DogRead | None:
-        """Return the dog with this name, in any case, or None."""
+        """Return the dog with this name, in any case, else None."""
         ...
 
     async def is_taken(self, name: str) -> bool:
-        """Tell whether a dog has this name, in any case."""
+        """Return whether a dog has this name, in any case."""
         ...
 
     async def find_owner(self, user_id: int) -> str | None:
-        """Return the username of an account that is not deleted, or None."""
+        """Return the username of an account that is not deleted, else None."""
         ...
 
     async def list_all(self, page: PageRequest) -> Page[DogRead]:
-        """Return a page of all dogs, the newest first."""
+        """Return a page of all dogs, newest first."""
         ...
 
     async def list_adopted(self, page: PageRequest) -> Page[DogRead]:
-        """Return a page of the adopted ones."""
+        """Return a page of the adopted dogs, newest first."""
         ...
 
     async def list_of(self, user_id: int, page: PageRequest) -> Page[DogRead]:

@@ -12,7 +12,7 @@ from bsocial.platform.cache.versioned import Lookup
 
 
 class FeedReader(Protocol):
-    """Where feeds are read, each as its owner may see it."""
+    """Reads feeds as their viewers may see them."""
 
     async def first(self, viewer_id: int, limit: int) -> FirstPage:
         """Return the first page."""
@@ -21,7 +21,7 @@ class FeedReader(Protocol):
     async def first_kept(
         self, viewer_id: int, limit: int, page: KeptPage
     ) -> Page[PostExcerpt] | None:
-        """Return the first page as it is now, or None where what was kept does not tell."""
+        """Return the current first page, or None where the cached ids do not suffice."""
         ...
 
     async def further(self, viewer_id: int, page: PageRequest) -> Page[PostExcerpt]:
@@ -30,14 +30,14 @@ class FeedReader(Protocol):
 
 
 class FeedPages(Protocol):
-    """Where first pages are kept."""
+    """The cache of first pages."""
 
     async def read(self, user_id: int, limit: int) -> tuple[Lookup, KeptPage | None]:
-        """Look a page up; the lookup is for `store`."""
+        """Look up a page; the lookup is for `store`."""
         ...
 
     async def store(self, lookup: Lookup, page: KeptPage) -> None:
-        """Keep a page that was read after `lookup`."""
+        """Cache a page that was read after `lookup`."""
 
 
 class FeedService:

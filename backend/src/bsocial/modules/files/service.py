@@ -65,22 +65,22 @@ class FileRules:
 
 
 class ContentReader(Protocol):
-    """Where jobs read which content is a file's."""
+    """Reads, for jobs, where the contents of files are stored."""
 
     async def find_source(self, file_id: int) -> Content | None:
-        """Return the content; None when the file is gone, or its owner is."""
+        """Return where the content is stored; None when the file or its owner is gone."""
         ...
 
 
 class FileReader(Protocol):
-    """Where files are read, each by its owner alone."""
+    """Reads files, each for its owner only."""
 
     async def find(self, file_id: int, owner_id: int) -> FileRead | None:
-        """Return a file, or None."""
+        """Return a file, else None."""
         ...
 
     async def find_content(self, file_id: int, owner_id: int) -> Content | None:
-        """Return a file's content, or None."""
+        """Return where a file's content is stored, else None."""
         ...
 
     async def list_own(self, owner_id: int, page: PageRequest) -> Page[FileRead]:

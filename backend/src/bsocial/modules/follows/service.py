@@ -19,26 +19,26 @@ PURGE_BATCH = 1_000
 
 
 class PeopleReader(Protocol):
-    """Where people are read, each as the viewer may see them."""
+    """Reads people as the viewer may see them."""
 
     async def find(self, username: str, viewer_id: int) -> PersonDetail:
-        """Return someone's page by their name, in any case; raises UserNotFound."""
+        """Return a person's page by username, in any case; raises UserNotFound."""
         ...
 
     async def list_followers(
         self, user_id: int, viewer_id: int, page: PageRequest
     ) -> Page[PersonView]:
-        """Return a page of those who follow someone, the newest first; raises UserNotFound."""
+        """Return a page of a user's followers, newest first; raises UserNotFound."""
         ...
 
     async def list_following(
         self, user_id: int, viewer_id: int, page: PageRequest
     ) -> Page[PersonView]:
-        """Return a page of those whom someone follows, the newest first; raises UserNotFound."""
+        """Return a page of the people a user follows, newest first; raises UserNotFound."""
         ...
 
     async def search(self, text: str, viewer_id: int, page: PageRequest) -> Page[PersonView]:
-        """Return a page of the people whose names hold a text."""
+        """Return a page of the people whose names contain a text."""
         ...
 
 

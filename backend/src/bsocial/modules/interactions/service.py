@@ -19,17 +19,17 @@ PURGE_BATCH = 1_000
 
 
 class ViewKeys(Protocol):
-    """Where the keys of views are remembered, so that none counts twice."""
+    """The store of the keys of views, by which none counts twice."""
 
     async def expire_keys(self) -> None:
-        """Remove the keys that are too old to come again."""
+        """Remove the keys that have expired."""
 
 
 class PostStatsReader(Protocol):
-    """Where the numbers of posts are read."""
+    """Reads the statistics of posts."""
 
     async def get(self, post_id: int, viewer_id: int, since: date) -> PostNumbers | None:
-        """Return a post's numbers, by day from `since`; None where the viewer sees no post."""
+        """Return a post's statistics, by day from `since`; None if the viewer may not see it."""
         ...
 
 

@@ -26,10 +26,10 @@ _STATES = ("queued", "running")
 
 
 class UnsentJobs(Protocol):
-    """Where jobs wait until a worker has them."""
+    """The store of jobs that no worker has claimed."""
 
     async def recover(self, limit: int) -> int:
-        """Put back the jobs whose workers are silent, or give them up; return their number."""
+        """Requeue the jobs whose lease has expired, or fail them; return their number."""
         ...
 
     async def list_due(self, limit: int) -> list[UnsentJob]:
@@ -37,18 +37,18 @@ class UnsentJobs(Protocol):
         ...
 
     async def mark_sent(self, jobs: Sequence[UnsentJob], resend_seconds: float) -> None:
-        """Note that jobs were sent."""
+        """Record that jobs were sent."""
 
     async def purge(self, keep_days: int, limit: int) -> int:
-        """Remove jobs that were done long ago; return their number."""
+        """Remove jobs finished long ago; return their number."""
         ...
 
 
 class BacklogReader(Protocol):
-    """Where the number of waiting jobs is read."""
+    """Reads the number of waiting jobs."""
 
     async def backlog(self) -> list[Backlog]:
-        """Count the jobs that are not done, by state."""
+        """Count the unfinished jobs by state."""
         ...
 
 

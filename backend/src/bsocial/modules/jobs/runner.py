@@ -42,22 +42,22 @@ class RunLimits:
 
 
 class Claims(Protocol):
-    """Where a worker claims jobs; a step of an attempt that has lost its job is refused."""
+    """The store of claims; a transition by an attempt that has lost its job is refused."""
 
     async def claim(self, job_id: int, lease_seconds: float) -> ClaimedJob | None:
-        """Take a job; None when it is done, not ready, or somebody else's."""
+        """Lease a job; return None when it is done, not due, or leased to another worker."""
         ...
 
     async def keep(self, job: ClaimedJob, lease_seconds: float) -> bool:
-        """Hold a job for longer; tell whether it is still this attempt's."""
+        """Extend the lease; return whether this attempt still holds the job."""
         ...
 
     async def retry(self, job: ClaimedJob, error: str, delay_seconds: float) -> bool:
-        """Put a job back, to be started after a delay; tell whether it was this attempt's."""
+        """Requeue a job, due after a delay; return whether this attempt held it."""
         ...
 
     async def fail(self, job: ClaimedJob, error: str) -> bool:
-        """Give a job up; tell whether it was this attempt's."""
+        """Mark a job as failed; return whether this attempt held it."""
         ...
 
 

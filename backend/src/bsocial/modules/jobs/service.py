@@ -14,10 +14,10 @@ GRACE_SECONDS = 2.0
 
 
 class JobReader(Protocol):
-    """Where jobs are read."""
+    """Reads jobs."""
 
     async def find(self, job_id: int, viewer_id: int, *, sees_all: bool) -> JobRead | None:
-        """Return a job that the viewer caused, or with `sees_all` anybody's; None for others."""
+        """Return a job of the viewer, or of anyone if `sees_all`; else None."""
         ...
 
 

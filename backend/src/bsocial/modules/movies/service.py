@@ -30,7 +30,7 @@ PURGE_BATCH = 500
 
 
 class MovieReader(Protocol):
-    """Where movies and ratings are read."""
+    """Reads movies and ratings."""
 
     async def get(self, movie_id: int, viewer_id: int | None) -> MovieDetail:
         """Return a movie with the viewer's own rating; raises MovieNotFound."""
@@ -56,21 +56,21 @@ class MovieReader(Protocol):
 
 
 class Catalogue(Protocol):
-    """Where lists of movies are kept, as JSON."""
+    """The cache of lists of movies, as JSON."""
 
     async def read_page(self, wanted: MovieFilter, page: PageRequest) -> Lookup:
-        """Look a page up; the lookup is for `store`."""
+        """Look up a page; the lookup is for `store`."""
         ...
 
     async def read_genres(self) -> Lookup:
-        """Look the genres up; the lookup is for `store`."""
+        """Look up the genres; the lookup is for `store`."""
         ...
 
     async def store(self, lookup: Lookup, answer: bytes) -> None:
-        """Keep an answer that was read after `lookup`."""
+        """Cache an answer that was read after `lookup`."""
 
     async def bump(self) -> bool:
-        """Forget all lists, on every process; tell whether all could be told."""
+        """Invalidate all lists in every process; return whether that succeeded at once."""
         ...
 
 

@@ -14,7 +14,7 @@ PURGE_BATCH = 1_000
 
 
 class Inbox(Protocol):
-    """Where notifications are read and marked."""
+    """Reads and marks notifications."""
 
     async def list_history(self, user_id: int, page: PageRequest) -> Page[NotificationRead]:
         """Return a page of all notifications, the newest first."""
@@ -29,7 +29,7 @@ class Inbox(Protocol):
         ...
 
     async def acknowledge(self, acks: list[tuple[int, int]]) -> None:
-        """Mark as delivered, by pairs of the ids of recipient and notification."""
+        """Mark pairs of recipient id and notification id as delivered."""
 
     async def mark_read(self, user_id: int, ids: list[int], *, is_all: bool) -> int:
         """Mark notifications as read; return how many are left unread."""

@@ -29,16 +29,16 @@ def new_key() -> str:
 
 
 class ObjectRegister(Protocol):
-    """Where it is noted, outside of units, what lies in storage."""
+    """The register of stored objects, outside of units."""
 
     async def register(self, keys: Sequence[str], abandon_seconds: float) -> None:
-        """Note objects that are going to be written."""
+        """Register objects that are about to be written."""
 
     async def forget(self, keys: Sequence[str]) -> None:
-        """Strike out objects that are gone; those that somebody refers to stay."""
+        """Remove objects that are gone from the register; referenced ones stay."""
 
     async def list_due(self, limit: int) -> list[str]:
-        """Return the keys of objects that nobody refers to, nor can any more."""
+        """Return the keys of objects that nothing refers to, nor can any more."""
         ...
 
 

@@ -16,10 +16,10 @@ PICTURE = "post.picture"
 
 
 class PictureReader(Protocol):
-    """Where it is read which pictures are shown."""
+    """Reads which pictures are shown."""
 
     async def has_picture(self, key: str, width: int) -> bool:
-        """Tell whether a post that is there shows this size."""
+        """Return whether an existing post shows this size."""
         ...
 
 

@@ -99,7 +99,7 @@ class PostRepository:
         return shown.scalar_one_or_none()
 
     async def drop_picture(self, post_id: int, file_id: int) -> int | None:
-        """Give up the picture of an upload; return the author, or None if that was done before."""
+        """Abandon the picture of an upload; return the author, or None if that was done before."""
         dropped = await self._session.execute(
             update(Post)
             .where(Post.id == post_id, Post.picture_file_id == file_id)

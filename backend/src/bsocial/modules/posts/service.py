@@ -28,7 +28,7 @@ PURGE_BATCH = 200
 
 
 class PostReader(Protocol):
-    """Where posts are read, as far as the viewer may see them."""
+    """Reads posts as the viewer may see them."""
 
     async def get(self, post_id: int, viewer_id: int) -> PostDetail:
         """Return a post; raises PostNotFound."""
@@ -48,34 +48,34 @@ class PostReader(Protocol):
 
 
 class OwnPages(Protocol):
-    """Where pages of one's own posts are kept."""
+    """The cache of users' own posts."""
 
     async def read(self, user_id: int, page: PageRequest) -> Lookup:
-        """Look a page up; the lookup is for `store`."""
+        """Look up a page; the lookup is for `store`."""
         ...
 
     async def store(self, lookup: Lookup, page: Page[OwnPostView]) -> None:
-        """Keep a page that was read after `lookup`."""
+        """Cache a page that was read after `lookup`."""
 
     async def bump(self, user_id: int) -> None:
-        """Forget all pages of a user, on every process."""
+        """Invalidate all pages of a user, in every process."""
 
 
 class Pictures(Protocol):
-    """Where posts get their pictures."""
+    """Makes and opens the pictures of posts."""
 
     async def hold(self, uow: UnitOfWork, file_id: int, author: Principal) -> None:
-        """Hold an upload that a post is to show; raises PictureNotFound and NotAPicture."""
+        """Lock an upload that a post is to show; raises PictureNotFound and NotAPicture."""
 
     async def ask_for(self, uow: UnitOfWork, post_id: int, file_id: int, author: Principal) -> None:
-        """Have the sizes made of an upload."""
+        """Enqueue the making of the sizes of an upload."""
 
     async def open(self, key: str, width: int) -> AsyncGenerator[bytes]:
-        """Begin to read one size; raises PictureNotThere and Unavailable."""
+        """Open one size; raises PictureNotThere and Unavailable."""
         ...
 
     async def release(self, uow: UnitOfWork, object_keys: Sequence[str]) -> None:
-        """Have the sizes removed that nobody shows any more."""
+        """Release the sizes that no post shows any more."""
 
 
 class PostService:

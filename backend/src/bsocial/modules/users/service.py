@@ -23,14 +23,14 @@ log = structlog.get_logger(__name__)
 
 
 class AccountReader(Protocol):
-    """Where accounts are read, but for deleted ones."""
+    """Reads accounts that are not deleted."""
 
     async def find(self, user_id: int) -> Account | None:
-        """Return an account, or None."""
+        """Return an account, else None."""
         ...
 
     async def find_by_identifier(self, identifier: str) -> Account | None:
-        """Return the account with this username or e-mail address, or None."""
+        """Return the account with this username or e-mail address, in any case, else None."""
         ...
 
 
