@@ -29,7 +29,7 @@ from bsocial.platform.config import (
 from bsocial.platform.db.migrate import migrate
 from tests.servers import start_test_postgres, start_test_valkey
 
-pytest_plugins = ["tests.hangs", "tests.services"]
+pytest_plugins = ["tests.steps.hangs", "tests.steps.services"]
 TEMPLATE = "bsocial_template"
 POSTGRES = "BSOCIAL_TEST_POSTGRES"
 VALKEY = "BSOCIAL_TEST_VALKEY"

@@ -18,14 +18,14 @@ from bsocial.modules.follows.events import UserFollowed
 from bsocial.platform.config import AuthSettings, SearchSettings, Settings
 from bsocial.platform.search.client import SearchClient
 from devstack.profiles import DURABLE
-from tests.accounts import Person, quick
-from tests.api.test_posts import publish
+from tests.api.posts.test_posts import publish
 from tests.benchmarks.report import Line, Report
 from tests.benchmarks.stack import Servers, running_servers
 from tests.integration.pipeline.processes import Processes
-from tests.processes import ApiProcess
-from tests.services import FOLDER, KeptServer, devservices
-from tests.streams import StreamClient, opened
+from tests.steps.accounts import Person, quick
+from tests.steps.processes import ApiProcess
+from tests.steps.services import FOLDER, KeptServer, devservices
+from tests.steps.streams import StreamClient, opened
 
 TIMED = replace(DURABLE, settings=DURABLE.settings | {"track_commit_timestamp": "on"})
 TOLD, FOUND, LEFT, WARM_UP, PAUSE_SECONDS = 300, 60, 100, 20, 0.05

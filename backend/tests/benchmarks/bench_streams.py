@@ -20,11 +20,11 @@ from bsocial.platform.db.engine import make_engine
 from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import EventRecord
-from tests.accounts import Person, quick
 from tests.benchmarks.report import Line, Report
 from tests.benchmarks.stack import Api, Servers
+from tests.steps.accounts import Person, quick
 from tests.steps.notifications import follow
-from tests.streams import StreamClient, address, ticket
+from tests.steps.streams import StreamClient, address, ticket
 
 PER_USER, USERS, WARM_UP = 10, 100, 50
 SOCKETS = PER_USER * USERS

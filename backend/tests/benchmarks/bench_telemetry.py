@@ -18,8 +18,8 @@ from bsocial.platform.search.client import SearchClient
 from tests.benchmarks.pairs import Rounds, Spread
 from tests.benchmarks.report import Line, Report
 from tests.benchmarks.stack import Servers
-from tests.services import devservices
-from tests.telemetry_history import make_history
+from tests.steps.services import devservices
+from tests.steps.telemetry_history import make_history
 
 DOCUMENTS = 20_000
 BATCH = 2_000

@@ -16,7 +16,7 @@ from devstack.postgres import EmbeddedPostgres
 from devstack.profiles import DURABLE, Profile
 from devstack.valkey import EmbeddedValkey
 from tests.benchmarks.load import Load
-from tests.processes import ApiProcess
+from tests.steps.processes import ApiProcess
 
 PRODUCT = ("tests.benchmarks.app:product", "--factory")
 BARE = ("tests.benchmarks.app:with_bare_routes", "--factory")

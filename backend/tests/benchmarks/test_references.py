@@ -12,9 +12,9 @@ from fastapi import FastAPI
 
 from bsocial.entrypoints.api import create_app
 from bsocial.platform.config import Settings
-from tests.accounts import Person, quick
 from tests.benchmarks import references
 from tests.benchmarks.app import product
+from tests.steps.accounts import Person, quick
 
 MAX_LINES = 40
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests.accounts import Person, quick
+from tests.steps.accounts import Person, quick
 
 PEOPLE, CLIENTS, DOGS = 6, 8, 3
 PATIENCE_SECONDS = 300

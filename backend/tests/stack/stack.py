@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from bsocial.platform.config import ROOT_DIR
-from tests.processes import free_port
+from tests.steps.processes import free_port
 
 FILES = ("docker-compose.yml", "infra/docker/stack.yml")
 PASSWORD = "of-the-stack"

@@ -5,10 +5,10 @@ import re
 import httpx
 import pytest
 
-from tests.accounts import PASSWORD, login, quick, register
 from tests.stack.crowd import living
 from tests.stack.stack import Stack
 from tests.stack.truth import everything_is_told_once, nothing_is_lost
+from tests.steps.accounts import PASSWORD, login, quick, register
 
 WRITTEN = re.compile(r"Written: /backups/(\S+)")
 

@@ -11,8 +11,8 @@ import psutil
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from tests.deadlines import eventually
-from tests.services import KeptServer, devservices
+from tests.steps.deadlines import eventually
+from tests.steps.services import KeptServer, devservices
 
 RESTART_SECONDS = 180
 

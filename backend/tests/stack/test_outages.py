@@ -6,10 +6,10 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.deadlines import eventually
 from tests.stack.crowd import Crowd, living
 from tests.stack.stack import OURS, SERVERS, Stack
 from tests.stack.truth import everything_is_told_once, nothing_is_lost
+from tests.steps.deadlines import eventually
 
 SOME = 100
 LONG = 120

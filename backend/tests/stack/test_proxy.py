@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.deadlines import eventually
-from tests.processes import free_port
 from tests.stack.stack import Stack
+from tests.steps.deadlines import eventually
+from tests.steps.processes import free_port
 
 PORTS = ("WEB_PORT", "API_PORT", "API_PORT_DOGS", "API_PORT_MOVIES")
 HOST = "social.example.com"

@@ -48,7 +48,7 @@ async def test_migrations_are_made_applied_and_taken_back(
 async def test_tests_run_in_their_container(stack: Stack) -> None:
     said = stack.compose(
         *("run", "--rm", "--build", "test", "pytest", "-q", "-n", "0", "tests/unit/core"),
-        *("tests/integration/test_unit_of_work.py",),
+        *("tests/integration/db/test_unit_of_work.py",),
     )
     assert " passed" in said
 

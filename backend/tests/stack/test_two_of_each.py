@@ -9,12 +9,12 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.accounts import Person, login, quick, register
-from tests.deadlines import AT_ONCE_SECONDS, eventually
 from tests.stack.crowd import living
 from tests.stack.stack import Stack
 from tests.stack.truth import nothing_is_lost
-from tests.streams import opened
+from tests.steps.accounts import Person, login, quick, register
+from tests.steps.deadlines import AT_ONCE_SECONDS, eventually
+from tests.steps.streams import opened
 
 DOUBLED = ("app", "relay", "notifier", "invalidator", "telemetry", "worker")
 SOON = 60

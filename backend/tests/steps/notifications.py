@@ -10,7 +10,7 @@ from bsocial.core.ids import uuid7
 from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.follows.events import UserFollowed
 from bsocial.modules.interactions.events import PostLiked
-from tests.accounts import Person
+from tests.steps.accounts import Person
 
 
 def message(event: Event, **changes: Any) -> EventMessage:

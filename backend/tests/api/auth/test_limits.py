@@ -8,7 +8,8 @@ import pytest
 from pydantic import SecretStr
 
 from bsocial.platform.config import AuthSettings, LimitSettings, Settings
-from tests.accounts import (
+from tests.conftest import client_of, running_app
+from tests.steps.accounts import (
     PASSWORD,
     TRUSTED,
     fresh_name,
@@ -16,7 +17,6 @@ from tests.accounts import (
     register,
     registration,
 )
-from tests.conftest import client_of, running_app
 
 LIMIT = 3
 

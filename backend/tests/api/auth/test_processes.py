@@ -8,11 +8,11 @@ import httpx
 import pytest
 
 from bsocial.platform.config import Settings
-from tests.accounts import PASSWORD, TRUSTED, Person, login, quick, refresh, register
 from tests.conftest import client_of, running_app
-from tests.deadlines import AT_ONCE_SECONDS, eventually
-from tests.listeners import listeners_cut
-from tests.processes import ApiProcess
+from tests.steps.accounts import PASSWORD, TRUSTED, Person, login, quick, refresh, register
+from tests.steps.deadlines import AT_ONCE_SECONDS, eventually
+from tests.steps.listeners import listeners_cut
+from tests.steps.processes import ApiProcess
 
 End = Callable[[Person], Awaitable[httpx.Response]]
 

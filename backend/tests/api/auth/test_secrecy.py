@@ -4,8 +4,8 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.accounts import quick, register, registration
-from tests.processes import ApiProcess
+from tests.steps.accounts import quick, register, registration
+from tests.steps.processes import ApiProcess
 
 FIRST, SECOND, WRONG = "s3cret-first-password", "s3cret-second-password", "s3cret-wrong-password"
 

@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.accounts import (
+from tests.steps.accounts import (
     COOKIE,
     TRUSTED,
     bearer,

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from bsocial.platform.config import DogSettings, Settings
-from tests.accounts import Person
-from tests.stubs import Services, running_services
+from tests.steps.accounts import Person
+from tests.steps.stubs import Services, running_services
 
 
 @pytest.fixture(scope="module")

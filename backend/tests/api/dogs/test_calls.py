@@ -10,10 +10,10 @@ from uuid import uuid4
 
 import pytest
 
-from tests.accounts import fresh_name
 from tests.conftest import Cluster, copied_database
-from tests.processes import ApiProcess
-from tests.stubs import BAD, PICTURE, Services
+from tests.steps.accounts import fresh_name
+from tests.steps.processes import ApiProcess
+from tests.steps.stubs import BAD, PICTURE, Services
 
 SCRIPT = Path(__file__).with_name("calls.sh")
 STATUSES = {

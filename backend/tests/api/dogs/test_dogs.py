@@ -9,10 +9,10 @@ import pytest
 from fastapi import FastAPI
 
 from bsocial.modules.dogs.service import DogService
-from tests.accounts import Person, problem, quick
 from tests.api.dogs.conftest import add_dog
-from tests.deadlines import eventually
-from tests.stubs import PICTURE
+from tests.steps.accounts import Person, problem, quick
+from tests.steps.deadlines import eventually
+from tests.steps.stubs import PICTURE
 
 FIELDS = {"id", "name", "picture", "create_date", "is_adopted", "id_user", "owner"}
 

@@ -16,13 +16,13 @@ from fastapi import FastAPI
 
 from bsocial.platform.config import DogSettings, JobSettings, Settings
 from devstack.valkey import EmbeddedValkey
-from tests.accounts import Person, quick
 from tests.api.dogs.conftest import add_dog
 from tests.conftest import running_app
-from tests.deadlines import eventually
-from tests.processes import BACKEND
 from tests.servers import start_test_valkey
-from tests.stubs import PICTURE, Services
+from tests.steps.accounts import Person, quick
+from tests.steps.deadlines import eventually
+from tests.steps.processes import BACKEND
+from tests.steps.stubs import PICTURE, Services
 
 ANSWER_SECONDS = 1
 """In so long a dog is stored, whoever is away."""

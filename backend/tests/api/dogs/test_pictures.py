@@ -10,9 +10,9 @@ import pytest
 from fastapi import FastAPI
 
 from bsocial.platform.config import Settings
-from tests.accounts import Person, problem, quick
 from tests.api.dogs.conftest import add_dog
-from tests.stubs import BAD, Services
+from tests.steps.accounts import Person, problem, quick
+from tests.steps.stubs import BAD, Services
 
 ANSWER_SECONDS = 10
 """Ten times the second in which a dog is to be stored."""

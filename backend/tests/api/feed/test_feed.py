@@ -3,9 +3,9 @@
 import httpx
 import pytest
 
-from tests.accounts import Person, problem, quick
-from tests.api.test_posts import all_pages, publish
-from tests.feeds import Sql, follow, unfollow
+from tests.api.posts.test_posts import all_pages, publish
+from tests.steps.accounts import Person, problem, quick
+from tests.steps.feeds import Sql, follow, unfollow
 
 
 async def feed_ids(person: Person, limit: int = 100) -> list[int]:

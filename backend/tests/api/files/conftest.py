@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from bsocial.platform.config import FileSettings, Settings, StorageSettings
-from tests.accounts import Person
+from tests.steps.accounts import Person
 
 MAX_BYTES = 300_000
 

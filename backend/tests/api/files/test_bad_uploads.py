@@ -11,12 +11,12 @@ import pytest
 from fastapi import FastAPI
 
 from bsocial.platform.config import Settings
-from tests.accounts import Person, problem, quick
-from tests.api.checks import nothing_written
+from tests.api.every_route.checks import nothing_written
 from tests.api.files.conftest import MAX_BYTES, download, stored, upload
 from tests.conftest import Cluster, copied_database, running_app
-from tests.deadlines import eventually
-from tests.processes import ApiProcess
+from tests.steps.accounts import Person, problem, quick
+from tests.steps.deadlines import eventually
+from tests.steps.processes import ApiProcess
 
 FORM = {"Content-Type": "multipart/form-data; boundary=b"}
 PART = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'

@@ -13,9 +13,9 @@ from fastapi import FastAPI
 
 from bsocial.modules.files.service import FileService
 from bsocial.modules.objects.service import ObjectService
-from tests.accounts import Person, problem, quick
 from tests.api.files.conftest import MAX_BYTES, Registered, download, stored, upload
-from tests.deadlines import eventually
+from tests.steps.accounts import Person, problem, quick
+from tests.steps.deadlines import eventually
 
 FIELDS = {
     *("id", "name", "size_bytes", "sha256", "is_picture", "created_at"),

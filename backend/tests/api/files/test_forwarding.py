@@ -13,9 +13,9 @@ import pytest
 from bsocial.entrypoints.wiring.job_handlers import open_runner
 from bsocial.modules.jobs.runner import JobRunner
 from bsocial.platform.config import FileSettings, Settings
-from tests.accounts import Person
 from tests.api.files.conftest import upload
-from tests.stubs import Services, running_services
+from tests.steps.accounts import Person
+from tests.steps.stubs import Services, running_services
 
 MAX_ATTEMPTS = 4
 

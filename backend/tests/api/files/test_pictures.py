@@ -15,9 +15,9 @@ from bsocial.entrypoints.wiring.job_handlers import open_runner
 from bsocial.modules.jobs.runner import JobRunner
 from bsocial.modules.posts.service import PostService
 from bsocial.platform.config import Settings
-from tests.accounts import Person, problem, quick
 from tests.api.files.conftest import stored, upload
-from tests.pictures import SECRET, opened, picture
+from tests.steps.accounts import Person, problem, quick
+from tests.steps.pictures import SECRET, opened, picture
 
 SIZES = [320, 640, 900]
 

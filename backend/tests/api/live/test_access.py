@@ -11,12 +11,12 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from bsocial.modules.notifications.handler import NotificationHandler
-from tests.accounts import TRUSTED, Person, login, quick, register
-from tests.deadlines import AT_ONCE_SECONDS, eventually
-from tests.listeners import listeners_cut
-from tests.processes import ApiProcess, Apis
+from tests.steps.accounts import TRUSTED, Person, login, quick, register
+from tests.steps.deadlines import AT_ONCE_SECONDS, eventually
+from tests.steps.listeners import listeners_cut
 from tests.steps.notifications import follow, newest
-from tests.streams import StreamClient, address, opened, ticket
+from tests.steps.processes import ApiProcess, Apis
+from tests.steps.streams import StreamClient, address, opened, ticket
 
 
 @pytest.mark.req("S1.22")

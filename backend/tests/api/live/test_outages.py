@@ -23,13 +23,13 @@ from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.platform.realtime.signals import SignalSender
 from bsocial.schema import EventRecord
 from devstack.valkey import EmbeddedValkey
-from tests.accounts import quick
-from tests.api.test_posts import publish
-from tests.deadlines import eventually
-from tests.processes import ApiProcess, process_environment
+from tests.api.posts.test_posts import publish
 from tests.servers import start_test_valkey
+from tests.steps.accounts import quick
+from tests.steps.deadlines import eventually
 from tests.steps.notifications import comment, fill, follow, newest
-from tests.streams import address, opened, ticket, watch
+from tests.steps.processes import ApiProcess, process_environment
+from tests.steps.streams import address, opened, ticket, watch
 
 
 @pytest.fixture

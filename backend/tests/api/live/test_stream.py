@@ -8,12 +8,12 @@ import httpx
 import pytest
 
 from bsocial.modules.notifications.handler import NotificationHandler
-from tests.accounts import quick
-from tests.api.test_posts import publish
-from tests.processes import Apis
-from tests.sizes import SIZES
+from tests.api.posts.test_posts import publish
+from tests.steps.accounts import quick
 from tests.steps.notifications import comment, fill, follow, like, newest, take
-from tests.streams import opened
+from tests.steps.processes import Apis
+from tests.steps.sizes import SIZES
+from tests.steps.streams import opened
 
 PER_USER = 10
 """Streams that a user may have at once."""

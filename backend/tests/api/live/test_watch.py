@@ -5,12 +5,12 @@ import httpx
 import pytest
 
 from bsocial.modules.notifications.handler import NotificationHandler
-from tests.accounts import quick
-from tests.api.test_posts import publish
-from tests.deadlines import eventually
-from tests.processes import Apis
+from tests.api.posts.test_posts import publish
+from tests.steps.accounts import quick
+from tests.steps.deadlines import eventually
 from tests.steps.notifications import comment
-from tests.streams import StreamClient, opened, watch
+from tests.steps.processes import Apis
+from tests.steps.streams import StreamClient, opened, watch
 
 
 @pytest.mark.req("S1.12", "S1.22")

@@ -14,8 +14,8 @@ from bsocial.platform.cache import keys
 from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.config import Settings
 from bsocial.platform.realtime.signals import SignalSender
-from tests.accounts import Person, quick
-from tests.streams import PATH, ticket
+from tests.steps.accounts import Person, quick
+from tests.steps.streams import PATH, ticket
 
 
 class AsgiSocket:

@@ -10,10 +10,10 @@ import pytest
 from bsocial.entrypoints.commands.administrator import assign
 from bsocial.modules.users.errors import UserNotFound
 from bsocial.platform.config import Settings
-from tests.accounts import Person, quick
-from tests.api.checks import check_problem
+from tests.api.every_route.checks import check_problem
 from tests.api.movies.conftest import AddMovie, add
-from tests.deadlines import AT_ONCE_SECONDS, eventually
+from tests.steps.accounts import Person, quick
+from tests.steps.deadlines import AT_ONCE_SECONDS, eventually
 
 NOIR = {
     "title": "The Third Man",

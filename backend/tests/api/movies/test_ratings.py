@@ -12,11 +12,11 @@ from fastapi import FastAPI
 
 from bsocial.modules.movies.service import MovieService
 from bsocial.platform.config import Settings
-from tests.accounts import Person, quick
-from tests.api.checks import check_problem
+from tests.api.every_route.checks import check_problem
 from tests.api.movies.conftest import AddMovie
 from tests.conftest import client_of, running_app
-from tests.deadlines import eventually
+from tests.steps.accounts import Person, quick
+from tests.steps.deadlines import eventually
 
 
 async def rate(person: Person, movie_id: int, score: object) -> httpx.Response:

@@ -7,12 +7,12 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.accounts import Person, quick
-from tests.deadlines import eventually
-from tests.processes import ApiProcess
-from tests.sizes import SIZES
+from tests.steps.accounts import Person, quick
+from tests.steps.deadlines import eventually
 from tests.steps.notifications import fill, take
-from tests.streams import opened
+from tests.steps.processes import ApiProcess
+from tests.steps.sizes import SIZES
+from tests.steps.streams import opened
 
 CALLS = 10
 

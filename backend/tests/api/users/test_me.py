@@ -6,7 +6,7 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.accounts import PASSWORD, fresh_name, login, problem, quick, refresh, register
+from tests.steps.accounts import PASSWORD, fresh_name, login, problem, quick, refresh, register
 
 ME = "/api/users/me"
 

@@ -15,8 +15,8 @@ from bsocial.platform.db.engine import make_engine
 from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import EventRecord
-from tests.accounts import Person, quick, register
-from tests.purges import make_purge
+from tests.steps.accounts import Person, quick, register
+from tests.steps.purges import make_purge
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,8 @@ import httpx
 import pytest
 
 from bsocial.platform.config import AuthSettings, Settings
-from tests.accounts import (
+from tests.conftest import client_of, running_app
+from tests.steps.accounts import (
     PASSWORD,
     Person,
     fresh_name,
@@ -15,7 +16,6 @@ from tests.accounts import (
     register,
     registration,
 )
-from tests.conftest import client_of, running_app
 
 FORM = {"name": "Grace", "last_name": "Hopper"}
 

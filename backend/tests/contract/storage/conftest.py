@@ -16,7 +16,7 @@ from bsocial.platform.config import StorageSettings
 from bsocial.platform.storage.bucket import BucketStorage, open_client
 from bsocial.platform.storage.folder import FolderStorage
 from bsocial.platform.storage.storage import ObjectStorage
-from tests.processes import free_port
+from tests.steps.processes import free_port
 
 START_SECONDS = 120
 STOP_SECONDS = 60

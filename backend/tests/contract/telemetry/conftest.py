@@ -15,7 +15,7 @@ from bsocial.platform.config import DatabaseSettings, SearchSettings
 from bsocial.platform.db.engine import make_pool
 from bsocial.platform.db.reader import Reader
 from bsocial.platform.search.client import SearchClient
-from tests.telemetry_history import History, make_history, store_events, store_rows
+from tests.steps.telemetry_history import History, make_history, store_events, store_rows
 
 BATCH = 5_000
 BACKENDS = ("postgresql", "elasticsearch")

@@ -14,7 +14,7 @@ from bsocial.modules.telemetry.query_files import QUERIES_DIR
 from bsocial.modules.telemetry.service import NOBODY, Period, TelemetryAnswers
 from bsocial.platform.search.client import SearchClient
 from tests.contract.telemetry.conftest import BACKENDS, index
-from tests.telemetry_history import (
+from tests.steps.telemetry_history import (
     DAYS,
     FIRST,
     PROLIFIC,

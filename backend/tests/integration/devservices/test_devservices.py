@@ -7,8 +7,8 @@ import psutil
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
-from tests.deadlines import eventually
-from tests.services import KeptServer, devservices, kept_server
+from tests.steps.deadlines import eventually
+from tests.steps.services import KeptServer, devservices, kept_server
 
 RESTART_SECONDS = 120
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.services import KeptServer, devservices, kept_server
+from tests.steps.services import KeptServer, devservices, kept_server
 
 OBSTACLES = {
     "no engine": ('echo "cannot connect" >&2; exit 1', "no engine here (cannot connect)"),

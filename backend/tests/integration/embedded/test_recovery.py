@@ -19,8 +19,8 @@ from devstack.errors import StackError
 from devstack.postgres import EmbeddedPostgres
 from devstack.process import processes_in
 from devstack.valkey import EmbeddedValkey
-from tests.deadlines import eventually
 from tests.integration.embedded.watching import Processes, Spawn
+from tests.steps.deadlines import eventually
 
 SOON = 60
 OWNER = """

@@ -23,8 +23,8 @@ from bsocial.platform.eventlog.lag import LagMonitor
 from bsocial.platform.eventlog.statements import LogStatements
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import EventRecord
-from tests.deadlines import eventually
 from tests.integration.eventlog.conftest import Seen, make_reader, reading, write
+from tests.steps.deadlines import eventually
 
 WRITERS, ROUNDS, AGGREGATES = 16, 25, 6
 SOON = 30

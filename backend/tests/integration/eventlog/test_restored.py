@@ -15,9 +15,9 @@ from bsocial.platform.eventlog.offsets import AnotherCluster
 from bsocial.platform.eventlog.rebase import ReaderRuns, Rebased
 from devstack.binaries import find_postgres
 from devstack.postgres import EmbeddedPostgres
-from tests.deadlines import eventually
 from tests.integration.eventlog.conftest import Seen, make_reader, reading, write
 from tests.servers import start_test_postgres
+from tests.steps.deadlines import eventually
 
 SOON = 30
 

@@ -12,8 +12,8 @@ import pytest
 
 from devstack.postgres import EmbeddedPostgres
 from tests.integration.exactness.load import Load
-from tests.processes import ApiProcess
-from tests.sizes import SIZES
+from tests.steps.processes import ApiProcess
+from tests.steps.sizes import SIZES
 
 POSTS = 24
 

@@ -6,8 +6,8 @@ import asyncpg
 import pytest
 
 from bsocial.platform.config import Settings
-from tests.feeds import Sql, add_people, add_post, draw_post_id, follow, naive_feed
 from tests.integration.feed.conftest import ReadIds
+from tests.steps.feeds import Sql, add_people, add_post, draw_post_id, follow, naive_feed
 
 LIMIT = 3
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from tests.feeds import (
+from tests.integration.feed.conftest import ReadIds
+from tests.steps.feeds import (
     Sql,
     add_people,
     add_post,
@@ -16,8 +17,7 @@ from tests.feeds import (
     remove_posts,
     unfollow,
 )
-from tests.integration.feed.conftest import ReadIds
-from tests.sizes import SIZES
+from tests.steps.sizes import SIZES
 
 AUTHORS = 4
 """The first is the viewer, the last is followed by nobody at first."""

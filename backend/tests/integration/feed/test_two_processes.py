@@ -14,12 +14,12 @@ import pytest
 from redis.asyncio import Redis
 
 from devstack.valkey import EmbeddedValkey
-from tests.accounts import Person, quick
-from tests.api.test_posts import publish
-from tests.deadlines import eventually
-from tests.feeds import Sql, naive_feed
-from tests.processes import ApiProcess
+from tests.api.posts.test_posts import publish
 from tests.servers import start_test_valkey
+from tests.steps.accounts import Person, quick
+from tests.steps.deadlines import eventually
+from tests.steps.feeds import Sql, naive_feed
+from tests.steps.processes import ApiProcess
 
 LIMIT = 5
 POSTS = 4

@@ -16,9 +16,9 @@ from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.jobs.model import NewJob
 from bsocial.modules.jobs.service import JobService
 from bsocial.platform.config import JobSettings, Settings
-from tests.deadlines import eventually
 from tests.integration.jobs.notes import TABLE, Notes
-from tests.processes import BACKEND
+from tests.steps.deadlines import eventually
+from tests.steps.processes import BACKEND
 
 STOP_SECONDS = 120
 SOON_SECONDS = 300

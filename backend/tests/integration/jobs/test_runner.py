@@ -14,8 +14,8 @@ from bsocial.modules.jobs.model import NewJob
 from bsocial.modules.jobs.repository import JobRepository
 from bsocial.modules.jobs.runner import JobRunner
 from bsocial.platform.config import Settings
-from tests.deadlines import eventually
 from tests.integration.jobs.notes import NoteHandler, Notes, note
+from tests.steps.deadlines import eventually
 
 
 async def runner_of(stack: AsyncExitStack, settings: Settings) -> JobRunner:

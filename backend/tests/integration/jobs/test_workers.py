@@ -11,7 +11,6 @@ from bsocial.core.uow import OpenUnitOfWork
 from bsocial.entrypoints.wiring.container import Container
 from bsocial.modules.jobs.service import JobService
 from bsocial.platform.config import Settings
-from tests.deadlines import eventually
 from tests.integration.jobs.conftest import (
     SOON_SECONDS,
     StartWorker,
@@ -20,7 +19,8 @@ from tests.integration.jobs.conftest import (
     sent,
 )
 from tests.integration.jobs.notes import Notes, note
-from tests.processes import free_port
+from tests.steps.deadlines import eventually
+from tests.steps.processes import free_port
 
 
 @pytest.fixture

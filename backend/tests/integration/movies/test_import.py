@@ -19,8 +19,8 @@ from bsocial.platform.db.engine import make_pool, sqlalchemy_url
 from bsocial.platform.db.locks import ProcessLock
 from bsocial.platform.db.reader import Reader
 from tests.integration.movies.conftest import Importer
-from tests.movielens import Made, make_movielens, repeat_far_away
-from tests.sizes import SIZES
+from tests.steps.movielens import Made, make_movielens, repeat_far_away
+from tests.steps.sizes import SIZES
 
 Sql: TypeAlias = asyncpg.Connection
 

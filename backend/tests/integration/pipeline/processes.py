@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 
 from bsocial.platform.config import Settings
-from tests.deadlines import eventually
-from tests.processes import BACKEND, free_port
+from tests.steps.deadlines import eventually
+from tests.steps.processes import BACKEND, free_port
 
 START_SECONDS = 120
 STOP_SECONDS = 60

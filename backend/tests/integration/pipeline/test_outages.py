@@ -19,15 +19,15 @@ from redis.asyncio import Redis
 
 from bsocial.platform.config import Settings
 from devstack.valkey import EmbeddedValkey
-from tests.accounts import Person, quick
-from tests.api.test_posts import publish
-from tests.deadlines import eventually
-from tests.feeds import naive_feed
+from tests.api.posts.test_posts import publish
 from tests.integration.pipeline.processes import Processes
 from tests.integration.pipeline.world import Documents, logged, on_kafka
-from tests.processes import BACKEND, ApiProcess
 from tests.servers import start_test_valkey
-from tests.services import KeptServer
+from tests.steps.accounts import Person, quick
+from tests.steps.deadlines import eventually
+from tests.steps.feeds import naive_feed
+from tests.steps.processes import BACKEND, ApiProcess
+from tests.steps.services import KeptServer
 
 LONG = 300
 ROUND = {"comment", "like", "follow"}

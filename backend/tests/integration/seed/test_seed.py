@@ -17,7 +17,7 @@ from bsocial.modules.interactions.events import PostUnliked
 from bsocial.modules.posts.events import PostCreated
 from bsocial.modules.users.events import UserRegistered
 from tests.integration.seed.conftest import Seeder, Sql, check_counts, row_of, staged_tables
-from tests.sizes import SIZES
+from tests.steps.sizes import SIZES
 
 OPTIONS = SeedOptions(logs=SIZES.seed_logs)
 

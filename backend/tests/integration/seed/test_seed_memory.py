@@ -6,7 +6,7 @@ import pytest
 
 from tests.benchmarks.bench_seed import seed_in_process
 from tests.conftest import Cluster, copied_database
-from tests.sizes import SIZES
+from tests.steps.sizes import SIZES
 
 MAX_BYTES = 200 * 2**20
 

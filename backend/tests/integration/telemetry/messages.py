@@ -11,7 +11,7 @@ from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.interactions.events import PostViewed
 from bsocial.modules.posts.events import PostCreated
 from bsocial.platform.search.client import SearchClient
-from tests.telemetry_history import message
+from tests.steps.telemetry_history import message
 
 AT = datetime(2026, 11, 21, 10, 30, 0, 123_456, tzinfo=UTC)
 

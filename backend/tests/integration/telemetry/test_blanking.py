@@ -20,7 +20,7 @@ from bsocial.modules.telemetry.indexer import TelemetryIndexer
 from bsocial.modules.users.events import UserRegistered
 from bsocial.platform.config import SearchSettings
 from bsocial.platform.search.client import SearchClient
-from tests.telemetry_history import message
+from tests.steps.telemetry_history import message
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 GONE, STAYS = 5, 6

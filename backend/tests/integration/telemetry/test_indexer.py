@@ -17,7 +17,7 @@ from bsocial.platform.config import SearchSettings
 from bsocial.platform.search.client import BulkItem, SearchClient
 from bsocial.platform.search.errors import SearchRefused
 from tests.integration.telemetry.messages import AT, documents, posted, viewed, whole
-from tests.telemetry_history import message
+from tests.steps.telemetry_history import message
 
 BODY_BYTES = 1_048_576
 

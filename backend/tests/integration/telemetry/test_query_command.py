@@ -16,7 +16,7 @@ from bsocial.modules.telemetry.indexer import TelemetryIndexer
 from bsocial.modules.users.events import UserRegistered
 from bsocial.platform.search.client import SearchClient
 from tests.integration.telemetry.messages import commented, posted
-from tests.telemetry_history import message, store_events
+from tests.steps.telemetry_history import message, store_events
 
 NOW = datetime.now(UTC)
 BACKENDS = ("postgresql", "elasticsearch")

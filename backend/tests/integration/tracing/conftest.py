@@ -6,7 +6,6 @@ import httpx
 import pytest
 
 from bsocial.platform.config import Settings
-from tests.collectors import Collector, collecting
 from tests.integration.eventlog.conftest import (  # noqa: F401 - fixtures are found by name
     own_database,
     own_postgres,
@@ -18,7 +17,8 @@ from tests.integration.pipeline.conftest import (  # noqa: F401 - fixtures are f
     pipeline_settings,
     processes,
 )
-from tests.processes import ApiProcess
+from tests.steps.collectors import Collector, collecting
+from tests.steps.processes import ApiProcess
 
 
 @pytest.fixture

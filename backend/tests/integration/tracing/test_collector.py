@@ -16,12 +16,12 @@ from bsocial.platform.config import Settings, TracingSettings
 from bsocial.platform.tracing import spans
 from bsocial.platform.tracing.collector import QUEUE_SPANS, STOP_SECONDS
 from bsocial.platform.tracing.process import traced
-from tests.accounts import quick, registration
-from tests.collectors import Collector, collecting
 from tests.conftest import NOWHERE, client_of, running_app
-from tests.deadlines import eventually
-from tests.processes import BACKEND
-from tests.stubs import Services, running_services
+from tests.steps.accounts import quick, registration
+from tests.steps.collectors import Collector, collecting
+from tests.steps.deadlines import eventually
+from tests.steps.processes import BACKEND
+from tests.steps.stubs import Services, running_services
 
 SOON = 30
 REQUESTS = 200

@@ -7,12 +7,12 @@ import httpx
 import pytest
 
 from bsocial.platform.config import Settings
-from tests.accounts import quick
-from tests.collectors import Collector
-from tests.deadlines import eventually
 from tests.integration.pipeline.processes import Processes
-from tests.pictures import picture
-from tests.processes import ApiProcess
+from tests.steps.accounts import quick
+from tests.steps.collectors import Collector
+from tests.steps.deadlines import eventually
+from tests.steps.pictures import picture
+from tests.steps.processes import ApiProcess
 
 SOON = 120
 EVERYWHERE = {"bsocial-api", "bsocial-relay", "bsocial-invalidator", "bsocial-worker"}

@@ -14,10 +14,10 @@ from bsocial.modules.users.service import UserService
 from bsocial.platform.security.passwords import Argon2Cost, PasswordCheck, PasswordHasher
 from bsocial.platform.security.refresh_tokens import RefreshTokens
 from bsocial.platform.security.tokens import AccessTokens
-from tests.clocks import Clock
 from tests.fakes.sessions import FakeSessionQueries, FakeSessionRepository
 from tests.fakes.units import FakeDatabase
 from tests.fakes.users import FakeUserQueries, FakeUserRepository
+from tests.steps.clocks import Clock
 
 SECRET = b"a secret of at least 32 bytes...."
 REFRESH_TTL = 3_600

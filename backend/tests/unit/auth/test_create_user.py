@@ -6,7 +6,7 @@ from bsocial.modules.auth.errors import PasswordMissing
 from bsocial.modules.auth.schemas import UserCreate
 from bsocial.modules.auth.service import AuthService
 from bsocial.modules.users.errors import EmailTaken, UsernameTaken
-from tests.accounts import PASSWORD
+from tests.steps.accounts import PASSWORD
 from tests.unit.auth.conftest import World
 
 

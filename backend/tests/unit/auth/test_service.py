@@ -19,7 +19,7 @@ from bsocial.modules.auth.service import AuthService, SignIn
 from bsocial.modules.users.errors import EmailTaken, UsernameTaken
 from bsocial.modules.users.repository import UserRepository
 from bsocial.modules.users.schemas import PasswordChange
-from tests.accounts import PASSWORD, registration
+from tests.steps.accounts import PASSWORD, registration
 from tests.unit.auth.conftest import REFRESH_TTL, World
 
 DEVICE = Device(user_agent="test")

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from bsocial.platform.images.sizes import BadPicture, webp_sizes
-from tests.pictures import SECRET, opened, picture
+from tests.steps.pictures import SECRET, opened, picture
 
 PIXELS = 10_000_000
 

@@ -16,9 +16,9 @@ from bsocial.modules.jobs.repository import JobRepository, JobStore, UnsentJob
 from bsocial.modules.jobs.runner import RunLimits
 from bsocial.modules.jobs.service import JobService
 from bsocial.platform.db.reader import Reader
-from tests.deadlines import eventually
 from tests.fakes.jobs import FakeJobRepository, FakeOutbox
 from tests.fakes.units import FakeDatabase
+from tests.steps.deadlines import eventually
 
 UNUSED: Reader = object()  # type: ignore[assignment]  # nothing is read
 ADA = Principal(1, "ada", None, is_administrator=False, session_id=1)

@@ -11,8 +11,8 @@ from bsocial.modules.live.frames import UNAUTHENTICATED
 from bsocial.modules.live.registry import StreamRegistry
 from bsocial.modules.live.revocation import Revocation
 from bsocial.modules.live.stream import Stream
-from tests.deadlines import AT_ONCE_SECONDS, eventually
 from tests.fakes.live import FakeSessions
+from tests.steps.deadlines import AT_ONCE_SECONDS, eventually
 from tests.unit.live.conftest import make_stream
 
 ADA, BOB = 1, 2

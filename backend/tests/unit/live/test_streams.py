@@ -19,8 +19,8 @@ from bsocial.modules.live.frames import (
 from bsocial.modules.live.registry import StreamRegistry
 from bsocial.modules.live.streams import LiveStreams, Sources
 from bsocial.modules.notifications.model import Signal
-from tests.deadlines import eventually
 from tests.fakes.live import FakeComments, FakeNotifications, FakeTransport, live_comment
+from tests.steps.deadlines import eventually
 from tests.unit.live.conftest import FakeSignals, make_stream
 
 ADA, BOB = 1, 2

@@ -10,7 +10,7 @@ from bsocial.modules.notifications.repository import NotificationRepository
 from bsocial.modules.posts.repository import PostRepository
 from bsocial.modules.posts.schemas import PostCreate
 from bsocial.modules.users.repository import UserRepository
-from tests.contract.test_user_repository import new_account
+from tests.contract.users.test_repository import new_account
 from tests.fakes.notifications import FakeNotificationRepository, FakeSender
 from tests.fakes.posts import FakePostRepository
 from tests.fakes.units import FakeDatabase, FakeUnitOfWork

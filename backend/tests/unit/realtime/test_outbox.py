@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bsocial.platform.realtime.outbox import Outbox
-from tests.deadlines import eventually
+from tests.steps.deadlines import eventually
 
 LIMIT = 3
 

@@ -7,7 +7,7 @@ import pytest
 
 from bsocial.core.errors import Unavailable
 from bsocial.platform.remote.client import RemoteRefused, RemoteService
-from tests.stubs import NEVER_ANSWERS, PICTURE, Services, running_services
+from tests.steps.stubs import NEVER_ANSWERS, PICTURE, Services, running_services
 
 ENOUGH_SECONDS = 30
 """For answers that come at once."""

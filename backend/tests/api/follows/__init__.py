@@ -1,0 +1,1 @@
+"""Follows and people over HTTP."""

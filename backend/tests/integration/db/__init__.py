@@ -1,0 +1,1 @@
+"""The database layer, with a real database."""

@@ -1,0 +1,1 @@
+"""Interactions, with a real database."""

@@ -1,0 +1,1 @@
+"""Posts, with a real database."""

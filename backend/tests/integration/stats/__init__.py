@@ -1,0 +1,1 @@
+"""The deltas and their audit, with a real database."""

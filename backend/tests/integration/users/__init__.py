@@ -1,0 +1,1 @@
+"""Users, with a real database."""
