@@ -18,11 +18,11 @@ from bsocial.modules.follows.events import UserFollowed
 from bsocial.platform.config import AuthSettings, SearchSettings, Settings
 from bsocial.platform.search.client import SearchClient
 from devstack.profiles import DURABLE
-from tests.api.posts.test_posts import publish
 from tests.benchmarks.report import Line, Report
 from tests.benchmarks.stack import Servers, running_servers
 from tests.integration.pipeline.processes import Processes
 from tests.steps.accounts import Person, quick
+from tests.steps.actions import publish
 from tests.steps.processes import ApiProcess
 from tests.steps.services import FOLDER, KeptServer, devservices
 from tests.steps.streams import StreamClient, opened

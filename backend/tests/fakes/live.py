@@ -7,31 +7,20 @@ from datetime import UTC, datetime
 from bsocial.core.errors import Unavailable
 from bsocial.modules.comments.model import CommentRead, Watch
 from bsocial.modules.live.model import Holder
-from bsocial.modules.notifications.model import Batch, NotificationActor, NotificationRead
-from bsocial.modules.posts.model import AuthorRead
+from bsocial.modules.notifications.model import Batch, NotificationRead
+from tests.steps.builders import make_comment, make_notification
 
 MOMENT = datetime(2026, 11, 3, 12, 30, tzinfo=UTC)
 
 
 def notification(notification_id: int) -> NotificationRead:
     """Make a notification."""
-    return NotificationRead(
-        id=notification_id,
-        kind="follow",
-        actor=NotificationActor(id=99, username="eve"),
-        post=None,
-        comment=None,
-        created_at=MOMENT,
-        read_at=None,
-    )
+    return make_notification(id=notification_id)
 
 
 def live_comment(comment_id: int, post_id: int) -> CommentRead:
     """Make a comment."""
-    author = AuthorRead(id=99, username="eve")
-    return CommentRead(
-        id=comment_id, post_id=post_id, author=author, text="Well said.", created_at=MOMENT
-    )
+    return make_comment(id=comment_id, post_id=post_id)
 
 
 @dataclass

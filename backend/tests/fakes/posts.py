@@ -18,6 +18,7 @@ from bsocial.modules.posts.schemas import PostCreate
 from bsocial.platform.cache.keys import Owner
 from bsocial.platform.cache.versioned import Lookup
 from tests.fakes.units import FakeDatabase, Stored
+from tests.steps.builders import make_post_detail
 
 
 @dataclass
@@ -88,19 +89,15 @@ class FakePostQueries(PostQueries):
         row: PostRow | None = self._database.stored.table("posts").get(post_id)
         if row is None or not row.is_visible_to(viewer_id):
             raise PostNotFound
-        return PostDetail(
+        return make_post_detail(
             id=row.id,
             author=AuthorRead(id=row.author_id, username=f"user-{row.author_id}"),
             title=row.post.shown_title,
             text=row.post.text,
             image_url=row.post.image_url or f"/api/art/{row.id}.svg",
-            image_sizes=[],
             is_image_pending=row.post.image_file_id is not None,
             visibility=row.post.visibility,
             created_at=row.created_at,
-            likes=0,
-            liked=False,
-            comments=0,
         )
 
     async def list_own(self, viewer_id: int, page: PageRequest) -> Page[OwnPostView]:

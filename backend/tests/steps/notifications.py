@@ -1,36 +1,14 @@
 """What people are told of, written as the product writes it, its events, and what is new."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 
-from bsocial.core.events import Envelope, Event, EventMessage
-from bsocial.core.ids import uuid7
-from bsocial.modules.comments.events import CommentCreated
+from bsocial.core.events import EventMessage
 from bsocial.modules.follows.events import UserFollowed
 from bsocial.modules.interactions.events import PostLiked
 from tests.steps.accounts import Person
-
-
-def message(event: Event, **changes: Any) -> EventMessage:
-    """Put an event on its way."""
-    envelope = Envelope(
-        event_id=uuid7(),
-        type=event.type,
-        version=event.version,
-        occurred_at=datetime.now(UTC),
-        actor=None,
-        data=event.model_dump(mode="json"),
-    ).model_copy(update=changes)
-    return EventMessage(
-        event_id=str(envelope.event_id),
-        type=event.type,
-        topic=event.topic(),
-        key=event.key,
-        occurred_at=envelope.occurred_at,
-        body=envelope.model_dump_json().encode(),
-    )
+from tests.steps.builders import make_comment_created, message
 
 
 def like(user_id: int, post_id: int, **changes: Any) -> EventMessage:
@@ -55,19 +33,15 @@ async def comment(
         text,
     )
     assert row
-    return message(
-        CommentCreated(
-            comment_id=row["id"],
-            post_id=post_id,
-            author_id=row["publisher"],
-            visibility="public",
-            user_id=user_id,
-            username="somebody",
-            email=None,
-            content=text,
-            created_at=row["created_at"],
-        )
+    event = make_comment_created(
+        comment_id=row["id"],
+        post_id=post_id,
+        author_id=row["publisher"],
+        user_id=user_id,
+        content=text,
+        created_at=row["created_at"],
     )
+    return message(event)
 
 
 async def newest(sql: asyncpg.Connection, recipient_id: int, count: int = 1) -> list[int]:

@@ -1,5 +1,6 @@
 """Counts the statements that one piece of work sends to PostgreSQL, through any library."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -68,3 +69,9 @@ def watch_connections(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(asyncpg.Connection, "__init__", init)
     patch.setattr(PreparedStatement, "_PreparedStatement__do_execute", execute)
+
+
+async def logged() -> None:
+    """Let the loop run what the driver's query logger has put off."""
+    for _ in range(3):
+        await asyncio.sleep(0)

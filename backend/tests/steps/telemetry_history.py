@@ -8,14 +8,19 @@ from datetime import UTC, date, datetime, time, timedelta
 import asyncpg
 import orjson
 
-from bsocial.core.events import Actor, Event, EventMessage
-from bsocial.core.ids import fact_uuid
+from bsocial.core.events import Event, EventMessage
 from bsocial.modules.auth.events import UserLoggedIn
-from bsocial.modules.comments.events import CommentCreated, CommentDeleted
+from bsocial.modules.comments.events import CommentDeleted
 from bsocial.modules.follows.events import UserFollowed
 from bsocial.modules.interactions.events import PostLiked, PostViewed
-from bsocial.modules.posts.events import PostCreated, PostDeleted
-from bsocial.modules.users.events import UserDeleted, UserRegistered
+from bsocial.modules.posts.events import PostDeleted
+from bsocial.modules.users.events import UserDeleted
+from tests.steps.builders import (
+    make_comment_created,
+    make_post_created,
+    make_user_registered,
+    numbered,
+)
 
 TODAY = date(2026, 3, 15)
 DAYS = 60
@@ -41,23 +46,7 @@ class History:
 
     def messages(self) -> list[EventMessage]:
         """Give the events as they are published."""
-        return [message(event, at, number) for number, (at, event) in enumerate(self.events, 1)]
-
-
-def message(event: Event, at: datetime, number: int) -> EventMessage:
-    """Wrap an event; its id follows from the number."""
-    event_id = str(fact_uuid(number, int(at.timestamp() * 1000)))
-    body = orjson.dumps(
-        {
-            "event_id": event_id,
-            "type": event.type,
-            "version": event.version,
-            "occurred_at": at.isoformat().replace("+00:00", "Z"),
-            "actor": Actor(id=1, username="ada").model_dump(),
-            "data": event.model_dump(mode="json"),
-        }
-    )
-    return EventMessage(event_id, event.type, event.topic(), event.key, at, body)
+        return [numbered(event, at, number) for number, (at, event) in enumerate(self.events, 1)]
 
 
 def make_history(seed: int = 20_260_315) -> History:
@@ -66,25 +55,16 @@ def make_history(seed: int = 20_260_315) -> History:
     history = History()
     midnight = datetime.combine(FIRST, time(), UTC)
     for user_id in range(1, USERS + 1):
-        history.events.append((midnight, _registered(user_id, midnight)))
+        registered = make_user_registered(
+            user_id=user_id, username=f"user-{user_id}", registered_at=midnight
+        )
+        history.events.append((midnight, registered))
     _add_logins(history, chance)
     _add_posts(history, chance)
     _add_comments(history, chance)
     _add_noise(history, chance)
     history.events.sort(key=lambda each: each[0])
     return history
-
-
-def _registered(user_id: int, at: datetime) -> Event:
-    """Tell that someone came."""
-    return UserRegistered(
-        user_id=user_id,
-        username=f"user-{user_id}",
-        email=None,
-        first_name=None,
-        last_name=None,
-        registered_at=at,
-    )
 
 
 def _days() -> Iterator[date]:
@@ -122,14 +102,11 @@ def _add_posts(history: History, chance: random.Random) -> None:
         visibility = "followers" if chance.random() < 0.3 else "public"
         title = f"Post {post_id} “of” {author_id} \\ 'quoted'"
         history.posts.append((post_id, author_id, title, visibility))
-        event = PostCreated(
+        event = make_post_created(
             post_id=post_id,
             author_id=author_id,
             username=f"user-{author_id}",
-            email=None,
             title=title,
-            content="Words.",
-            image_url=None,
             visibility=visibility,
             created_at=at,
         )
@@ -149,15 +126,13 @@ def _add_comments(history: History, chance: random.Random) -> None:
                 at = _moment(day, chance)
                 history.comments.append((post_id, at))
                 user_id = chance.randint(1, USERS)
-                event = CommentCreated(
+                event = make_comment_created(
                     comment_id=len(history.comments),
                     post_id=post_id,
                     author_id=author_id,
                     visibility=visibility,
                     user_id=user_id,
                     username=f"user-{user_id}",
-                    email=None,
-                    content="Well said.",
                     created_at=at,
                 )
                 history.events.append((at, event))

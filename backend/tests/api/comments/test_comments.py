@@ -8,21 +8,10 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.api.follows.test_follows import follow, unfollow
-from tests.api.posts.test_posts import all_pages, publish
 from tests.steps.accounts import Person, problem, quick, register
+from tests.steps.actions import all_pages, comment, follow, publish, unfollow
 
 Sql: TypeAlias = asyncpg.Connection
-
-
-async def comment(person: Person, post_id: int, text: str = "Well said") -> dict[str, Any]:
-    """Say something under a post."""
-    path = f"/api/posts/{post_id}/comments"
-    response = await person.client.post(path, json={"text": text}, headers=person.headers)
-    assert response.status_code == 201, response.text
-    body: dict[str, Any] = response.json()
-    assert response.headers["location"] == f"/api/comments/{body['id']}"
-    return body
 
 
 async def texts_of(viewer: Person, post_id: int, limit: int = 2) -> list[str]:

@@ -118,3 +118,9 @@ OPERATIONS = [
 def name_of(operation: Operation) -> str:
     """Name an operation in a test's title."""
     return operation.id
+
+
+KNOWS_EVERY_ID = frozenset({"get_artwork"})
+"""Pictures are drawn for any number."""
+TAKES_NAMES = frozenset({"create_dog"})
+"""What is unknown is made, and what is no id is a name."""

@@ -11,7 +11,14 @@ from fastapi import FastAPI
 from bsocial.platform.config import Settings
 from tests.api.every_route.bad_values import BAD_FIELDS
 from tests.api.every_route.checks import check_problem, nothing_written
-from tests.api.every_route.operations import OPERATIONS, Operation, name_of, resolve
+from tests.api.every_route.operations import (
+    KNOWS_EVERY_ID,
+    OPERATIONS,
+    TAKES_NAMES,
+    Operation,
+    name_of,
+    resolve,
+)
 from tests.conftest import running_app
 from tests.steps.accounts import Person, quick, registration
 
@@ -72,10 +79,6 @@ UNREADABLE = {
 SECURED = [operation for operation in OPERATIONS if operation.needs_token]
 WITH_BODY = [operation for operation in OPERATIONS if operation.body is not None]
 WITH_ID = [each for each in OPERATIONS if each.parameters("path")]
-KNOWS_EVERY_ID = frozenset({"get_artwork"})
-"""Pictures are drawn for any number."""
-TAKES_NAMES = frozenset({"create_dog"})
-"""What is unknown is made, and what is no id is a name."""
 NEEDS_NO_BODY = {"create_dog": {"empty", "null"}}
 """Bodies that stand for the defaults."""
 NAMED_BY_KEY = frozenset({"get_picture"})

@@ -18,7 +18,7 @@ from tests.api.every_route.operations import OPERATIONS
 from tests.api.every_route.world import Send, World, make_world
 from tests.conftest import running_app
 from tests.steps.accounts import Person
-from tests.steps.statements import counting, watch_connections
+from tests.steps.statements import counting, logged, watch_connections
 
 VIEWS = "insert into activity_logs"
 """Views are written in groups, by a task that works for all who wait."""
@@ -47,12 +47,6 @@ async def count(send: Send, world: World) -> list[str]:
     assert response.is_success, response.text
     world.client.cookies.clear()
     return statements
-
-
-async def logged() -> None:
-    """Let the loop run what the driver's query logger has put off."""
-    for _ in range(3):
-        await asyncio.sleep(0)
 
 
 @pytest.mark.req("S4.23")

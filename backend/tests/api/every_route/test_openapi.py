@@ -10,8 +10,15 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from bsocial.core.errors import DomainError
 from bsocial.entrypoints.api import ROUTERS
-from tests.api.every_route.operations import DOCUMENT, OPERATIONS, Operation, name_of, resolve
-from tests.api.every_route.test_bad_input import KNOWS_EVERY_ID, TAKES_NAMES
+from tests.api.every_route.operations import (
+    DOCUMENT,
+    KNOWS_EVERY_ID,
+    OPERATIONS,
+    TAKES_NAMES,
+    Operation,
+    name_of,
+    resolve,
+)
 
 ROUTES = {
     route.name: route

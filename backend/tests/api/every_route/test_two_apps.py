@@ -7,9 +7,9 @@ import pytest
 from redis.asyncio import Redis
 
 from bsocial.platform.config import Settings
-from tests.api.posts.test_posts import publish
 from tests.conftest import client_of, running_app
 from tests.steps.accounts import Person, quick
+from tests.steps.actions import publish
 
 
 @pytest.fixture(scope="module")

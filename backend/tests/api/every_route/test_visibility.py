@@ -10,12 +10,10 @@ import pytest
 from starlette.routing import WebSocketRoute
 
 from bsocial.entrypoints.api import ROUTERS
-from tests.api.comments.test_comments import comment
 from tests.api.every_route.operations import OPERATIONS, Operation, resolve
 from tests.api.every_route.visibility import EXCUSED, SOCKETS, WAYS, Kind, Role, Target, Viewer
-from tests.api.follows.test_follows import follow
-from tests.api.posts.test_posts import publish
 from tests.steps.accounts import Person, quick
+from tests.steps.actions import comment, follow, publish
 
 _TELLING = frozenset({"post", "post_id", "post_ids", "posts", "comment_id", "comment"})
 """Names of parameters and members by which an operation speaks of posts."""

@@ -13,8 +13,8 @@ from uuid import uuid4
 import httpx
 
 from tests.api.live.ways import shows_in, shows_on_stream
-from tests.api.posts.test_posts import all_pages
 from tests.steps.accounts import Person
+from tests.steps.actions import all_pages
 
 
 class Role(StrEnum):

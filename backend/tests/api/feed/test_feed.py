@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from tests.api.posts.test_posts import all_pages, publish
 from tests.steps.accounts import Person, problem, quick
+from tests.steps.actions import all_pages, publish
 from tests.steps.feeds import Sql, follow, unfollow
 
 

@@ -8,32 +8,10 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.api.posts.test_posts import all_pages, publish
 from tests.steps.accounts import Person, problem, quick, register
+from tests.steps.actions import all_pages, follow, page_of, publish, unfollow
 
 Sql: TypeAlias = asyncpg.Connection
-
-
-async def follow(person: Person, other: Person) -> None:
-    """Follow someone."""
-    path = f"/api/users/{other.id}/follow"
-    response = await person.client.put(path, headers=person.headers)
-    assert (response.status_code, response.content) == (204, b"")
-
-
-async def unfollow(person: Person, other: Person) -> None:
-    """Follow someone no more."""
-    path = f"/api/users/{other.id}/follow"
-    response = await person.client.delete(path, headers=person.headers)
-    assert (response.status_code, response.content) == (204, b"")
-
-
-async def page_of(viewer: Person, person: Person) -> dict[str, Any]:
-    """Read someone's page."""
-    response = await viewer.get(f"/api/users/by-username/{person.username}")
-    assert response.status_code == 200, response.text
-    body: dict[str, Any] = response.json()
-    return body
 
 
 async def names_of(viewer: Person, path: str) -> list[str]:

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from bsocial.modules.follows import search_queries
-from tests.api.posts.test_posts import all_pages
 from tests.steps.accounts import Person, quick, register
+from tests.steps.actions import all_pages
 
 
 async def found(viewer: Person, text: str, limit: int = 3) -> list[dict[str, Any]]:

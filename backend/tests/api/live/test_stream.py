@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from bsocial.modules.notifications.handler import NotificationHandler
-from tests.api.posts.test_posts import publish
 from tests.steps.accounts import quick
+from tests.steps.actions import publish
 from tests.steps.notifications import comment, fill, follow, like, newest, take
 from tests.steps.processes import Apis
 from tests.steps.sizes import SIZES

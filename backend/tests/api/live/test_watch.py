@@ -5,8 +5,8 @@ import httpx
 import pytest
 
 from bsocial.modules.notifications.handler import NotificationHandler
-from tests.api.posts.test_posts import publish
 from tests.steps.accounts import quick
+from tests.steps.actions import publish
 from tests.steps.deadlines import eventually
 from tests.steps.notifications import comment
 from tests.steps.processes import Apis

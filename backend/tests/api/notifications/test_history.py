@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from bsocial.core.events import EventMessage
 from bsocial.modules.notifications.handler import NotificationHandler
-from tests.api.posts.test_posts import publish
 from tests.steps.accounts import Person, quick
+from tests.steps.actions import publish
 from tests.steps.notifications import comment, fill, follow, like
 
 Act = Callable[[asyncpg.Connection, Person, int], Awaitable[EventMessage]]

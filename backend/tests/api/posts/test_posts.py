@@ -1,7 +1,7 @@
 """Posts over HTTP."""
 
 import asyncio
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from uuid import uuid4
 
 import asyncpg
@@ -9,32 +9,9 @@ import httpx
 import pytest
 
 from tests.steps.accounts import Person, problem, quick, register
+from tests.steps.actions import all_pages, publish
 
 Sql: TypeAlias = asyncpg.Connection
-
-
-async def publish(person: Person, text: str = "Hello", **fields: object) -> dict[str, Any]:
-    """Publish a post."""
-    response = await person.client.post(
-        "/api/posts", json={"text": text, **fields}, headers=person.headers
-    )
-    assert response.status_code == 201, response.text
-    assert response.headers["location"] == f"/api/posts/{response.json()['id']}"
-    body: dict[str, Any] = response.json()
-    return body
-
-
-async def all_pages(person: Person, path: str, limit: int) -> list[dict[str, Any]]:
-    """Follow the cursors to the end."""
-    items: list[dict[str, Any]] = []
-    query = f"?limit={limit}"
-    while True:
-        page = (await person.get(f"{path}{query}")).json()
-        assert len(page["items"]) <= limit
-        items += page["items"]
-        if page["next_cursor"] is None:
-            return items
-        query = f"?limit={limit}&cursor={page['next_cursor']}"
 
 
 @pytest.mark.req("S1.10", "S4.15", "S0.4")

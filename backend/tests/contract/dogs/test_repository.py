@@ -8,7 +8,7 @@ import pytest
 from bsocial.modules.dogs.model import DogRead, FoundDog, StoredDog
 from bsocial.modules.dogs.repository import DogRepository
 from tests.contract.conftest import Kit
-from tests.contract.users.test_repository import add, delete
+from tests.steps.rows import add, delete
 
 PICTURE = "https://images.dog.ceo/a.jpg"
 

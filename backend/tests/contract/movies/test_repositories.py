@@ -10,7 +10,7 @@ from bsocial.modules.movies.repository import (
 )
 from bsocial.modules.movies.schemas import MovieCreate
 from tests.contract.conftest import Kit
-from tests.contract.users.test_repository import add, delete
+from tests.steps.rows import add, delete
 
 
 async def add_movie(kit: Kit) -> int:

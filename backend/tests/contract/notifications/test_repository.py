@@ -10,8 +10,7 @@ from bsocial.modules.notifications.repository import News, NotificationRepositor
 from bsocial.modules.posts.repository import PostRepository
 from bsocial.schema import NotificationKind
 from tests.contract.conftest import Kit
-from tests.contract.posts.test_repository import publish
-from tests.contract.users.test_repository import add, delete
+from tests.steps.rows import add, delete, publish
 
 MOMENT = datetime(2026, 11, 3, 12, 30, tzinfo=UTC)
 

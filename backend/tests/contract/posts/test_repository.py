@@ -6,20 +6,9 @@ from bsocial.modules.interactions.repository import LikeRepository
 from bsocial.modules.posts.repository import PostRepository, StoredKey
 from bsocial.modules.posts.schemas import PostCreate
 from tests.contract.conftest import Kit
-from tests.contract.users.test_repository import add
+from tests.steps.rows import add, publish
 
 HASH = bytes(32)
-
-
-async def publish(kit: Kit, author_id: int, **fields: str) -> int:
-    """Store a post for good."""
-    async with kit.open_unit() as uow:
-        post_id, created_at = await uow.repo(PostRepository).add(
-            author_id, PostCreate.model_validate({"text": "Hello", **fields})
-        )
-        await uow.commit()
-    assert created_at.tzinfo
-    return post_id
 
 
 async def hold_author(kit: Kit, post_id: int, viewer_id: int) -> int | None:

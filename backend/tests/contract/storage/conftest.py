@@ -22,6 +22,11 @@ START_SECONDS = 120
 STOP_SECONDS = 60
 
 
+def fresh_key() -> str:
+    """Make a key."""
+    return uuid4().hex
+
+
 @dataclass
 class Kit:
     """A storage, a way to look into it, and a way to take it away."""

@@ -3,13 +3,12 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from uuid import uuid4
 
 import pytest
 
 from bsocial.core.errors import Unavailable
 from bsocial.platform.storage.storage import PART_BYTES, ObjectMissing, ObjectStorage
-from tests.contract.storage.conftest import Kit
+from tests.contract.storage.conftest import Kit, fresh_key
 
 MEBIBYTE = 1_048_576
 
@@ -38,11 +37,6 @@ async def read(storage: ObjectStorage, key: str) -> bytes:
         assert 0 < len(part) <= PART_BYTES
         content += part
     return content
-
-
-def fresh_key() -> str:
-    """Make a key."""
-    return uuid4().hex
 
 
 @pytest.mark.req("S2.15")

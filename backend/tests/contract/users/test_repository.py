@@ -5,41 +5,10 @@ from typing import Any
 import pytest
 
 from bsocial.modules.users.errors import EmailTaken, UsernameTaken
-from bsocial.modules.users.model import Account, NewAccount
 from bsocial.modules.users.repository import UserRepository
 from tests.contract.conftest import Kit
 from tests.steps.accounts import fresh_name
-
-HASH = "$argon2id$v=19$stands-for-a-hash"
-
-
-def new_account(**changes: Any) -> NewAccount:
-    """Describe an account."""
-    name = fresh_name()
-    fields = {
-        "username": name,
-        "email": f"{name}@Example.org",
-        "first_name": "Ada",
-        "last_name": "Lovelace",
-        "password_hash": HASH,
-    }
-    return NewAccount(**(fields | changes))
-
-
-async def add(kit: Kit, **changes: Any) -> Account:
-    """Store an account for good."""
-    async with kit.open_unit() as uow:
-        account = await uow.repo(UserRepository).add(new_account(**changes))
-        await uow.commit()
-    return account
-
-
-async def delete(kit: Kit, account: Account) -> bool:
-    """Delete an account for good."""
-    async with kit.open_unit() as uow:
-        was_there = await uow.repo(UserRepository).delete(account.id)
-        await uow.commit()
-    return was_there
+from tests.steps.rows import HASH, add, delete, new_account
 
 
 @pytest.mark.req("S3.7", "S3.22", "S0.5")

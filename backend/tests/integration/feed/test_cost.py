@@ -9,13 +9,12 @@ import pytest
 from bsocial.modules.feed.statements import WALK_POSTS, first, kept, walked
 from bsocial.platform.config import Settings
 from bsocial.platform.db.reader import Statement
-from tests.api.every_route.test_budgets import logged
-from tests.api.posts.test_posts import publish
 from tests.conftest import client_of, running_app
 from tests.integration.feed.conftest import ReadIds
 from tests.steps.accounts import Person, quick
+from tests.steps.actions import publish
 from tests.steps.feeds import Sql, add_people, follow, naive_feed
-from tests.steps.statements import counting, watch_connections
+from tests.steps.statements import counting, logged, watch_connections
 
 FOLLOWED = 5_000
 FOLLOWERS = 100_000

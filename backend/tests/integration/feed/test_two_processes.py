@@ -14,9 +14,9 @@ import pytest
 from redis.asyncio import Redis
 
 from devstack.valkey import EmbeddedValkey
-from tests.api.posts.test_posts import publish
 from tests.servers import start_test_valkey
 from tests.steps.accounts import Person, quick
+from tests.steps.actions import publish
 from tests.steps.deadlines import eventually
 from tests.steps.feeds import Sql, naive_feed
 from tests.steps.processes import ApiProcess

@@ -74,9 +74,9 @@ from bsocial.schema import (
     User,
     ViewKey,
 )
+from tests.integration.schema.cases import CASES
 from tests.integration.schema.conftest import MakeRow
 from tests.integration.schema.rows import tables
-from tests.integration.schema.test_constraints import CASES
 
 ENTITIES: dict[type[Base], tuple[type[BaseModel], ...]] = {
     User: (UserRead, UserView, UserCreate, UserUpdate, UserReplace, Registration, UsernameOnly),

@@ -11,16 +11,19 @@ from bsocial.core.errors import Unavailable
 from bsocial.core.events import Actor, Event, EventMessage
 from bsocial.core.redaction import Redaction
 from bsocial.entrypoints.wiring.catalogue import event_classes
-from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.files.events import FileStored
-from bsocial.modules.posts.events import PostCreated, PostDeleted
+from bsocial.modules.posts.events import PostDeleted
 from bsocial.modules.telemetry import blanking
 from bsocial.modules.telemetry.blanking import NameBlanking
 from bsocial.modules.telemetry.indexer import TelemetryIndexer
-from bsocial.modules.users.events import UserRegistered
 from bsocial.platform.config import SearchSettings
 from bsocial.platform.search.client import SearchClient
-from tests.steps.telemetry_history import message
+from tests.steps.builders import (
+    make_comment_created,
+    make_post_created,
+    make_user_registered,
+    numbered,
+)
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 GONE, STAYS = 5, 6
@@ -41,46 +44,25 @@ class Purged:
 
 def told(number: int, event: Event, actor_id: int | None) -> EventMessage:
     """Let someone do something."""
-    sent = message(event, AT + timedelta(seconds=number), number)
-    envelope = orjson.loads(sent.body)
-    actor = None if actor_id is None else Actor(id=actor_id, **NAMES).model_dump()
-    body = orjson.dumps(envelope | {"actor": actor})
-    return EventMessage(sent.event_id, sent.type, sent.topic, sent.key, sent.occurred_at, body)
+    actor = None if actor_id is None else Actor(id=actor_id, **NAMES)
+    return numbered(event, AT + timedelta(seconds=number), number, actor)
 
 
 def post(author_id: int) -> Event:
     """Tell of a post."""
-    return PostCreated(
-        post_id=1,
-        author_id=author_id,
-        title="T",
-        content="What ada wrote",
-        image_url=None,
-        visibility="public",
-        created_at=AT,
-        **NAMES,
-    )
+    return make_post_created(author_id=author_id, content="What ada wrote", created_at=AT, **NAMES)
 
 
 def comment(user_id: int, author_id: int) -> Event:
     """Tell of a comment of one under a post of another."""
-    return CommentCreated(
-        comment_id=1,
-        post_id=1,
-        author_id=author_id,
-        visibility="public",
-        user_id=user_id,
-        content="Hello ada",
-        created_at=AT,
-        **NAMES,
+    return make_comment_created(
+        user_id=user_id, author_id=author_id, content="Hello ada", created_at=AT, **NAMES
     )
 
 
 def registered(user_id: int) -> Event:
     """Tell of an account."""
-    return UserRegistered(
-        user_id=user_id, first_name="Ada", last_name=None, registered_at=AT, **NAMES
-    )
+    return make_user_registered(user_id=user_id, first_name="Ada", registered_at=AT, **NAMES)
 
 
 def happened() -> list[EventMessage]:

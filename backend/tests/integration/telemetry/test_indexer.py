@@ -17,7 +17,7 @@ from bsocial.platform.config import SearchSettings
 from bsocial.platform.search.client import BulkItem, SearchClient
 from bsocial.platform.search.errors import SearchRefused
 from tests.integration.telemetry.messages import AT, documents, posted, viewed, whole
-from tests.steps.telemetry_history import message
+from tests.steps.builders import numbered
 
 BODY_BYTES = 1_048_576
 
@@ -128,7 +128,7 @@ async def test_every_field_of_every_event_can_be_searched(
     indexer: TelemetryIndexer, search: SearchClient, prefix: str
 ) -> None:
     for number, event in enumerate(event_classes(), 1):
-        sent = message(example(event), AT, number)
+        sent = numbered(example(event), AT, number)
         await indexer.handle([sent])
         await search.refresh(f"{prefix}*")
         for name in event.model_fields:

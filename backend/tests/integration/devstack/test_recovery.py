@@ -19,7 +19,7 @@ from devstack.errors import StackError
 from devstack.postgres import EmbeddedPostgres
 from devstack.process import processes_in
 from devstack.valkey import EmbeddedValkey
-from tests.integration.embedded.watching import Processes, Spawn
+from tests.integration.devstack.watching import Processes, Spawn
 from tests.steps.deadlines import eventually
 
 SOON = 60

@@ -12,7 +12,7 @@ import pytest
 from bsocial.entrypoints.servers import NoServers, adopt_or_start
 from bsocial.platform.config import Settings
 from devstack.ports import free_port
-from tests.integration.embedded.watching import Processes, Spawn
+from tests.integration.devstack.watching import Processes, Spawn
 
 USER = """
 import sys

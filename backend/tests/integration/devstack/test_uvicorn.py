@@ -12,7 +12,7 @@ import pytest
 
 from bsocial.platform.config import ROOT_DIR
 from devstack.ports import free_port
-from tests.integration.embedded.watching import Processes, Spawn
+from tests.integration.devstack.watching import Processes, Spawn
 
 
 @pytest.fixture

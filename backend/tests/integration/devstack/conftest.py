@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.embedded.watching import Processes, Spawn
+from tests.integration.devstack.watching import Processes, Spawn
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from devstack.ports import free_port
 from devstack.postgres import EmbeddedPostgres
-from tests.integration.embedded.watching import Processes, Spawn
+from tests.integration.devstack.watching import Processes, Spawn
 
 TINY_RUN = str(Path(__file__).with_name("tiny_run.py"))
 

@@ -1,0 +1,1 @@
+"""The keeper of local servers, with real ones."""
