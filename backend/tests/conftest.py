@@ -19,13 +19,7 @@ from redis import Redis
 from sqlalchemy import make_url
 
 from bsocial.entrypoints.api import create_app
-from bsocial.platform.config import (
-    AuthSettings,
-    DogSettings,
-    JobSettings,
-    LimitSettings,
-    Settings,
-)
+from bsocial.platform.config import AuthSettings, DogSettings, JobSettings, LimitSettings, Settings
 from bsocial.platform.db.migrate import migrate
 from tests.servers import start_test_postgres, start_test_valkey
 
@@ -50,7 +44,6 @@ def pytest_configure(config: pytest.Config) -> None:
     valkey = start_test_valkey(folder / "valkey")
 
     def stop() -> None:
-        """Leave nothing behind."""
         postgres.discard()
         valkey.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -73,7 +66,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def worker(request: pytest.FixtureRequest) -> int:
-    """The number of this pytest worker."""
     return int(getattr(request.config, "workerinput", {}).get("workerid", "gw0")[2:])
 
 
@@ -93,7 +85,6 @@ class Cluster:
     admin_url: str
 
     def url(self, name: str) -> str:
-        """Name a database in it."""
         return make_url(self.admin_url).set(database=name).render_as_string(hide_password=False)
 
     async def execute(self, statement: str) -> None:
@@ -174,13 +165,11 @@ async def running_app(settings: Settings) -> AsyncIterator[FastAPI]:
 
 
 def client_of(app: FastAPI) -> httpx.AsyncClient:
-    """Talk to an app in this process."""
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test", timeout=30)
 
 
 @pytest.fixture(scope="module")
 async def app(settings: Settings) -> AsyncIterator[FastAPI]:
-    """The app of this module."""
     async with running_app(settings) as app:
         yield app
 
@@ -194,7 +183,6 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture(scope="module")
 async def sql(database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection that sees what is committed."""
     connection = await asyncpg.connect(database_url)
     yield connection
     await connection.close()

@@ -21,7 +21,6 @@ from tests.steps.processes import ApiProcess, Apis, process_environment
 
 @pytest.fixture(scope="module")
 async def ada(client: httpx.AsyncClient) -> Person:
-    """A person of this module."""
     return await quick(client)
 
 

@@ -99,8 +99,6 @@ async def _timed(client: SearchClient, write: Write) -> tuple[float, float]:
 
 
 def _indexing(batches: Sequence[Sequence[EventMessage]]) -> Write:
-    """Write as the consumer does."""
-
     async def write(indexer: TelemetryIndexer) -> None:
         for batch in batches:
             await indexer.handle(batch)

@@ -77,15 +77,11 @@ def running_servers(profile: Profile = DURABLE) -> Iterator[Servers]:
 
 @dataclass(frozen=True)
 class Api:
-    """A running API process."""
-
     port: int
     process: psutil.Process
 
     def load(self, *requests: str, clients: int = 64) -> Load:
-        """Describe a load on it."""
         return Load(self.port, self.process.pid, list(requests), clients)
 
     def rss_mb(self) -> float:
-        """Its resident memory."""
         return float(self.process.memory_info().rss / 2**20)

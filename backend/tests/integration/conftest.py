@@ -25,7 +25,6 @@ MakePost = Callable[..., Awaitable[PostDetail]]
 
 @pytest.fixture(scope="module")
 async def container(settings: Settings) -> AsyncIterator[Container]:
-    """Everything one process has."""
     assert settings.database_url
     assert settings.redis_url
     async with open_container(settings, settings.database_url, settings.redis_url) as container:

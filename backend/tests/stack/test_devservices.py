@@ -25,7 +25,6 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 def contained(name: str, folder: Path) -> KeptServer:
-    """Start a container."""
     return KeptServer.start(name, folder, "--with", "docker")
 
 
@@ -57,7 +56,6 @@ async def topics(broker: KeptServer, new: str | None = None) -> list[str]:
 
 
 async def is_back(server: KeptServer, killed: int | None) -> None:
-    """Wait for a server that was killed."""
     await eventually(
         lambda: server.pid not in {None, killed}, within_seconds=RESTART_SECONDS, what="back"
     )

@@ -12,12 +12,10 @@ COOKIE = "bsocial_refresh"
 
 
 def fresh_name() -> str:
-    """Make a username that no other test has."""
     return f"user-{uuid4().hex[:12]}"
 
 
 def registration(**changes: Any) -> dict[str, Any]:
-    """Fill in the registration form."""
     name = fresh_name()
     return {
         "first_name": "Ada",
@@ -40,7 +38,6 @@ class Person:
 
     @property
     def id(self) -> int:
-        """The account's id."""
         found: int = self.answer["user"]["id"]
         return found
 
@@ -90,7 +87,6 @@ def cookie_of(response: httpx.Response) -> str:
 
 
 async def refresh(client: httpx.AsyncClient, cookie: str, **headers: str) -> httpx.Response:
-    """Send a refresh token."""
     sent = TRUSTED | {"Cookie": f"{COOKIE}={cookie}"} | headers
     client.cookies.clear()
     response = await client.post("/api/auth/refresh", headers=sent)
@@ -113,7 +109,6 @@ async def quick(client: httpx.AsyncClient, username: str | None = None) -> Perso
 
 
 async def login(client: httpx.AsyncClient, identifier: str, password: str = PASSWORD) -> Person:
-    """Sign in with a password."""
     form = {"identifier": identifier, "password": password}
     return _person(client, await client.post("/api/auth/login", json=form), 200, form)
 
@@ -121,7 +116,6 @@ async def login(client: httpx.AsyncClient, identifier: str, password: str = PASS
 def _person(
     client: httpx.AsyncClient, response: httpx.Response, status: int, form: dict[str, Any]
 ) -> Person:
-    """Read a sign-in."""
     assert response.status_code == status, response.text
     person = Person(client, response.json(), cookie_of(response), form)
     # Several people share a client; a jar would mix up their cookies.

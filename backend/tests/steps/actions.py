@@ -15,7 +15,6 @@ def _json(response: httpx.Response, status: int) -> dict[str, Any]:
 
 
 async def publish(person: Person, text: str = "Hello", **fields: object) -> dict[str, Any]:
-    """Publish a post."""
     response = await person.client.post(
         "/api/posts", json={"text": text, **fields}, headers=person.headers
     )
@@ -25,7 +24,6 @@ async def publish(person: Person, text: str = "Hello", **fields: object) -> dict
 
 
 async def comment(person: Person, post_id: int, text: str = "Well said") -> dict[str, Any]:
-    """Comment on a post."""
     path = f"/api/posts/{post_id}/comments"
     response = await person.client.post(path, json={"text": text}, headers=person.headers)
     body = _json(response, 201)
@@ -34,21 +32,18 @@ async def comment(person: Person, post_id: int, text: str = "Well said") -> dict
 
 
 async def follow(person: Person, other: Person) -> None:
-    """Follow someone."""
     path = f"/api/users/{other.id}/follow"
     response = await person.client.put(path, headers=person.headers)
     assert (response.status_code, response.content) == (204, b"")
 
 
 async def unfollow(person: Person, other: Person) -> None:
-    """Stop following someone."""
     path = f"/api/users/{other.id}/follow"
     response = await person.client.delete(path, headers=person.headers)
     assert (response.status_code, response.content) == (204, b"")
 
 
 async def page_of(viewer: Person, person: Person) -> dict[str, Any]:
-    """Read someone's page."""
     return _json(await viewer.get(f"/api/users/by-username/{person.username}"), 200)
 
 

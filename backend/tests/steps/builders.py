@@ -17,7 +17,6 @@ ADA = Actor(id=1, username="ada")
 
 
 def _post(over: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields that all views of a post have."""
     post_id = over.get("id", 1)
     return {
         "id": post_id,
@@ -50,7 +49,6 @@ def make_post_excerpt(**over: Any) -> PostExcerpt:
 
 
 def make_comment(**over: Any) -> CommentRead:
-    """Build a comment."""
     author = AuthorRead(id=99, username="eve")
     fields = {"id": 1, "post_id": 1, "author": author, "text": "Well said.", "created_at": MOMENT}
     return CommentRead(**fields | over)

@@ -10,9 +10,7 @@ class Clock:
         self.now = datetime.now(UTC)
 
     def __call__(self) -> datetime:
-        """Give the time."""
         return self.now
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
         self.now += timedelta(seconds=seconds)

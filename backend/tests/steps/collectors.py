@@ -13,19 +13,15 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 @dataclass(frozen=True)
 class Taken:
-    """A span that has arrived."""
-
     process: str
     span: Span
 
     @property
     def trace_id(self) -> str:
-        """The trace it belongs to."""
         return self.span.trace_id.hex()
 
     @property
     def span_id(self) -> str:
-        """Its own id."""
         return self.span.span_id.hex()
 
     @property
@@ -35,7 +31,6 @@ class Taken:
 
     @property
     def facts(self) -> dict[str, str | int]:
-        """What is told of it."""
         return {
             each.key: each.value.string_value or each.value.int_value
             for each in self.span.attributes
@@ -54,11 +49,9 @@ class Collector:
     over: threading.Event = field(default_factory=threading.Event)
 
     def named(self, name: str) -> list[Taken]:
-        """The spans of a name."""
         return [each for each in self.taken if each.span.name == name]
 
     def of(self, trace_id: str) -> list[Taken]:
-        """The spans of a trace."""
         return [each for each in self.taken if each.trace_id == trace_id]
 
 
@@ -76,12 +69,9 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Takes spans."""
-
     server: _Server
 
     def do_POST(self) -> None:
-        """Take a batch."""
         collector = self.server.collector
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.headers.get("Content-Encoding") == "gzip":

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TypeAlias
 from uuid import uuid4
 
-import asyncpg
-
-Sql: TypeAlias = asyncpg.Connection
+from tests.steps.types import Sql
 
 NAIVE = (
     "select p.id from posts p join users u on u.id = p.author_id"
@@ -37,7 +34,6 @@ _REMOVE = (
 
 
 async def naive_feed(sql: Sql, viewer_id: int, *, before_id: int = 2**62, limit: int) -> list[int]:
-    """Give the ids of a page as the definition says."""
     return [row["id"] for row in await sql.fetch(NAIVE, viewer_id, before_id, limit)]
 
 
@@ -68,17 +64,14 @@ async def add_post(
 
 
 async def draw_post_id(sql: Sql) -> int:
-    """Draw the id of a post that will be committed later."""
     return int(await sql.fetchval("select nextval('posts_id_seq')"))
 
 
 async def remove_posts(sql: Sql, post_ids: Sequence[int]) -> None:
-    """Delete posts."""
     await sql.execute(_REMOVE, post_ids)
 
 
 async def follow(sql: Sql, follower_id: int, followed: Iterable[int]) -> None:
-    """Let someone follow others."""
     await sql.execute(
         "insert into follows (follower_id, followed_id) select $1, unnest($2::bigint[])"
         " on conflict do nothing",
@@ -88,7 +81,6 @@ async def follow(sql: Sql, follower_id: int, followed: Iterable[int]) -> None:
 
 
 async def unfollow(sql: Sql, follower_id: int, followed: Iterable[int]) -> None:
-    """Let someone no longer follow others."""
     await sql.execute(
         "delete from follows where follower_id = $1 and followed_id = any($2::bigint[])",
         follower_id,

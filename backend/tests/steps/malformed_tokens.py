@@ -36,7 +36,6 @@ def sign(
 
 
 def good_claims(now: int, user_id: int = 1, session_id: int = 1) -> Claims:
-    """Give claims that are accepted."""
     return {
         "iss": "bsocial",
         "aud": "bsocial-api",
@@ -55,7 +54,6 @@ def malformed_tokens(secret: bytes, good: Claims) -> dict[str, str]:
     now: int = good["iat"]
 
     def with_claims(**changes: Any) -> str:
-        """Sign changed claims."""
         return sign(secret, good | changes)
 
     def without(claim: str) -> str:
@@ -67,7 +65,6 @@ def malformed_tokens(secret: bytes, good: Claims) -> dict[str, str]:
         return sign(secret, json.dumps(good).replace(str(good["exp"]), exp))
 
     def with_header(**fields: Any) -> str:
-        """Sign with another header."""
         return sign(secret, good, {"alg": "HS256", "typ": "JWT"} | fields)
 
     def unsigned(alg: str) -> str:

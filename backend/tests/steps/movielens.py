@@ -17,10 +17,7 @@ _TITLES = (
 BAD_MOVIES = (
     (["x1", "No Number (1999)", "Drama"], "the movie's number cannot be read"),
     (["1" + "0" * 19, "Too Many (1999)", "Drama"], "the movie's number cannot be read"),
-    (
-        ["0" * 20 + "9" * 20, "More (1999)", "Drama"],
-        "the movie's number cannot be read",
-    ),
+    (["0" * 20 + "9" * 20, "More (1999)", "Drama"], "the movie's number cannot be read"),
     (["900001", "", "Drama"], "the title cannot be used"),
     (["900002", "Two\nlines (1999)", "Drama"], "the title cannot be used"),
     (["900003", "Three (1999)"], "not three columns"),

@@ -35,7 +35,6 @@ def picture(
 
 
 def opened(content: bytes) -> Image.Image:
-    """Decode what is served."""
     image = Image.open(BytesIO(content))
     image.load()
     return image

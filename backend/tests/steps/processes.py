@@ -40,7 +40,6 @@ class ApiProcess:
 
     @property
     def url(self) -> str:
-        """Where it answers."""
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
@@ -79,7 +78,6 @@ class ApiProcess:
             return False
 
     def kill(self) -> None:
-        """End it the hard way."""
         assert self.process
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(STOP_SECONDS)

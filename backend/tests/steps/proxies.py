@@ -36,7 +36,6 @@ class SilentProxy:
         self._flows.clear()
 
     def thaw(self) -> None:
-        """Let everything pass again."""
         self._flows.set()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

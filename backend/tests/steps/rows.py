@@ -13,7 +13,6 @@ HASH = "$argon2id$v=19$stands-for-a-hash"
 
 
 def new_account(**changes: Any) -> NewAccount:
-    """Describe an account."""
     name = fresh_name()
     fields = {
         "username": name,
@@ -26,7 +25,6 @@ def new_account(**changes: Any) -> NewAccount:
 
 
 async def add(kit: Kit, **changes: Any) -> Account:
-    """Store an account for good."""
     async with kit.open_unit() as uow:
         account = await uow.repo(UserRepository).add(new_account(**changes))
         await uow.commit()
@@ -34,7 +32,6 @@ async def add(kit: Kit, **changes: Any) -> Account:
 
 
 async def delete(kit: Kit, account: Account) -> bool:
-    """Delete an account for good."""
     async with kit.open_unit() as uow:
         was_there = await uow.repo(UserRepository).delete(account.id)
         await uow.commit()

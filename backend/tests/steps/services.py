@@ -37,7 +37,6 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
     def stop() -> None:
-        """Stop what some test has started."""
         devservices("remove", folder)
         shutil.rmtree(folder, ignore_errors=True)
 

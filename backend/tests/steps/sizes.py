@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much a test does."""
-
     load_seconds: float
     load_clients: int
     seed_logs: int

@@ -21,12 +21,9 @@ PATH = "/api/notifications/stream"
 
 @dataclass
 class StreamClient:
-    """One open stream."""
-
     socket: ClientConnection
 
     async def next(self, within_seconds: float = ANSWER_SECONDS) -> Frame:
-        """Give the next frame that is no ping."""
         async with asyncio.timeout(within_seconds):
             while True:
                 frame: Frame = json.loads(await self.socket.recv())
@@ -34,13 +31,11 @@ class StreamClient:
                     return frame
 
     async def next_ids(self, count: int, within_seconds: float = ANSWER_SECONDS) -> list[int]:
-        """Give the ids of the next notifications."""
         frames = [await self.next(within_seconds) for _ in range(count)]
         assert {frame["type"] for frame in frames} <= {"notification"}
         return [frame["id"] for frame in frames]
 
     async def is_silent(self, seconds: float = SILENCE_SECONDS) -> bool:
-        """Tell whether nothing is said for a while."""
         try:
             await self.next(seconds)
         except TimeoutError:
@@ -48,7 +43,6 @@ class StreamClient:
         return False
 
     async def is_open(self, seconds: float = SILENCE_SECONDS) -> bool:
-        """Tell whether the server lets the stream be."""
         try:
             await self.closed(seconds)
         except TimeoutError:
@@ -56,11 +50,9 @@ class StreamClient:
         return False
 
     async def say(self, **frame: Any) -> None:
-        """Say something."""
         await self.socket.send(json.dumps(frame))
 
     async def ack(self, *notification_ids: int) -> None:
-        """Acknowledge notifications."""
         for each in notification_ids:
             await self.say(type="ack", id=each)
 
@@ -75,7 +67,6 @@ class StreamClient:
 
 
 async def ticket(person: Person) -> str:
-    """Get a ticket."""
     answer = await person.client.post("/api/notifications/ticket", headers=person.headers)
     assert answer.status_code == 201, answer.text
     found: str = answer.json()["ticket"]
@@ -83,7 +74,6 @@ async def ticket(person: Person) -> str:
 
 
 def address(base_url: str, **query: str | int) -> str:
-    """Give the address of a stream."""
     return f"{base_url.replace('http', 'ws', 1)}{PATH}?{httpx.QueryParams(query)}"
 
 
@@ -91,7 +81,6 @@ def address(base_url: str, **query: str | int) -> str:
 async def opened(
     base_url: str, person: Person, *, after: int | None = None, **options: Any
 ) -> AsyncIterator[StreamClient]:
-    """Open a stream with a ticket of its own."""
     query: dict[str, str | int] = {"ticket": await ticket(person)}
     if after is not None:
         query["after"] = after

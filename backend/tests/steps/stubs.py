@@ -40,13 +40,10 @@ class Services:
 
     @property
     def url(self) -> str:
-        """Where they answer."""
         return f"http://127.0.0.1:{self.port}/api"
 
 
 class _Server(ThreadingHTTPServer):
-    """Knows how it is to behave."""
-
     daemon_threads = True
 
     def __init__(self, services: Services) -> None:
@@ -59,8 +56,6 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Answers as the mode says."""
-
     protocol_version = "HTTP/1.1"
     server: _Server
 
@@ -69,11 +64,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(b"")
 
     def do_POST(self) -> None:
-        """Take what is sent."""
         self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
     def _answer(self, body: bytes) -> None:
-        """Behave."""
         services = self.server.services
         services.asked.append((self.command, self.path, body))
         if "Idempotency-Key" in self.headers:

@@ -45,7 +45,6 @@ class History:
     comments: list[tuple[int, datetime]] = field(default_factory=list)
 
     def messages(self) -> list[EventMessage]:
-        """Give the events as they are published."""
         return [numbered(event, at, number) for number, (at, event) in enumerate(self.events, 1)]
 
 
@@ -68,7 +67,6 @@ def make_history(seed: int = 20_260_315) -> History:
 
 
 def _days() -> Iterator[date]:
-    """Give all days."""
     for number in range(DAYS):
         yield FIRST + timedelta(days=number)
 
@@ -139,7 +137,6 @@ def _add_comments(history: History, chance: random.Random) -> None:
 
 
 def _add_noise(history: History, chance: random.Random) -> None:
-    """Add events that no question asks for."""
     for day in _days():
         at = _moment(day, chance)
         post_id, user_id = chance.choice(history.posts)[0], chance.randint(2, USERS)

@@ -12,7 +12,6 @@ from tests.steps.malformed_tokens import NAMES, good_claims, malformed_tokens, s
 
 @pytest.fixture(scope="module")
 async def person(client: httpx.AsyncClient) -> Person:
-    """Someone with a live session."""
     return await quick(client)
 
 

@@ -2,20 +2,16 @@
 
 import asyncio
 import json
-from typing import Any, TypeAlias
+from typing import Any
 
-import asyncpg
-import httpx
 import pytest
 
 from tests.steps.accounts import Person, problem, quick, register
 from tests.steps.actions import all_pages, comment, follow, publish, unfollow
-
-Sql: TypeAlias = asyncpg.Connection
+from tests.steps.types import Http, Sql
 
 
 async def texts_of(viewer: Person, post_id: int, limit: int = 2) -> list[str]:
-    """Read all comments of a post."""
     return [
         item["text"] for item in await all_pages(viewer, f"/api/posts/{post_id}/comments", limit)
     ]
@@ -39,9 +35,7 @@ async def comment_events(sql: Sql, post_id: int) -> list[tuple[str, dict[str, An
 
 
 @pytest.mark.req("S1.11", "S1.15", "S1.17")
-async def test_comment_is_read_as_written_and_told_with_all_fields(
-    client: httpx.AsyncClient, sql: Sql
-) -> None:
+async def test_comment_is_read_as_written_and_told_with_all_fields(client: Http, sql: Sql) -> None:
     author, reader = await quick(client), await register(client)
     post = await publish(author)
     made = await comment(reader, post["id"], " Two\nlines ❤️ ")
@@ -66,7 +60,7 @@ async def test_comment_is_read_as_written_and_told_with_all_fields(
 
 
 @pytest.mark.req("S1.19")
-async def test_all_comments_are_reached_newest_first(client: httpx.AsyncClient) -> None:
+async def test_all_comments_are_reached_newest_first(client: Http) -> None:
     author, reader = await quick(client), await quick(client)
     post = await publish(author)
     assert await texts_of(reader, post["id"]) == []
@@ -84,9 +78,7 @@ async def test_all_comments_are_reached_newest_first(client: httpx.AsyncClient) 
 
 
 @pytest.mark.req("S1.11", "S1.12")
-async def test_comments_of_an_invisible_post_are_not_there(
-    client: httpx.AsyncClient, sql: Sql
-) -> None:
+async def test_comments_of_an_invisible_post_are_not_there(client: Http, sql: Sql) -> None:
     author, fan, stranger = [await quick(client) for _ in range(3)]
     post = await publish(author, visibility="followers")
     path = f"/api/posts/{post['id']}/comments"
@@ -109,9 +101,7 @@ async def test_comments_of_an_invisible_post_are_not_there(
 
 
 @pytest.mark.req("S1.11")
-async def test_comment_is_deleted_by_its_author_only_and_once(
-    client: httpx.AsyncClient, sql: Sql
-) -> None:
+async def test_comment_is_deleted_by_its_author_only_and_once(client: Http, sql: Sql) -> None:
     author, reader = await quick(client), await quick(client)
     post = await publish(author)
     made = await comment(reader, post["id"])
@@ -134,7 +124,7 @@ async def test_comment_is_deleted_by_its_author_only_and_once(
 
 @pytest.mark.req("S1.11", "S4.16")
 async def test_number_of_comments_is_exact_and_own_comment_shows_in_own_posts(
-    client: httpx.AsyncClient, sql: Sql
+    client: Http, sql: Sql
 ) -> None:
     author, reader = await quick(client), await quick(client)
     post = await publish(author)
@@ -149,7 +139,7 @@ async def test_number_of_comments_is_exact_and_own_comment_shows_in_own_posts(
 
 
 @pytest.mark.req("S1.11")
-async def test_comments_of_a_deleted_account_are_hidden_at_once(client: httpx.AsyncClient) -> None:
+async def test_comments_of_a_deleted_account_are_hidden_at_once(client: Http) -> None:
     author, gone = await quick(client), await quick(client)
     post = await publish(author)
     made = await comment(gone, post["id"])
@@ -162,7 +152,7 @@ async def test_comments_of_a_deleted_account_are_hidden_at_once(client: httpx.As
 
 @pytest.mark.req("S1.11")
 @pytest.mark.parametrize("length", [1, 4_000])
-async def test_text_of_any_allowed_length_is_taken(client: httpx.AsyncClient, length: int) -> None:
+async def test_text_of_any_allowed_length_is_taken(client: Http, length: int) -> None:
     author = await quick(client)
     post = await publish(author)
     text = "😀" * length
@@ -170,9 +160,7 @@ async def test_text_of_any_allowed_length_is_taken(client: httpx.AsyncClient, le
 
 
 @pytest.mark.req("S1.11")
-async def test_no_comment_comes_after_the_post_is_deleted(
-    client: httpx.AsyncClient, sql: Sql
-) -> None:
+async def test_no_comment_comes_after_the_post_is_deleted(client: Http, sql: Sql) -> None:
     author, reader = await quick(client), await quick(client)
     for _ in range(5):
         post = await publish(author)

@@ -13,7 +13,6 @@ from tests.steps.stubs import Services, running_services
 
 @pytest.fixture(scope="module")
 def services() -> Iterator[Services]:
-    """The services of others."""
     with running_services() as services:
         yield services
 
@@ -26,7 +25,6 @@ def kind_services(services: Services) -> None:
 
 @pytest.fixture(scope="module")
 def settings(settings: Settings, services: Services) -> Settings:
-    """Settings that name them."""
     return settings.model_copy(
         update={"dogs": DogSettings(pictures_url=services.url, simulated_seconds=0.1)}
     )
@@ -34,7 +32,6 @@ def settings(settings: Settings, services: Services) -> Settings:
 
 @pytest.fixture
 def dog_name() -> str:
-    """A name that no other dog has."""
     return f"Dog {uuid4().hex[:12]}"
 
 

@@ -4,8 +4,6 @@ import asyncio
 import time
 from urllib.parse import quote
 
-import asyncpg
-import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -13,6 +11,7 @@ from bsocial.platform.config import Settings
 from tests.api.dogs.conftest import add_dog
 from tests.steps.accounts import Person, problem, quick
 from tests.steps.stubs import BAD, Services
+from tests.steps.types import Http, Sql
 
 ANSWER_SECONDS = 10
 """Ten times the second in which a dog is to be stored."""
@@ -21,7 +20,7 @@ ANSWER_SECONDS = 10
 @pytest.mark.req("S2.5", "S2.13")
 @pytest.mark.parametrize("mode", BAD)
 async def test_bad_service_leaves_the_picture_to_a_job(
-    mode: str, ada: Person, services: Services, sql: asyncpg.Connection, dog_name: str
+    mode: str, ada: Person, services: Services, sql: Sql, dog_name: str
 ) -> None:
     services.mode = mode
     services.asked.clear()
@@ -37,7 +36,7 @@ async def test_bad_service_leaves_the_picture_to_a_job(
 
 @pytest.mark.req("S2.5")
 async def test_no_picture_is_asked_for_in_vain(
-    client: httpx.AsyncClient, ada: Person, services: Services, dog_name: str
+    client: Http, ada: Person, services: Services, dog_name: str
 ) -> None:
     await add_dog(ada, dog_name)
     services.asked.clear()
@@ -60,7 +59,7 @@ async def test_name_given_twice_at_once_is_taken_once(
 
 @pytest.mark.req("S2.13")
 async def test_job_is_shown_to_the_one_who_caused_it_and_to_administrators(
-    client: httpx.AsyncClient, ada: Person, admin: Person, dog_name: str
+    client: Http, ada: Person, admin: Person, dog_name: str
 ) -> None:
     added = await add_dog(ada, dog_name)
     (job,) = added["jobs"]

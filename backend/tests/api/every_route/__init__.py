@@ -1,1 +1,0 @@
-"""What every route promises, whatever its module."""

@@ -16,7 +16,6 @@ async def create_with_key(world: World) -> httpx.Response:
 
 
 async def create_with_picture(world: World) -> httpx.Response:
-    """Publish a picture that was uploaded."""
     body = {"text": "Look!", "image_file_id": world.file_id}
     return await world.client.post("/api/posts", json=body, headers=world.person.headers)
 
@@ -35,13 +34,11 @@ async def get_picture(world: World) -> httpx.Response:
 
 
 async def follow_again(world: World) -> httpx.Response:
-    """Follow someone who is followed already."""
     path = f"/api/users/{world.friend_id}/follow"
     return await world.client.put(path, headers=world.person.headers)
 
 
 async def use_refresh_token(world: World) -> httpx.Response:
-    """Go on with the session."""
     return await refresh(world.client, world.person.cookie)
 
 
@@ -52,7 +49,6 @@ async def revoke_own(world: World) -> httpx.Response:
 
 
 async def create_movie(world: World) -> httpx.Response:
-    """Add a movie as an administrator."""
     headers = world.admin.headers
     return await world.client.post("/api/movies", json={"title": "New"}, headers=headers)
 
@@ -64,7 +60,6 @@ async def best_and_worst(world: World) -> httpx.Response:
 
 
 async def log_in(world: World) -> httpx.Response:
-    """Sign in with a password."""
     form = {"identifier": world.person.username, "password": PASSWORD}
     return await world.client.post("/api/auth/login", json=form)
 
@@ -81,7 +76,6 @@ async def quick_again(world: World) -> httpx.Response:
 
 
 def signup_form() -> dict[str, str]:
-    """Make a form with an address that nobody has."""
     return {"email": f"{fresh_name()}@example.org", "password": PASSWORD}
 
 
@@ -92,12 +86,10 @@ async def add_dog(world: World, **fields: object) -> httpx.Response:
 
 
 async def add_dog_for_other(world: World) -> httpx.Response:
-    """Add somebody else's dog."""
     return await add_dog(world, id_user=world.other_id)
 
 
 def user_form() -> dict[str, str]:
-    """Make a form of an account for somebody."""
     return {"name": "Eva", "last_name": "X", "email": f"{fresh_name()}@example.org"}
 
 
@@ -247,10 +239,7 @@ BUDGETS: dict[str, tuple[int, str, Send]] = {
     ),
     "get_picture": (1, "whether its post is there", get_picture),
     "get_job": (1, "the job", call("GET", "/api/jobs/{job_id}")),
-    "create_user": (
-        *(U + 3, "account, event, count"),
-        call("POST", "/api/users", json=user_form),
-    ),
+    "create_user": (*(U + 3, "account, event, count"), call("POST", "/api/users", json=user_form)),
     "get_user": (1, "the account", call("GET", "/api/users/{other_id}")),
     "replace_user": (
         *(U + 5, "lock, before, after, notice, event"),

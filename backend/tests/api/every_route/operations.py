@@ -12,7 +12,6 @@ DOCUMENT: dict[str, Any] = create_app(Settings(app_env="test")).openapi()
 
 
 def resolve(schema: dict[str, Any]) -> dict[str, Any]:
-    """Follow references."""
     while "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[1]
         schema = DOCUMENT["components"]["schemas"][name]
@@ -38,15 +37,12 @@ def example(schema: dict[str, Any]) -> Json:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method on one path."""
-
     method: str
     path: str
     spec: dict[str, Any] = field(hash=False, repr=False)
 
     @property
     def id(self) -> str:
-        """Its name."""
         return str(self.spec["operationId"])
 
     @property
@@ -58,7 +54,6 @@ class Operation:
 
     @property
     def body(self) -> dict[str, Any] | None:
-        """The schema of its JSON body."""
         content = self.spec.get("requestBody", {}).get("content", {})
         return (
             resolve(content["application/json"]["schema"])
@@ -68,7 +63,6 @@ class Operation:
 
     @property
     def form(self) -> dict[str, Any] | None:
-        """The schema of its form."""
         return self._content("application/x-www-form-urlencoded")
 
     @property
@@ -82,7 +76,6 @@ class Operation:
         return resolve(content[media_type]["schema"]) if media_type in content else None
 
     def parameters(self, place: str) -> list[dict[str, Any]]:
-        """Give the parameters of a place."""
         return [each for each in self.spec.get("parameters", []) if each["in"] == place]
 
     def request(self, **changes: Any) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from bsocial.platform.config import Settings
 
 
 async def make_pictures(settings: Settings) -> None:
-    """Run every job that makes a picture."""
     assert settings.database_url
     connection = await asyncpg.connect(settings.database_url)
     rows = await connection.fetch(

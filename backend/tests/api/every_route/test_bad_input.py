@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -21,42 +20,15 @@ from tests.api.every_route.operations import (
 )
 from tests.conftest import running_app
 from tests.steps.accounts import Person, quick, registration
+from tests.steps.types import Http, Sql
 
 MALFORMED_IDS = [
-    "0",
-    "-1",
-    "1.5",
-    "1e3",
-    "0x1",
-    "abc",
-    "%20",
-    "%00",
-    "1%00",
-    "%F0%9F%98%80",
-    "%ff",
-    "1;drop",
-    "9223372036854775808",
-    "9" * 400,
-    "null",
-    "NaN",
+    *("0", "-1", "1.5", "1e3", "0x1", "abc", "%20", "%00", "1%00", "%F0%9F%98%80", "%ff", "1;drop"),
+    *("9223372036854775808", "9" * 400, "null", "NaN"),
 ]
 BAD_CURSORS = [
-    "",
-    "x",
-    "%00",
-    "AAAA",
-    "MQ==",
-    "LTE",
-    "MA",
-    "w7w",
-    "a" * 65,
-    "OTIyMzM3MjAzNjg1NDc3NTgwOA",
-    "0",
-    "01",
-    "-1",
-    "1.5",
-    "A",
-    "8" + "0" * 15,
+    *("", "x", "%00", "AAAA", "MQ==", "LTE", "MA", "w7w", "a" * 65, "OTIyMzM3MjAzNjg1NDc3NTgwOA"),
+    *("0", "01", "-1", "1.5", "A", "8" + "0" * 15),
 ]
 BAD_LIMITS = ["0", "-1", "101", "1.5", "abc", "", "%00", "9" * 30]
 UNREADABLE = {
@@ -96,21 +68,17 @@ JSON = {"Content-Type": "application/json"}
 
 @pytest.fixture(scope="module")
 async def app(quiet_settings: Settings) -> AsyncIterator[FastAPI]:
-    """An app in which nothing moves by itself."""
     async with running_app(quiet_settings) as app:
         yield app
 
 
 def signed(request: dict[str, Any], person: Person) -> dict[str, Any]:
-    """Add the token to a request."""
     return request | {"headers": request.get("headers", {}) | person.headers}
 
 
 @pytest.mark.req("S4.18", "S0.19")
 @pytest.mark.parametrize("operation", SECURED, ids=name_of)
-async def test_missing_or_bad_token_is_401(
-    operation: Operation, client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_missing_or_bad_token_is_401(operation: Operation, client: Http, sql: Sql) -> None:
     request = operation.request()
     async with nothing_written(sql):
         for value in (None, "", "Bearer", "Bearer ", "Bearer x.y.z", "Basic abc", "Bearer \xff"):
@@ -127,9 +95,7 @@ async def test_missing_or_bad_token_is_401(
     [each for each in WITH_ID if each.id not in KNOWS_EVERY_ID | TAKES_NAMES | NAMED_BY_KEY],
     ids=name_of,
 )
-async def test_unknown_id_is_404(
-    operation: Operation, client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection
-) -> None:
+async def test_unknown_id_is_404(operation: Operation, client: Http, ada: Person, sql: Sql) -> None:
     async with nothing_written(sql):
         for unknown in (2**62, 2**63 - 1):
             names = [each["name"] for each in operation.parameters("path")]
@@ -144,7 +110,7 @@ async def test_unknown_id_is_404(
     ids=name_of,
 )
 async def test_malformed_id_is_refused(
-    operation: Operation, client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection
+    operation: Operation, client: Http, ada: Person, sql: Sql
 ) -> None:
     async with nothing_written(sql):
         for malformed in MALFORMED_IDS:
@@ -156,7 +122,7 @@ async def test_malformed_id_is_refused(
 @pytest.mark.req("S1.18", "S3.8")
 @pytest.mark.parametrize("operation", WITH_PAGE, ids=name_of)
 async def test_malformed_cursor_or_limit_is_422(
-    operation: Operation, client: httpx.AsyncClient, ada: Person
+    operation: Operation, client: Http, ada: Person
 ) -> None:
     request = signed(operation.request(), ada)
     bad = [f"cursor={each}" for each in BAD_CURSORS] + [f"limit={each}" for each in BAD_LIMITS]
@@ -168,7 +134,7 @@ async def test_malformed_cursor_or_limit_is_422(
 @pytest.mark.req("S3.8", "S4.18")
 @pytest.mark.parametrize("operation", WITH_BODY, ids=name_of)
 async def test_unreadable_body_is_422_and_401_without_token(
-    operation: Operation, client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection
+    operation: Operation, client: Http, ada: Person, sql: Sql
 ) -> None:
     request = operation.request()
     request.pop("json")
@@ -186,7 +152,7 @@ async def test_unreadable_body_is_422_and_401_without_token(
 @pytest.mark.req("S3.8")
 @pytest.mark.parametrize("operation", WITH_BODY, ids=name_of)
 async def test_body_of_another_type_is_422(
-    operation: Operation, client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection
+    operation: Operation, client: Http, ada: Person, sql: Sql
 ) -> None:
     request = operation.request()
     request.pop("json")
@@ -212,11 +178,7 @@ TEXT_FIELDS = [
     ("operation", "member"), TEXT_FIELDS, ids=[f"{o.id}-{name}" for o, name in TEXT_FIELDS]
 )
 async def test_what_cannot_be_stored_is_422_in_every_text(
-    operation: Operation,
-    member: str,
-    client: httpx.AsyncClient,
-    ada: Person,
-    sql: asyncpg.Connection,
+    operation: Operation, member: str, client: Http, ada: Person, sql: Sql
 ) -> None:
     request = operation.request()
     fine = request.pop("json")
@@ -232,7 +194,7 @@ async def test_what_cannot_be_stored_is_422_in_every_text(
 @pytest.mark.req("S4.8")
 @pytest.mark.parametrize("operation", WITH_BODY, ids=name_of)
 async def test_unknown_member_is_422(
-    operation: Operation, client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection
+    operation: Operation, client: Http, ada: Person, sql: Sql
 ) -> None:
     request = signed(operation.request(), ada)
     async with nothing_written(sql):
@@ -248,7 +210,7 @@ async def test_unknown_member_is_422(
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=name_of)
 async def test_lone_bytes_in_query_and_headers_harm_nothing(
-    operation: Operation, client: httpx.AsyncClient
+    operation: Operation, client: Http
 ) -> None:
     person = await quick(client)  # one of the operations deletes accounts
     for query in ("%00=%00", "%ff%fe=%ff", "a=%ed%a0%80", "&&&", "=" * 1000):
@@ -268,7 +230,7 @@ async def test_lone_bytes_in_query_and_headers_harm_nothing(
     ("path", "member"), sorted({(path, member) for _method, path, _body, member in BAD_FIELDS})
 )
 async def test_bad_value_of_a_field_is_422_at_its_pointer(
-    path: str, member: str, client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection
+    path: str, member: str, client: Http, ada: Person, sql: Sql
 ) -> None:
     async with nothing_written(sql):
         for method, its_path, body, its_member in BAD_FIELDS:
@@ -283,9 +245,7 @@ async def test_bad_value_of_a_field_is_422_at_its_pointer(
 
 
 @pytest.mark.req("S0.18")
-async def test_malformed_idempotency_key_is_422(
-    client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection
-) -> None:
+async def test_malformed_idempotency_key_is_422(client: Http, ada: Person, sql: Sql) -> None:
     post = await client.post("/api/posts", json={"text": "Seen"}, headers=ada.headers)
     views = f"{post.headers['location']}/views"
     async with nothing_written(sql):
@@ -302,7 +262,7 @@ async def test_malformed_idempotency_key_is_422(
 
 @pytest.mark.req("S1.12", "S4.17")
 async def test_others_private_posts_are_404_and_others_posts_403(
-    client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection
+    client: Http, ada: Person, sql: Sql
 ) -> None:
     bob = await quick(client)
     paths = []
@@ -330,9 +290,7 @@ async def test_others_private_posts_are_404_and_others_posts_403(
 
 
 @pytest.mark.req("S0.5", "S1.5")
-async def test_duplicate_names_are_409_in_any_spelling(
-    client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection
-) -> None:
+async def test_duplicate_names_are_409_in_any_spelling(client: Http, ada: Person, sql: Sql) -> None:
     form = registration(username="Straße.Ⅳ")
     assert (await client.post("/api/auth/register", json=form)).status_code == 201
     client.cookies.clear()

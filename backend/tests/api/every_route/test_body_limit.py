@@ -5,12 +5,12 @@ import json
 import re
 from collections.abc import AsyncIterator
 
-import asyncpg
 import httpx
 import pytest
 
 from tests.steps.accounts import Person, quick
 from tests.steps.processes import ApiProcess
+from tests.steps.types import Sql
 
 LIMIT = 1_048_576
 
@@ -19,7 +19,6 @@ LIMIT = 1_048_576
 async def server(
     database_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[ApiProcess]:
-    """One real API process."""
     folder = tmp_path_factory.mktemp("server")
     environment = {
         "APP_ENV": "test",
@@ -37,7 +36,6 @@ async def server(
 
 @pytest.fixture(scope="module")
 async def person(server: ApiProcess) -> AsyncIterator[Person]:
-    """Someone signed in there."""
     async with httpx.AsyncClient(base_url=server.url, timeout=30) as client:
         yield await quick(client)
 
@@ -86,7 +84,7 @@ WAYS = {"announced": announced, "chunked": chunked}
 @pytest.mark.req("S4.15")
 @pytest.mark.parametrize("way", WAYS)
 async def test_body_of_the_limit_passes_whole(
-    way: str, server: ApiProcess, person: Person, sql: asyncpg.Connection
+    way: str, server: ApiProcess, person: Person, sql: Sql
 ) -> None:
     body = body_of(LIMIT)
     assert len(body) == LIMIT
@@ -107,13 +105,7 @@ async def test_body_of_the_limit_passes_whole(
 @pytest.mark.parametrize("has_token", [True, False])
 @pytest.mark.parametrize("size", [LIMIT + 1, 3 * LIMIT])
 async def test_one_byte_more_is_413_before_anything_else(
-    *,
-    way: str,
-    has_token: bool,
-    size: int,
-    server: ApiProcess,
-    person: Person,
-    sql: asyncpg.Connection,
+    *, way: str, has_token: bool, size: int, server: ApiProcess, person: Person, sql: Sql
 ) -> None:
     before = await sql.fetchval("select count(*) from posts")
     headers, content = WAYS[way](body_of(size))

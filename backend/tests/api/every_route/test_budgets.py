@@ -20,6 +20,8 @@ from tests.conftest import running_app
 from tests.steps.accounts import Person
 from tests.steps.statements import counting, logged, watch_connections
 
+pytestmark = pytest.mark.req("S4.23")
+
 VIEWS = "insert into activity_logs"
 """Views are written in groups, by a task that works for all who wait."""
 
@@ -49,7 +51,6 @@ async def count(send: Send, world: World) -> list[str]:
     return statements
 
 
-@pytest.mark.req("S4.23")
 @pytest.mark.parametrize("name", BUDGETS)
 async def test_operation_keeps_its_budget(
     name: str, client: httpx.AsyncClient, admin: Person, settings: Settings
@@ -63,16 +64,13 @@ async def test_operation_keeps_its_budget(
     assert len(statements) == allowed, (purpose, statements)
 
 
-@pytest.mark.req("S4.23")
 def test_every_operation_has_a_budget() -> None:
     assert {name.split(",")[0] for name in BUDGETS} == {each.id for each in OPERATIONS}
 
 
-@pytest.mark.req("S4.23", "S0.18")
+@pytest.mark.req("S0.18")
 async def test_views_that_come_together_cost_one_statement_per_group(
-    client: httpx.AsyncClient,
-    admin: Person,
-    settings: Settings,
+    client: httpx.AsyncClient, admin: Person, settings: Settings
 ) -> None:
     world = await make_world(client, admin, settings)
     send = BUDGETS["record_view"][2]
@@ -85,7 +83,6 @@ async def test_views_that_come_together_cost_one_statement_per_group(
     assert 1 <= len(statements) <= 4, len(statements)
 
 
-@pytest.mark.req("S4.23")
 async def test_one_statement_more_is_noticed(
     client: httpx.AsyncClient, admin: Person, app: FastAPI, settings: Settings
 ) -> None:
@@ -101,7 +98,6 @@ async def test_one_statement_more_is_noticed(
     assert len(await count(wasteful, world)) == allowed + 1
 
 
-@pytest.mark.req("S4.23")
 async def test_counter_sees_every_way_to_the_database(settings: Settings) -> None:
     assert settings.database_url
     pool = make_pool(settings.database_url, DatabaseSettings(), size=1, name="test")

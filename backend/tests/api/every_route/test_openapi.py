@@ -110,7 +110,6 @@ def test_errors_are_declared_as_problems(operation: Operation) -> None:
 
 
 def _subclasses(kind: type[DomainError]) -> set[type[DomainError]]:
-    """Give all domain errors."""
     return {each for direct in kind.__subclasses__() for each in {direct, *_subclasses(direct)}}
 
 

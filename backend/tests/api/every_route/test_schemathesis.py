@@ -132,9 +132,7 @@ def make_sense(case: Any, visitor: Visitor, headers: dict[str, str]) -> None:
 @pytest.mark.req("U9", "S3.8", "S3.10", "S4.8")
 @schema.parametrize()
 @settings(
-    max_examples=SIZES.schemathesis_examples,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
+    max_examples=SIZES.schemathesis_examples, deadline=None, suppress_health_check=list(HealthCheck)
 )
 def test_operation_is_as_described(case: Any, server: Server, visitor: Visitor) -> None:
     raw = case.operation.definition.raw

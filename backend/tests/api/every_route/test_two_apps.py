@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 from redis.asyncio import Redis
 
@@ -10,19 +9,18 @@ from bsocial.platform.config import Settings
 from tests.conftest import client_of, running_app
 from tests.steps.accounts import Person, quick
 from tests.steps.actions import publish
+from tests.steps.types import Http
 
 
 @pytest.fixture(scope="module")
-async def other(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def other(settings: Settings) -> AsyncIterator[Http]:
     """A client of a second app on the same database and cache."""
     async with running_app(settings) as app, client_of(app) as client:
         yield client
 
 
 @pytest.mark.req("S4.16")
-async def test_own_write_shows_at_once_on_another_process(
-    client: httpx.AsyncClient, other: httpx.AsyncClient
-) -> None:
+async def test_own_write_shows_at_once_on_another_process(client: Http, other: Http) -> None:
     here = await quick(client)
     there = Person(other, here.answer, here.cookie)
     for n in range(5):
@@ -35,7 +33,7 @@ async def test_own_write_shows_at_once_on_another_process(
 
 @pytest.mark.req("S4.16", "S1.4")
 async def test_cache_is_really_used_and_may_be_emptied(
-    client: httpx.AsyncClient, other: httpx.AsyncClient, redis_url: str
+    client: Http, other: Http, redis_url: str
 ) -> None:
     author = await quick(client)
     post = await publish(author)

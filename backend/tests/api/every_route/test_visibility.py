@@ -4,8 +4,6 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-import asyncpg
-import httpx
 import pytest
 from starlette.routing import WebSocketRoute
 
@@ -14,6 +12,7 @@ from tests.api.every_route.operations import OPERATIONS, Operation, resolve
 from tests.api.every_route.visibility import EXCUSED, SOCKETS, WAYS, Kind, Role, Target, Viewer
 from tests.steps.accounts import Person, quick
 from tests.steps.actions import comment, follow, publish
+from tests.steps.types import Http, Sql
 
 _TELLING = frozenset({"post", "post_id", "post_ids", "posts", "comment_id", "comment"})
 """Names of parameters and members by which an operation speaks of posts."""
@@ -46,7 +45,7 @@ def speaks_of_posts(operation: Operation) -> bool:
     return bool(names & _TELLING) or any("Post" in name for name in names)
 
 
-async def make_targets(author: Person, leaver: Person, sql: asyncpg.Connection) -> list[Target]:
+async def make_targets(author: Person, leaver: Person, sql: Sql) -> list[Target]:
     """Make a post of each kind, with so many views, likes and comments that it would be ranked."""
     targets = []
     for kind in Kind:
@@ -73,7 +72,7 @@ async def make_targets(author: Person, leaver: Person, sql: asyncpg.Connection) 
 @pytest.mark.req("S1.12", "S1.24", "S1.25", "S0.19")
 @pytest.mark.parametrize("name", [*WAYS, *SOCKETS])
 async def test_post_shows_to_those_who_may_see_it_and_to_nobody_else(
-    name: str, client: httpx.AsyncClient, sql: asyncpg.Connection
+    name: str, client: Http, sql: Sql
 ) -> None:
     way = (WAYS | SOCKETS)[name]
     author, leaver, fan, stranger = [await quick(client) for _ in range(4)]

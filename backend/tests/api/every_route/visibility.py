@@ -18,8 +18,6 @@ from tests.steps.actions import all_pages
 
 
 class Role(StrEnum):
-    """Who asks."""
-
     AUTHOR = "author"
     FOLLOWER = "follower"
     STRANGER = "stranger"
@@ -55,7 +53,6 @@ class Viewer:
     person: Person | None
 
     async def send(self, method: str, path: str, **options: Any) -> httpx.Response:
-        """Ask."""
         headers = self.person.headers if self.person else {}
         headers = headers | {"Idempotency-Key": uuid4().hex}
         return await self.client.request(method, path, headers=headers, **options)
@@ -69,7 +66,6 @@ def may_see(role: Role, kind: Kind) -> bool:
 
 
 def only_author(role: Role, kind: Kind) -> bool:
-    """Tell it for what is shown to the author alone."""
     return role is Role.AUTHOR and may_see(role, kind)
 
 
@@ -211,9 +207,7 @@ WAYS: dict[str, Way] = {
     "get_dashboard": Way(_ranked, public_to_all, needs_token=False),
 }
 """One line for each operation."""
-EXCUSED: dict[str, str] = {
-    "create_post": "gives the caller what the caller has just written",
-}
+EXCUSED: dict[str, str] = {"create_post": "gives the caller what the caller has just written"}
 """Operations that speak of posts and can show nobody another's."""
 SOCKETS: dict[str, Way] = {"/api/notifications/stream": Way(_streamed)}
 """One line for each WebSocket, by its path: they stand in no document."""

@@ -103,7 +103,6 @@ class Visitor:
         return finders[name](headers)
 
     def _session_id(self, headers: dict[str, str]) -> int:
-        """Give one's own session."""
         sessions = self.client.get("/api/auth/sessions", headers=headers)
         return int(sessions.json()["items"][0]["id"])
 
@@ -115,16 +114,13 @@ class Visitor:
         return user
 
     def _post(self, headers: dict[str, str]) -> httpx.Response:
-        """Publish something."""
         return self.client.post("/api/posts", json={"text": "Fuzz me"}, headers=headers)
 
     def _comment_id(self, headers: dict[str, str]) -> int:
-        """Comment on a post."""
         path = f"{self._post(headers).headers['location']}/comments"
         return int(self.client.post(path, json={"text": "!"}, headers=headers).json()["id"])
 
     def _movie_id(self, _headers: dict[str, str]) -> int:
-        """Add a movie."""
         admin = self.administrate()
         movie = self.client.post("/api/movies", json={"title": "Fuzz me"}, headers=admin)
         return int(movie.json()["id"])
@@ -136,7 +132,6 @@ class Visitor:
         return dog
 
     def _file(self, headers: dict[str, str]) -> dict[str, Any]:
-        """Upload a picture."""
         sent = {"file": ("a.png", picture(40, 30))}
         file: dict[str, Any] = self.client.post("/api/files", files=sent, headers=headers).json()
         return file
@@ -151,9 +146,7 @@ class Visitor:
             if self.data_dir is None:
                 asyncio.run(
                     eventually(
-                        lambda: self._is_drawn(path, headers),
-                        within_seconds=60,
-                        what="the picture",
+                        lambda: self._is_drawn(path, headers), within_seconds=60, what="the picture"
                     )
                 )
             else:
@@ -163,5 +156,4 @@ class Visitor:
         return self.picture_url
 
     async def _is_drawn(self, path: str, headers: dict[str, str]) -> bool:
-        """Whether the picture of a post is there."""
         return not self.client.get(path, headers=headers).json()["is_image_pending"]

@@ -22,7 +22,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def settings(settings: Settings, folder: Path) -> Settings:
-    """Settings with a small limit."""
     return settings.model_copy(
         update={
             "storage": StorageSettings(folder=folder),
@@ -44,7 +43,6 @@ async def upload(
 
 
 async def download(person: Person, file_id: int) -> httpx.Response:
-    """Get a content."""
     return await person.get(f"/api/files/{file_id}/content")
 
 

@@ -6,8 +6,6 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -18,13 +16,15 @@ from bsocial.platform.config import Settings
 from tests.api.files.conftest import stored, upload
 from tests.steps.accounts import Person, problem, quick
 from tests.steps.pictures import SECRET, opened, picture
+from tests.steps.types import Http, Sql
+
+pytestmark = pytest.mark.req("S2.15")
 
 SIZES = [320, 640, 900]
 
 
 @pytest.fixture(scope="module")
 async def runner(settings: Settings) -> AsyncIterator[JobRunner]:
-    """What a worker runs jobs with."""
     assert settings.database_url
     async with AsyncExitStack() as stack:
         yield await open_runner(stack, settings, settings.database_url)
@@ -40,14 +40,14 @@ async def publish(person: Person, **fields: object) -> dict[str, Any]:
     return post
 
 
-async def run_jobs(runner: JobRunner, sql: asyncpg.Connection) -> list[str]:
+async def run_jobs(runner: JobRunner, sql: Sql) -> list[str]:
     """Run what waits; gives the outcomes."""
     rows = await sql.fetch("select id from jobs where state = 'queued' order by id")
     return [await runner.run(row["id"]) for row in rows]
 
 
 async def with_picture(
-    person: Person, runner: JobRunner, sql: asyncpg.Connection, **fields: object
+    person: Person, runner: JobRunner, sql: Sql, **fields: object
 ) -> dict[str, Any]:
     """Publish a post with a picture, and have that made."""
     file = await upload(person, picture(), "a.bin")
@@ -57,9 +57,9 @@ async def with_picture(
     return found
 
 
-@pytest.mark.req("S2.15", "S0.4")
+@pytest.mark.req("S0.4")
 async def test_uploaded_picture_is_drawn_until_its_sizes_are_made(
-    client: httpx.AsyncClient, ada: Person, runner: JobRunner, sql: asyncpg.Connection
+    client: Http, ada: Person, runner: JobRunner, sql: Sql
 ) -> None:
     file = await upload(ada, picture(), "photo.png.exe")
     assert file["is_picture"]
@@ -92,9 +92,9 @@ async def test_uploaded_picture_is_drawn_until_its_sizes_are_made(
     assert "/api/pictures" not in told
 
 
-@pytest.mark.req("S2.15", "S1.12")
+@pytest.mark.req("S1.12")
 async def test_picture_of_a_hidden_post_is_not_to_be_found_by_strangers(
-    client: httpx.AsyncClient, runner: JobRunner, sql: asyncpg.Connection
+    client: Http, runner: JobRunner, sql: Sql
 ) -> None:
     bob, eve = await quick(client), await quick(client)
     post = await with_picture(bob, runner, sql, visibility="followers")
@@ -117,13 +117,9 @@ async def test_picture_of_a_hidden_post_is_not_to_be_found_by_strangers(
     problem(await client.get(url), 404, "picture_not_there")
 
 
-@pytest.mark.req("S2.15", "S4.17")
+@pytest.mark.req("S4.17")
 async def test_picture_is_removed_with_its_post(
-    client: httpx.AsyncClient,
-    app: FastAPI,
-    runner: JobRunner,
-    sql: asyncpg.Connection,
-    folder: Path,
+    client: Http, app: FastAPI, runner: JobRunner, sql: Sql, folder: Path
 ) -> None:
     bob = await quick(client)
     post = await with_picture(bob, runner, sql)
@@ -140,10 +136,7 @@ async def test_picture_is_removed_with_its_post(
     assert left == 0
 
 
-@pytest.mark.req("S2.15")
-async def test_only_ones_own_pictures_can_be_shown(
-    client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection
-) -> None:
+async def test_only_ones_own_pictures_can_be_shown(client: Http, ada: Person, sql: Sql) -> None:
     bob = await quick(client)
     cases = [
         ((await upload(bob, picture()))["id"], "picture_not_found"),
@@ -161,10 +154,9 @@ async def test_only_ones_own_pictures_can_be_shown(
     assert await sql.fetchval("select count(*) from posts") == posts
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize("content", [picture()[:2_000], b"GIF89a" + bytes(50)])
 async def test_upload_that_cannot_be_decoded_leaves_the_drawing(
-    content: bytes, ada: Person, runner: JobRunner, sql: asyncpg.Connection
+    content: bytes, ada: Person, runner: JobRunner, sql: Sql
 ) -> None:
     file = await upload(ada, content)
     post = await publish(ada, image_file_id=file["id"])
@@ -173,9 +165,8 @@ async def test_upload_that_cannot_be_decoded_leaves_the_drawing(
     assert found == post | {"is_image_pending": False}
 
 
-@pytest.mark.req("S2.15")
 async def test_upload_that_is_removed_before_the_job_leaves_the_drawing(
-    client: httpx.AsyncClient, ada: Person, runner: JobRunner, sql: asyncpg.Connection
+    client: Http, ada: Person, runner: JobRunner, sql: Sql
 ) -> None:
     file = await upload(ada, picture())
     post = await publish(ada, image_file_id=file["id"])
@@ -186,9 +177,8 @@ async def test_upload_that_is_removed_before_the_job_leaves_the_drawing(
     assert (await ada.get(f"/api/posts/{post['id']}")).json() == found
 
 
-@pytest.mark.req("S2.15")
 async def test_picture_outlives_its_upload_and_its_post_may_go_before_the_job(
-    client: httpx.AsyncClient, ada: Person, runner: JobRunner, sql: asyncpg.Connection
+    client: Http, ada: Person, runner: JobRunner, sql: Sql
 ) -> None:
     post = await with_picture(ada, runner, sql)
     page = (await ada.get("/api/files?limit=1")).json()
@@ -203,9 +193,9 @@ async def test_picture_outlives_its_upload_and_its_post_may_go_before_the_job(
     assert kept is None
 
 
-@pytest.mark.req("S2.15", "S2.13")
+@pytest.mark.req("S2.13")
 async def test_two_attempts_at_once_give_one_picture(
-    ada: Person, runner: JobRunner, sql: asyncpg.Connection
+    ada: Person, runner: JobRunner, sql: Sql
 ) -> None:
     file = await upload(ada, picture())
     post = await publish(ada, image_file_id=file["id"])
@@ -216,9 +206,9 @@ async def test_two_attempts_at_once_give_one_picture(
     assert [size["width"] for size in found["image_sizes"]] == SIZES
 
 
-@pytest.mark.req("S2.15", "S1.10")
+@pytest.mark.req("S1.10")
 async def test_repeated_request_asks_for_one_picture(
-    client: httpx.AsyncClient, ada: Person, runner: JobRunner, sql: asyncpg.Connection
+    client: Http, ada: Person, runner: JobRunner, sql: Sql
 ) -> None:
     file = await upload(ada, picture())
     headers = ada.headers | {"Idempotency-Key": f"picture-{file['id']}"}

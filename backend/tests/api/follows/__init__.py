@@ -1,1 +1,0 @@
-"""Follows and people over HTTP."""

@@ -2,16 +2,13 @@
 
 import asyncio
 import json
-from typing import Any, TypeAlias
+from typing import Any
 
-import asyncpg
-import httpx
 import pytest
 
 from tests.steps.accounts import Person, problem, quick, register
 from tests.steps.actions import all_pages, follow, page_of, publish, unfollow
-
-Sql: TypeAlias = asyncpg.Connection
+from tests.steps.types import Http, Sql
 
 
 async def names_of(viewer: Person, path: str) -> list[str]:
@@ -30,7 +27,7 @@ async def follow_events(sql: Sql, person: Person) -> list[tuple[str, dict[str, A
 
 
 @pytest.mark.req("S1.23", "S1.25")
-async def test_follow_is_one_way_and_counts_once(client: httpx.AsyncClient, sql: Sql) -> None:
+async def test_follow_is_one_way_and_counts_once(client: Http, sql: Sql) -> None:
     fan, idol = await register(client), await quick(client)
     for _ in range(2):
         await follow(fan, idol)
@@ -52,9 +49,7 @@ async def test_follow_is_one_way_and_counts_once(client: httpx.AsyncClient, sql:
 
 
 @pytest.mark.req("S1.23")
-async def test_follow_of_oneself_or_of_nobody_is_refused(
-    client: httpx.AsyncClient, sql: Sql
-) -> None:
+async def test_follow_of_oneself_or_of_nobody_is_refused(client: Http, sql: Sql) -> None:
     person, gone = await quick(client), await quick(client)
     await follow(person, gone)
     assert (await client.delete("/api/users/me", headers=gone.headers)).status_code == 204
@@ -69,7 +64,7 @@ async def test_follow_of_oneself_or_of_nobody_is_refused(
 
 
 @pytest.mark.req("S1.12", "S1.24", "S1.25")
-async def test_follower_sees_older_posts_too_until_unfollowing(client: httpx.AsyncClient) -> None:
+async def test_follower_sees_older_posts_too_until_unfollowing(client: Http) -> None:
     fan, idol = await quick(client), await quick(client)
     old = await publish(idol, "Among us", visibility="followers")
     theirs = await publish(fan, "Mine", visibility="followers")
@@ -88,7 +83,7 @@ async def test_follower_sees_older_posts_too_until_unfollowing(client: httpx.Asy
 
 
 @pytest.mark.req("S1.23")
-async def test_followers_are_listed_newest_first_in_pages(client: httpx.AsyncClient) -> None:
+async def test_followers_are_listed_newest_first_in_pages(client: Http) -> None:
     idol = await quick(client)
     fans = [await quick(client) for _ in range(5)]
     for fan in fans:
@@ -106,9 +101,7 @@ async def test_followers_are_listed_newest_first_in_pages(client: httpx.AsyncCli
 
 
 @pytest.mark.req("S1.23")
-async def test_deleted_account_leaves_all_lists_and_counts_at_once(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_deleted_account_leaves_all_lists_and_counts_at_once(client: Http) -> None:
     gone, fan, idol = await quick(client), await quick(client), await quick(client)
     await follow(gone, idol)
     await follow(fan, idol)
@@ -125,7 +118,7 @@ async def test_deleted_account_leaves_all_lists_and_counts_at_once(
 
 
 @pytest.mark.req("S1.23")
-async def test_person_page_shows_who_someone_is_and_no_email(client: httpx.AsyncClient) -> None:
+async def test_person_page_shows_who_someone_is_and_no_email(client: Http) -> None:
     person, viewer = await register(client), await quick(client)
     await publish(person)
     await publish(person, visibility="followers")
@@ -150,9 +143,7 @@ async def test_person_page_shows_who_someone_is_and_no_email(client: httpx.Async
 
 
 @pytest.mark.req("S1.23")
-async def test_many_follows_and_unfollows_at_once_leave_one_truth(
-    client: httpx.AsyncClient, sql: Sql
-) -> None:
+async def test_many_follows_and_unfollows_at_once_leave_one_truth(client: Http, sql: Sql) -> None:
     fan, idol = await quick(client), await quick(client)
     path = f"/api/users/{idol.id}/follow"
     answers = await asyncio.gather(

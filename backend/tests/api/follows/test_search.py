@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from bsocial.modules.follows import search_queries
 from tests.steps.accounts import Person, quick, register
 from tests.steps.actions import all_pages
+from tests.steps.types import Http
 
 
 async def found(viewer: Person, text: str, limit: int = 3) -> list[dict[str, Any]]:
@@ -31,7 +31,6 @@ async def found(viewer: Person, text: str, limit: int = 3) -> list[dict[str, Any
 
 
 def names(items: list[dict[str, Any]]) -> list[str]:
-    """Name who was found."""
     return [item["username"] for item in items]
 
 
@@ -43,9 +42,7 @@ def word() -> str:
 
 @pytest.mark.req("S1.23")
 @pytest.mark.parametrize("limit", [1, 2, 3, 100])
-async def test_beginnings_come_first_and_nobody_twice(
-    client: httpx.AsyncClient, word: str, limit: int
-) -> None:
+async def test_beginnings_come_first_and_nobody_twice(client: Http, word: str, limit: int) -> None:
     viewer = await quick(client)
     inside = [(await register(client, username=f"x{n}{word}")).username for n in range(3)]
     begin = [(await register(client, username=f"{word}{end}")).username for end in "cab"]
@@ -58,9 +55,7 @@ async def test_beginnings_come_first_and_nobody_twice(
 
 
 @pytest.mark.req("S1.23")
-async def test_full_name_is_found_in_any_case_and_script(
-    client: httpx.AsyncClient, word: str
-) -> None:
+async def test_full_name_is_found_in_any_case_and_script(client: Http, word: str) -> None:
     viewer = await quick(client)
     one = await register(client, first_name=f"Zoë {word}", last_name="ΣΤΈΦΑΝΟΣ")
     two = await register(client, username=f"straße.{word}")
@@ -72,16 +67,14 @@ async def test_full_name_is_found_in_any_case_and_script(
 
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "'", '"', "%25", "a%b", "\U0010ffff", "x" * 80])
-async def test_no_character_has_a_meaning_of_its_own(
-    client: httpx.AsyncClient, word: str, text: str
-) -> None:
+async def test_no_character_has_a_meaning_of_its_own(client: Http, word: str, text: str) -> None:
     viewer = await register(client, last_name=f"{text[:20]}{word}"[:80])
     assert await found(viewer, f"{text}{word}"[:80]) == [] or text[:20] == text
     wild = await found(viewer, word[:5] + text[:10] + word[5:])
     assert wild == []
 
 
-async def test_nothing_typed_gives_everybody_the_newest_first(client: httpx.AsyncClient) -> None:
+async def test_nothing_typed_gives_everybody_the_newest_first(client: Http) -> None:
     people = [await quick(client) for _ in range(5)]
     everybody = await all_pages(people[0], "/api/users", 2)
     ids = [item["id"] for item in everybody]
@@ -96,7 +89,7 @@ async def test_nothing_typed_gives_everybody_the_newest_first(client: httpx.Asyn
 
 
 async def test_walk_in_small_steps_misses_nobody(
-    client: httpx.AsyncClient, word: str, monkeypatch: pytest.MonkeyPatch
+    client: Http, word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     viewer = await quick(client)
     wanted = []
@@ -111,7 +104,7 @@ async def test_walk_in_small_steps_misses_nobody(
 
 @pytest.mark.req("S1.23")
 async def test_empty_page_is_the_last_one_when_nobody_else_is_found(
-    client: httpx.AsyncClient, word: str, monkeypatch: pytest.MonkeyPatch
+    client: Http, word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     viewer, *_older = [await register(client, last_name="Other") for _ in range(7)]
     wanted = await register(client, last_name=word)

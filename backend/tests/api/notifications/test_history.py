@@ -3,8 +3,6 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-import asyncpg
-import httpx
 import pytest
 from pydantic import ValidationError
 
@@ -13,12 +11,12 @@ from bsocial.modules.notifications.handler import NotificationHandler
 from tests.steps.accounts import Person, quick
 from tests.steps.actions import publish
 from tests.steps.notifications import comment, fill, follow, like
+from tests.steps.types import Http, Sql
 
-Act = Callable[[asyncpg.Connection, Person, int], Awaitable[EventMessage]]
+Act = Callable[[Sql, Person, int], Awaitable[EventMessage]]
 
 
 async def history(person: Person, query: str = "") -> list[dict[str, object]]:
-    """Read a page of the history."""
     answer = await person.get(f"/api/notifications{query}")
     assert answer.status_code == 200, answer.text
     items: list[dict[str, object]] = answer.json()["items"]
@@ -32,14 +30,13 @@ async def unread(person: Person) -> int:
 
 
 async def new(person: Person) -> list[dict[str, object]]:
-    """Take what is new."""
     items: list[dict[str, object]] = (await person.get("/api/notifications/new")).json()["items"]
     return items
 
 
 @pytest.mark.req("S1.20")
 async def test_publisher_is_told_of_comment_like_and_follow(
-    client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     post = await publish(ada, title="Morning")
@@ -71,7 +68,7 @@ async def test_publisher_is_told_of_comment_like_and_follow(
 
 @pytest.mark.req("S1.20")
 async def test_own_action_tells_nobody(
-    client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada = await quick(client)
     post = await publish(ada)
@@ -82,7 +79,7 @@ async def test_own_action_tells_nobody(
 
 @pytest.mark.req("S1.20")
 async def test_event_that_comes_again_gives_one_notification(
-    client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     post = await publish(ada)
@@ -96,7 +93,7 @@ async def test_event_that_comes_again_gives_one_notification(
 
 
 async def test_event_of_what_is_gone_or_unknown_tells_nobody(
-    client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob, eve = [await quick(client) for _ in range(3)]
     kept, gone = await publish(ada), await publish(ada)
@@ -125,7 +122,7 @@ async def test_event_of_what_is_gone_or_unknown_tells_nobody(
 
 
 async def test_event_that_cannot_be_read_leaves_its_batch_unwritten(
-    client: httpx.AsyncClient, notifier: NotificationHandler
+    client: Http, notifier: NotificationHandler
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     post = await publish(ada)
@@ -138,19 +135,17 @@ async def test_event_that_cannot_be_read_leaves_its_batch_unwritten(
     assert len(await history(ada)) == 1
 
 
-async def delete_comment(sql: asyncpg.Connection, actor: Person, post_id: int) -> None:
-    """Take a comment back."""
+async def delete_comment(sql: Sql, actor: Person, post_id: int) -> None:
     await sql.execute(
         "delete from comments where post_id = $1 and author_id = $2", post_id, actor.id
     )
 
 
-async def delete_post(sql: asyncpg.Connection, actor: Person, post_id: int) -> None:
-    """Delete the post."""
+async def delete_post(sql: Sql, actor: Person, post_id: int) -> None:
     await sql.execute("update posts set deleted_at = now() where id = $1", post_id)
 
 
-async def delete_actor(sql: asyncpg.Connection, actor: Person, post_id: int) -> None:
+async def delete_actor(sql: Sql, actor: Person, post_id: int) -> None:
     """Delete the account of whoever did it."""
     answer = await actor.client.delete("/api/users/me", headers=actor.headers)
     assert answer.status_code == 204
@@ -159,17 +154,13 @@ async def delete_actor(sql: asyncpg.Connection, actor: Person, post_id: int) -> 
 @pytest.mark.req("S1.12", "S1.20")
 @pytest.mark.parametrize(
     ("remove", "left"),
-    [
-        (delete_comment, ["follow", "like"]),
-        (delete_post, ["follow"]),
-        (delete_actor, []),
-    ],
+    [(delete_comment, ["follow", "like"]), (delete_post, ["follow"]), (delete_actor, [])],
 )
 async def test_notification_of_what_is_gone_is_shown_nowhere_and_purged(  # one story
-    remove: Callable[[asyncpg.Connection, Person, int], Awaitable[None]],
+    remove: Callable[[Sql, Person, int], Awaitable[None]],
     left: list[str],
-    client: httpx.AsyncClient,
-    sql: asyncpg.Connection,
+    client: Http,
+    sql: Sql,
     notifier: NotificationHandler,
     purge: Callable[[], Awaitable[bool]],
 ) -> None:
@@ -191,7 +182,7 @@ async def test_notification_of_what_is_gone_is_shown_nowhere_and_purged(  # one 
 
 @pytest.mark.req("S1.20")
 async def test_like_taken_back_and_ended_follow_stay_in_the_history(
-    client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     post = await publish(ada)
@@ -202,10 +193,7 @@ async def test_like_taken_back_and_ended_follow_stay_in_the_history(
 
 
 async def test_notifications_of_a_deleted_account_are_purged(
-    client: httpx.AsyncClient,
-    sql: asyncpg.Connection,
-    notifier: NotificationHandler,
-    purge: Callable[[], Awaitable[bool]],
+    client: Http, sql: Sql, notifier: NotificationHandler, purge: Callable[[], Awaitable[bool]]
 ) -> None:
     ada, bob, eve = [await quick(client) for _ in range(3)]
     await notifier.handle([follow(bob.id, ada.id), follow(ada.id, bob.id), follow(eve.id, bob.id)])
@@ -219,9 +207,7 @@ async def test_notifications_of_a_deleted_account_are_purged(
 
 
 async def test_purge_works_in_batches(
-    client: httpx.AsyncClient,
-    sql: asyncpg.Connection,
-    purge: Callable[[], Awaitable[bool]],
+    client: Http, sql: Sql, purge: Callable[[], Awaitable[bool]]
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     await fill(sql, ada.id, bob.id, 1_500)
@@ -231,9 +217,7 @@ async def test_purge_works_in_batches(
     assert await sql.fetchval("select count(*) from notifications where actor_id = $1", bob.id) == 0
 
 
-async def test_pages_hold_every_notification_once(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_pages_hold_every_notification_once(client: Http, sql: Sql) -> None:
     ada, bob = await quick(client), await quick(client)
     ids = await fill(sql, ada.id, bob.id, 25)
     seen: list[int] = []
@@ -248,9 +232,7 @@ async def test_pages_hold_every_notification_once(
 
 
 @pytest.mark.req("S1.21")
-async def test_reading_marks_ones_own_and_counts_as_delivery(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_reading_marks_ones_own_and_counts_as_delivery(client: Http, sql: Sql) -> None:
     ada, bob = await quick(client), await quick(client)
     ids = await fill(sql, ada.id, bob.id, 5)
     others = await fill(sql, bob.id, ada.id, 2)
@@ -281,9 +263,7 @@ async def test_more_ids_than_a_thousand_are_refused(ada: Person) -> None:
         assert answer.status_code == 422, body
 
 
-async def test_time_is_that_of_the_event(
-    client: httpx.AsyncClient, notifier: NotificationHandler
-) -> None:
+async def test_time_is_that_of_the_event(client: Http, notifier: NotificationHandler) -> None:
     ada, bob = await quick(client), await quick(client)
     old = datetime.now(UTC) - timedelta(days=3)
     await notifier.handle([follow(bob.id, ada.id, occurred_at=old)])

@@ -1,1 +1,0 @@
-"""Posts over HTTP."""

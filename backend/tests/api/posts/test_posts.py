@@ -1,21 +1,18 @@
 """Posts over HTTP."""
 
 import asyncio
-from typing import TypeAlias
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import pytest
 
 from tests.steps.accounts import Person, problem, quick, register
 from tests.steps.actions import all_pages, publish
-
-Sql: TypeAlias = asyncpg.Connection
+from tests.steps.types import Http, Sql
 
 
 @pytest.mark.req("S1.10", "S4.15", "S0.4")
-async def test_published_post_is_read_as_it_was_written(client: httpx.AsyncClient) -> None:
+async def test_published_post_is_read_as_it_was_written(client: Http) -> None:
     author, reader = await register(client), await quick(client)
     post = await publish(author, "The lake\nwas still.", title="Morning", image_url="/a.png")
     assert (await reader.get(f"/api/posts/{post['id']}")).json() == post
@@ -26,9 +23,7 @@ async def test_published_post_is_read_as_it_was_written(client: httpx.AsyncClien
 
 
 @pytest.mark.req("S1.14", "S1.16")
-async def test_publishing_writes_one_event_with_the_post(
-    client: httpx.AsyncClient, sql: Sql
-) -> None:
+async def test_publishing_writes_one_event_with_the_post(client: Http, sql: Sql) -> None:
     author = await register(client)
     post = await publish(author, "Once")
     rows = await sql.fetch(
@@ -50,7 +45,7 @@ async def test_publishing_writes_one_event_with_the_post(
 
 
 @pytest.mark.req("S0.11", "S1.18")
-async def test_gallery_pages_have_no_gap_and_no_double(client: httpx.AsyncClient) -> None:
+async def test_gallery_pages_have_no_gap_and_no_double(client: Http) -> None:
     author = await quick(client)
     made = [(await publish(author, f"Post {n}"))["id"] for n in range(7)]
     for limit in (1, 3, 7, 100):
@@ -62,7 +57,7 @@ async def test_gallery_pages_have_no_gap_and_no_double(client: httpx.AsyncClient
 
 
 @pytest.mark.req("S1.12")
-async def test_post_for_followers_is_not_there_for_strangers(client: httpx.AsyncClient) -> None:
+async def test_post_for_followers_is_not_there_for_strangers(client: Http) -> None:
     author, stranger = await quick(client), await quick(client)
     post = await publish(author, "Among us", visibility="followers")
     path = f"/api/posts/{post['id']}"
@@ -82,7 +77,7 @@ async def test_post_for_followers_is_not_there_for_strangers(client: httpx.Async
 
 
 @pytest.mark.req("S4.17")
-async def test_delete_is_for_the_author_and_once(client: httpx.AsyncClient) -> None:
+async def test_delete_is_for_the_author_and_once(client: Http) -> None:
     author, other = await quick(client), await quick(client)
     post = await publish(author)
     path = f"/api/posts/{post['id']}"
@@ -93,7 +88,7 @@ async def test_delete_is_for_the_author_and_once(client: httpx.AsyncClient) -> N
 
 
 @pytest.mark.req("S4.16")
-async def test_own_posts_show_ones_writes_at_once_from_the_cache(client: httpx.AsyncClient) -> None:
+async def test_own_posts_show_ones_writes_at_once_from_the_cache(client: Http) -> None:
     author, fan = await quick(client), await quick(client)
     long = await publish(author, "x" * 2_001)
     for _ in range(2):
@@ -111,7 +106,7 @@ async def test_own_posts_show_ones_writes_at_once_from_the_cache(client: httpx.A
     assert (await fan.get("/api/posts/mine")).json() == {"items": [], "next_cursor": None}
 
 
-async def test_idempotency_key_publishes_once(client: httpx.AsyncClient, sql: Sql) -> None:
+async def test_idempotency_key_publishes_once(client: Http, sql: Sql) -> None:
     author, other = await quick(client), await quick(client)
     key = {"Idempotency-Key": uuid4().hex}
     body = {"text": "only once"}
@@ -144,16 +139,14 @@ async def test_idempotency_key_publishes_once(client: httpx.AsyncClient, sql: Sq
         ("POST", "/api/posts/1/views"),
     ],
 )
-async def test_without_a_token_nothing_is_answered(
-    client: httpx.AsyncClient, method: str, path: str
-) -> None:
+async def test_without_a_token_nothing_is_answered(client: Http, method: str, path: str) -> None:
     problem(await client.request(method, path), 401, "unauthenticated")
     wrong = {"Authorization": "Basic dXNlcjpwYXNz"}
     problem(await client.request(method, path, headers=wrong), 401, "unauthenticated")
 
 
 @pytest.mark.req("S0.20")
-async def test_unknown_or_malformed_id_is_no_defect(client: httpx.AsyncClient, sql: Sql) -> None:
+async def test_unknown_or_malformed_id_is_no_defect(client: Http, sql: Sql) -> None:
     person = await quick(client)
     before = await sql.fetchval("select count(*) from activity_logs")
     for post_id, status in (
@@ -175,7 +168,7 @@ async def test_unknown_or_malformed_id_is_no_defect(client: httpx.AsyncClient, s
 
 
 @pytest.mark.req("S0.12", "S0.16", "S0.18", "S0.24")
-async def test_likes_and_views_show_on_the_dashboard_at_once(client: httpx.AsyncClient) -> None:
+async def test_likes_and_views_show_on_the_dashboard_at_once(client: Http) -> None:
     author, fan = await quick(client), await quick(client)
     post = await publish(author)
     path = f"/api/posts/{post['id']}"

@@ -3,19 +3,18 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import orjson
 import pytest
 
 from tests.steps.accounts import Person, problem, quick
+from tests.steps.types import Http, Sql
 
 TODAY = datetime.now(UTC).date()
 Json = dict[str, object]
 
 
 async def publish(person: Person, title: str, visibility: str = "public") -> int:
-    """Publish a post."""
     body = {"title": title, "text": "Words", "visibility": visibility}
     response = await person.client.post("/api/posts", json=body, headers=person.headers)
     assert response.status_code == 201, response.text
@@ -35,7 +34,6 @@ async def comment(author: Person, post_id: int, count: int) -> list[str]:
 
 
 async def get(person: Person, path: str) -> Json:
-    """Read something that is there."""
     response = await person.get(path)
     assert response.status_code == 200, response.text
     found: Json = orjson.loads(response.content)
@@ -43,7 +41,6 @@ async def get(person: Person, path: str) -> Json:
 
 
 def commented(post_id: int, title: str, comments: int) -> Json:
-    """Write what an answer says of a post."""
     return {"post": {"id": post_id, "title": title}, "comments": comments}
 
 
@@ -64,9 +61,7 @@ async def top(viewer: Person) -> list[object]:
 
 
 @pytest.mark.req("S1.27")
-async def test_logins_count_everyone_once_a_day(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_logins_count_everyone_once_a_day(client: Http, sql: Sql) -> None:
     person = await quick(client)
     await quick(client, person.username)
     await person.refresh()
@@ -87,20 +82,12 @@ async def test_logins_count_everyone_once_a_day(
 @pytest.mark.parametrize(
     "query",
     [
-        "from=2026-02-30",
-        "from=yesterday",
-        "to=",
-        "to=0",
-        "to=2026-13-01",
-        "to=9999-12-31",
-        "from=0001-01-01&to=0001-01-02",
-        "from=2026-01-02&to=2026-01-01",
-        "from=2024-01-01&to=2025-01-02",
-        "from=%00",
-        "to=2026-01-01T10:00:00Z",
+        *("from=2026-02-30", "from=yesterday", "to=", "to=0", "to=2026-13-01", "to=9999-12-31"),
+        *("from=0001-01-01&to=0001-01-02", "from=2026-01-02&to=2026-01-01"),
+        *("from=2024-01-01&to=2025-01-02", "from=%00", "to=2026-01-01T10:00:00Z"),
     ],
 )
-async def test_bad_period_is_422(client: httpx.AsyncClient, query: str) -> None:
+async def test_bad_period_is_422(client: Http, query: str) -> None:
     person = await quick(client)
     response = await person.get(f"/api/telemetry/logins-per-day?{query}")
     assert response.status_code == 422, response.text
@@ -108,9 +95,7 @@ async def test_bad_period_is_422(client: httpx.AsyncClient, query: str) -> None:
 
 
 @pytest.mark.req("S1.27", "S1.24")
-async def test_posts_for_followers_count_for_their_author_only(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_posts_for_followers_count_for_their_author_only(client: Http) -> None:
     author, stranger = await quick(client), await quick(client)
     shown, hidden = await publish(author, "Shown"), await publish(author, "Hidden", "followers")
     await comment(author, hidden, 14)
@@ -129,9 +114,7 @@ async def test_posts_for_followers_count_for_their_author_only(
 
 
 @pytest.mark.req("S1.27")
-async def test_deletions_change_no_answer(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_deletions_change_no_answer(client: Http, sql: Sql) -> None:
     author, viewer = await quick(client), await quick(client)
     posts = [await publish(author, f"Number {number}") for number in range(3)]
     comments = [await comment(viewer, post_id, 4 * count) for count, post_id in enumerate(posts)]
@@ -153,7 +136,7 @@ async def test_deletions_change_no_answer(
 
 
 @pytest.mark.req("S1.27")
-async def test_user_without_posts_has_neither(client: httpx.AsyncClient) -> None:
+async def test_user_without_posts_has_neither(client: Http) -> None:
     person = await quick(client)
     assert await get(person, best_and_worst(person)) == {"best": None, "worst": None}
     response = await person.get("/api/telemetry/users/4611686018427387904/best-and-worst-post")
@@ -161,14 +144,11 @@ async def test_user_without_posts_has_neither(client: httpx.AsyncClient) -> None
 
 
 async def stats(person: Person, post_id: int, query: str = "") -> httpx.Response:
-    """Ask for the numbers of a post."""
     return await person.get(f"/api/posts/{post_id}/stats{query}")
 
 
 @pytest.mark.req("S0.18", "S0.12")
-async def test_author_sees_exact_numbers_by_day(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_author_sees_exact_numbers_by_day(client: Http, sql: Sql) -> None:
     author, fan = await quick(client), await quick(client)
     post_id, other_id = await publish(author, "Mine"), await publish(author, "Other")
     for target in (post_id, post_id, post_id, other_id):
@@ -200,18 +180,14 @@ async def test_author_sees_exact_numbers_by_day(
     assert list(days) == [(TODAY - timedelta(days=n)).isoformat() for n in range(29, -1, -1)]
     assert {
         TODAY - timedelta(days=n): days[(TODAY - timedelta(days=n)).isoformat()] for n in (0, 3, 29)
-    } == {
-        TODAY: (3, 2),
-        TODAY - timedelta(days=3): (2, 1),
-        TODAY - timedelta(days=29): (1, 0),
-    }
+    } == {TODAY: (3, 2), TODAY - timedelta(days=3): (2, 1), TODAY - timedelta(days=29): (1, 0)}
     assert sum(views for views, _ in days.values()) == 6
     assert len((await stats(author, post_id, "?days=366")).json()["days"]) == 366
     assert (await stats(author, post_id, "?days=1")).json()["days"] == found["days"][-1:]
 
 
 @pytest.mark.req("S1.12", "S4.17")
-async def test_numbers_are_the_authors_alone(client: httpx.AsyncClient) -> None:
+async def test_numbers_are_the_authors_alone(client: Http) -> None:
     author, stranger = await quick(client), await quick(client)
     shown, hidden = await publish(author, "Shown"), await publish(author, "Hidden", "followers")
     problem(await stats(stranger, shown), 403, "stats_not_yours")

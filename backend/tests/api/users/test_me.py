@@ -2,20 +2,17 @@
 
 import json
 
-import asyncpg
-import httpx
 import pytest
 
 from tests.steps.accounts import PASSWORD, fresh_name, login, problem, quick, refresh, register
+from tests.steps.types import Http, Sql
 
 ME = "/api/users/me"
 
 
 @pytest.mark.req("S4.18")
 @pytest.mark.parametrize("header", [None, "Bearer", "Bearer ", "Basic YTpi", "Bearer a b"])
-async def test_me_without_good_token_is_refused(
-    client: httpx.AsyncClient, header: str | None
-) -> None:
+async def test_me_without_good_token_is_refused(client: Http, header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header}
     response = await client.get(ME, headers=headers)
     assert response.status_code == 401
@@ -24,9 +21,7 @@ async def test_me_without_good_token_is_refused(
 
 
 @pytest.mark.req("S1.5")
-async def test_update_changes_what_is_sent_and_leaves_the_rest(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_update_changes_what_is_sent_and_leaves_the_rest(client: Http, sql: Sql) -> None:
     person = await register(client)
     name = fresh_name()
     response = await client.patch(
@@ -39,8 +34,7 @@ async def test_update_changes_what_is_sent_and_leaves_the_rest(
     assert (await person.get(ME)).json() == user
     payload = json.loads(
         await sql.fetchval(
-            "select payload from event_log where key = $1 and type = 'user.updated'",
-            str(person.id),
+            "select payload from event_log where key = $1 and type = 'user.updated'", str(person.id)
         )
     )
     assert payload["data"]["changed"] == ["email", "first_name", "username"]
@@ -49,9 +43,7 @@ async def test_update_changes_what_is_sent_and_leaves_the_rest(
 
 
 @pytest.mark.req("S1.5")
-async def test_update_with_nothing_new_publishes_nothing(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_update_with_nothing_new_publishes_nothing(client: Http, sql: Sql) -> None:
     person = await register(client)
     for changes in ({}, {"first_name": "Ada", "name": "Ada"}, {"username": person.username}):
         response = await client.patch(ME, headers=person.headers, json=changes)
@@ -63,7 +55,7 @@ async def test_update_with_nothing_new_publishes_nothing(
 
 
 @pytest.mark.req("S0.5")
-async def test_update_of_the_case_of_the_own_username_works(client: httpx.AsyncClient) -> None:
+async def test_update_of_the_case_of_the_own_username_works(client: Http) -> None:
     person = await quick(client)
     response = await client.patch(
         ME, headers=person.headers, json={"username": person.username.upper()}
@@ -73,7 +65,7 @@ async def test_update_of_the_case_of_the_own_username_works(client: httpx.AsyncC
 
 @pytest.mark.req("S0.5", "S1.5")
 @pytest.mark.parametrize("field", ["username", "email"])
-async def test_update_to_a_taken_name_conflicts(client: httpx.AsyncClient, field: str) -> None:
+async def test_update_to_a_taken_name_conflicts(client: Http, field: str) -> None:
     other, person = await register(client), await register(client)
     changes = {field: other.form[field].upper(), "first_name": "Changed"}
     response = await client.patch(ME, headers=person.headers, json=changes)
@@ -97,16 +89,14 @@ async def test_update_to_a_taken_name_conflicts(client: httpx.AsyncClient, field
         "text",
     ],
 )
-async def test_update_with_bad_field_is_refused(client: httpx.AsyncClient, changes: object) -> None:
+async def test_update_with_bad_field_is_refused(client: Http, changes: object) -> None:
     person = await quick(client)
     response = await client.patch(ME, headers=person.headers, json=changes)
     problem(response, 422, "invalid_request")
 
 
 @pytest.mark.req("S1.8")
-async def test_password_once_set_is_needed_and_the_name_alone_is_not_enough(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_password_once_set_is_needed_and_the_name_alone_is_not_enough(client: Http) -> None:
     person = await quick(client)
     path = f"{ME}/password"
     response = await client.put(path, headers=person.headers, json={"new": PASSWORD})
@@ -118,7 +108,7 @@ async def test_password_once_set_is_needed_and_the_name_alone_is_not_enough(
 
 
 @pytest.mark.req("S1.8")
-async def test_password_change_needs_the_current_one(client: httpx.AsyncClient) -> None:
+async def test_password_change_needs_the_current_one(client: Http) -> None:
     person = await register(client)
     path = f"{ME}/password"
     for body in ({"new": "another password"}, {"current": "wrong", "new": "another password"}):
@@ -131,7 +121,7 @@ async def test_password_change_needs_the_current_one(client: httpx.AsyncClient) 
 
 
 @pytest.mark.req("S1.9")
-async def test_password_change_ends_all_other_sessions(client: httpx.AsyncClient) -> None:
+async def test_password_change_ends_all_other_sessions(client: Http) -> None:
     person = await register(client)
     other = await login(client, person.username)
     assert await other.is_signed_in()
@@ -149,7 +139,7 @@ async def test_password_change_ends_all_other_sessions(client: httpx.AsyncClient
 
 @pytest.mark.req("S2.14", "S1.9", "S0.24")
 async def test_delete_ends_all_sessions_and_takes_the_account_off_the_count(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
+    client: Http, sql: Sql
 ) -> None:
     person = await register(client)
     other = await login(client, person.username)

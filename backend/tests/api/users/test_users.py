@@ -1,7 +1,5 @@
 """Accounts as a resource: opened for somebody, shown, changed, closed."""
 
-import asyncpg
-import httpx
 import pytest
 
 from bsocial.platform.config import AuthSettings, Settings
@@ -16,6 +14,9 @@ from tests.steps.accounts import (
     register,
     registration,
 )
+from tests.steps.types import Http, Sql
+
+pytestmark = pytest.mark.req("S2.14")
 
 FORM = {"name": "Grace", "last_name": "Hopper"}
 
@@ -25,10 +26,8 @@ def form(**changes: object) -> dict[str, object]:
     return FORM | {"email": f"{fresh_name()}@example.org"} | changes
 
 
-@pytest.mark.req("S2.14", "S3.3", "S1.6")
-async def test_opened_account_is_shown_and_told_of(
-    client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection
-) -> None:
+@pytest.mark.req("S3.3", "S1.6")
+async def test_opened_account_is_shown_and_told_of(client: Http, ada: Person, sql: Sql) -> None:
     sent = form()
     response = await client.post("/api/users", json=sent, headers=ada.headers)
     assert response.status_code == 201, response.text
@@ -47,8 +46,8 @@ async def test_opened_account_is_shown_and_told_of(
     assert told == sent["email"]
 
 
-@pytest.mark.req("S2.14", "S1.5")
-async def test_account_with_a_password_needs_it(client: httpx.AsyncClient, ada: Person) -> None:
+@pytest.mark.req("S1.5")
+async def test_account_with_a_password_needs_it(client: Http, ada: Person) -> None:
     sent = form(username=fresh_name(), password=PASSWORD, password_confirmation=PASSWORD)
     created = await client.post("/api/users", json=sent, headers=ada.headers)
     assert created.json()["username"] == sent["username"]
@@ -58,8 +57,8 @@ async def test_account_with_a_password_needs_it(client: httpx.AsyncClient, ada: 
     problem(without, 401, "password_required")
 
 
-@pytest.mark.req("S2.14", "S1.5", "S3.8")
-async def test_bad_account_is_refused(client: httpx.AsyncClient, ada: Person) -> None:
+@pytest.mark.req("S1.5", "S3.8")
+async def test_bad_account_is_refused(client: Http, ada: Person) -> None:
     taken = registration()
     await client.post("/api/auth/register", json=taken)
     client.cookies.clear()
@@ -77,7 +76,6 @@ async def test_bad_account_is_refused(client: httpx.AsyncClient, ada: Person) ->
     problem(await client.post("/api/users", json=form()), 401, "unauthenticated")
 
 
-@pytest.mark.req("S2.14")
 async def test_password_is_needed_where_names_alone_open_nothing(settings: Settings) -> None:
     auth = AuthSettings(secret=settings.auth.secret, passwordless=False)
     async with (
@@ -92,9 +90,8 @@ async def test_password_is_needed_where_names_alone_open_nothing(settings: Setti
         assert response.status_code == 201
 
 
-@pytest.mark.req("S2.14")
 async def test_address_is_shown_to_oneself_and_to_administrators(
-    client: httpx.AsyncClient, ada: Person, admin: Person
+    client: Http, ada: Person, admin: Person
 ) -> None:
     person = await register(client)
     path, email = f"/api/users/{person.id}", person.answer["user"]["email"]
@@ -104,8 +101,7 @@ async def test_address_is_shown_to_oneself_and_to_administrators(
     problem(await ada.get(f"/api/users/{2**62}"), 404, "user_not_found")
 
 
-@pytest.mark.req("S2.14")
-async def test_put_replaces_and_patch_changes(client: httpx.AsyncClient) -> None:
+async def test_put_replaces_and_patch_changes(client: Http) -> None:
     person = await register(client)
     path, before = f"/api/users/{person.id}", person.answer["user"]
     replaced = await client.put(path, json=FORM, headers=person.headers)
@@ -117,9 +113,9 @@ async def test_put_replaces_and_patch_changes(client: httpx.AsyncClient) -> None
     assert (await person.get("/api/users/me")).json() == patched.json()
 
 
-@pytest.mark.req("S2.14", "S3.9")
+@pytest.mark.req("S3.9")
 async def test_account_is_changed_by_itself_and_administrators_only(
-    client: httpx.AsyncClient, ada: Person, admin: Person, sql: asyncpg.Connection
+    client: Http, ada: Person, admin: Person, sql: Sql
 ) -> None:
     person = await register(client)
     path = f"/api/users/{person.id}"
@@ -142,8 +138,7 @@ async def test_account_is_changed_by_itself_and_administrators_only(
         problem(response, 404, "user_not_found")
 
 
-@pytest.mark.req("S2.14")
-async def test_own_account_is_closed_by_its_id(client: httpx.AsyncClient) -> None:
+async def test_own_account_is_closed_by_its_id(client: Http) -> None:
     person = await quick(client)
     path = f"/api/users/{person.id}"
     assert (await client.delete(path, headers=person.headers)).status_code == 204

@@ -18,7 +18,6 @@ OLD, NEW = b"o" * 32, b"n" * 32
 
 
 async def add_user(kit: Kit) -> Account:
-    """Store an account."""
     async with kit.open_unit() as uow:
         account = await uow.repo(UserRepository).add(NewAccount(username=fresh_name()))
         await uow.commit()
@@ -50,7 +49,6 @@ async def rotate(kit: Kit, session_id: int, old: bytes, now: datetime = NOW) -> 
 
 
 async def revoke(kit: Kit, session_id: int, user_id: int | None = None) -> EndedSession | None:
-    """End a session for good."""
     async with kit.open_unit() as uow:
         ended = await uow.repo(SessionRepository).revoke(session_id, now=NOW, user_id=user_id)
         await uow.commit()
@@ -58,7 +56,6 @@ async def revoke(kit: Kit, session_id: int, user_id: int | None = None) -> Ended
 
 
 async def is_live(kit: Kit, session_id: int, account: Account, now: datetime = NOW) -> bool:
-    """Ask as the guard asks."""
     return await kit.sessions.find_live(session_id, account.id, now) is not None
 
 
@@ -139,7 +136,6 @@ async def test_remove_ended_removes_what_is_over_in_batches(kit: Kit) -> None:
     assert await revoke(kit, revoked)
 
     async def remove(limit: int) -> int:
-        """Remove a batch for good."""
         async with kit.open_unit() as uow:
             removed = await uow.repo(SessionRepository).remove_ended(now=LATER, limit=limit)
             await uow.commit()

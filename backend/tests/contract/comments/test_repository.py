@@ -8,7 +8,6 @@ from tests.steps.rows import add, delete, publish
 
 
 async def say(kit: Kit, author_id: int, post_id: int) -> StoredComment | None:
-    """Comment for good."""
     async with kit.open_unit() as uow:
         stored = await uow.repo(CommentRepository).add(author_id, post_id, "Hello")
         await uow.commit()
@@ -16,7 +15,6 @@ async def say(kit: Kit, author_id: int, post_id: int) -> StoredComment | None:
 
 
 async def find(kit: Kit, comment_id: int, viewer_id: int) -> FoundComment | None:
-    """Ask for a comment."""
     async with kit.open_unit() as uow:
         return await uow.repo(CommentRepository).find(comment_id, viewer_id)
 

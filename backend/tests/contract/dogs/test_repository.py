@@ -14,14 +14,12 @@ PICTURE = "https://images.dog.ceo/a.jpg"
 
 
 def fresh() -> str:
-    """Make a name that no other dog has."""
     return f"Dog {uuid4().hex[:12]}"
 
 
 async def store(
     kit: Kit, name: str, owner_id: int | None = None, picture: str | None = None
 ) -> StoredDog | None:
-    """Add a dog for good."""
     async with kit.open_unit() as uow:
         dog = await uow.repo(DogRepository).add(name, picture, is_adopted=False, owner_id=owner_id)
         await uow.commit()
@@ -29,7 +27,6 @@ async def store(
 
 
 async def find(kit: Kit, name: str) -> FoundDog | None:
-    """Look for a dog."""
     async with kit.open_unit() as uow:
         return await uow.repo(DogRepository).find_by_name(name)
 

@@ -10,7 +10,8 @@ from bsocial.modules.feed.queries import FeedQueries
 from bsocial.modules.posts.model import PostExcerpt
 from bsocial.platform.db.reader import Reader
 from tests.fakes.feed import FakeFeedQueries
-from tests.steps.feeds import Sql, add_people, add_post, follow, remove_posts
+from tests.steps.feeds import add_people, add_post, follow, remove_posts
+from tests.steps.types import Sql
 
 LIMIT = 3
 
@@ -27,7 +28,6 @@ class FeedKit:
 
 
 def fake_feed() -> FeedKit:
-    """Keep it in memory."""
     queries = FakeFeedQueries()
 
     async def post() -> int:
@@ -45,7 +45,6 @@ def fake_feed() -> FeedKit:
 
 
 async def real_feed(sql: Sql, reader: Reader) -> FeedKit:
-    """Keep it in PostgreSQL."""
     viewer, friend, other = await add_people(sql, 3)
     await follow(sql, viewer, [friend])
 
@@ -64,12 +63,10 @@ async def real_feed(sql: Sql, reader: Reader) -> FeedKit:
 
 @pytest.fixture(params=["real", "fake"])
 async def feed(request: pytest.FixtureRequest, sql: Sql, reader: Reader) -> FeedKit:
-    """Each of both."""
     return await real_feed(sql, reader) if request.param == "real" else fake_feed()
 
 
 def ids(page: Page[PostExcerpt] | None) -> list[int] | None:
-    """Give the ids on a page."""
     return None if page is None else [item.id for item in page.items]
 
 
@@ -113,9 +110,7 @@ async def test_kept_page_of_which_something_is_gone_tells_nothing(feed: FeedKit)
 
 
 @pytest.mark.req("S3.22", "U6")
-async def test_whole_feed_that_was_kept_stays_known_when_something_is_gone(
-    feed: FeedKit,
-) -> None:
+async def test_whole_feed_that_was_kept_stays_known_when_something_is_gone(feed: FeedKit) -> None:
     made = [await feed.post() for _ in range(2)]
     kept = (await feed.queries.first(feed.viewer_id, LIMIT)).kept
     assert kept

@@ -8,7 +8,6 @@ from tests.steps.rows import add, delete
 
 
 async def set_follow(kit: Kit, follower_id: int, followed_id: int, *, wanted: bool) -> bool | None:
-    """Follow or unfollow for good."""
     async with kit.open_unit() as uow:
         follows = uow.repo(FollowRepository)
         write = follows.follow if wanted else follows.unfollow

@@ -8,9 +8,7 @@ from tests.contract.conftest import Kit
 
 
 @pytest.mark.req("S3.22", "S2.13")
-async def test_jobs_get_ids_in_their_order_and_are_finished_by_those_who_run_them(
-    kit: Kit,
-) -> None:
+async def test_jobs_get_ids_in_their_order_and_are_finished_by_those_who_run_them(kit: Kit) -> None:
     jobs = [NewJob(kind="a.b", arguments={"number": number}) for number in range(3)]
     async with kit.open_unit() as uow:
         repository = uow.repo(JobRepository)

@@ -16,12 +16,10 @@ MOMENT = datetime(2026, 11, 3, 12, 30, tzinfo=UTC)
 
 
 def liked(actor_id: int, post_id: int) -> News:
-    """Someone liked a post."""
     return News(uuid4(), NotificationKind.LIKE, actor_id, MOMENT, post_id=post_id)
 
 
 def followed(actor_id: int, followed_id: int) -> News:
-    """Someone follows someone."""
     return News(uuid4(), NotificationKind.FOLLOW, actor_id, MOMENT, followed_id=followed_id)
 
 

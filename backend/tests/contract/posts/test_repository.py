@@ -8,16 +8,17 @@ from bsocial.modules.posts.schemas import PostCreate
 from tests.contract.conftest import Kit
 from tests.steps.rows import add, publish
 
+pytestmark = pytest.mark.req("S3.22")
+
 HASH = bytes(32)
 
 
 async def hold_author(kit: Kit, post_id: int, viewer_id: int) -> int | None:
-    """Ask for a post."""
     async with kit.open_unit() as uow:
         return await uow.repo(PostRepository).hold_author(post_id, viewer_id)
 
 
-@pytest.mark.req("S3.7", "S3.22")
+@pytest.mark.req("S3.7")
 async def test_added_post_is_found_by_those_who_may_see_it(kit: Kit) -> None:
     author, other = await add(kit), await add(kit)
     shown = await publish(kit, author.id)
@@ -28,7 +29,6 @@ async def test_added_post_is_found_by_those_who_may_see_it(kit: Kit) -> None:
     assert await hold_author(kit, hidden + 1_000_000, author.id) is None
 
 
-@pytest.mark.req("S3.22")
 async def test_removed_post_is_gone_for_everyone(kit: Kit) -> None:
     author = await add(kit)
     post_id = await publish(kit, author.id)
@@ -38,7 +38,6 @@ async def test_removed_post_is_gone_for_everyone(kit: Kit) -> None:
     assert await hold_author(kit, post_id, author.id) is None
 
 
-@pytest.mark.req("S3.22")
 async def test_uncommitted_post_is_not_there(kit: Kit) -> None:
     author = await add(kit)
     async with kit.open_unit() as uow:
@@ -46,7 +45,6 @@ async def test_uncommitted_post_is_not_there(kit: Kit) -> None:
     assert await hold_author(kit, post_id, author.id) is None
 
 
-@pytest.mark.req("S3.22")
 async def test_key_is_kept_per_user(kit: Kit) -> None:
     author, other = await add(kit), await add(kit)
     stored = StoredKey(HASH, await publish(kit, author.id))
@@ -62,7 +60,7 @@ async def test_key_is_kept_per_user(kit: Kit) -> None:
         assert await repository.find_key(other.id, "navigation-1") is None
 
 
-@pytest.mark.req("S3.22", "S0.12")
+@pytest.mark.req("S0.12")
 async def test_like_changes_once_and_counts(kit: Kit) -> None:
     author, fan = await add(kit), await add(kit)
     shown = await publish(kit, author.id)

@@ -23,7 +23,6 @@ STOP_SECONDS = 60
 
 
 def fresh_key() -> str:
-    """Make a key."""
     return uuid4().hex
 
 
@@ -43,7 +42,6 @@ class S3Server:
     url: str
 
     def settings(self, bucket: str) -> StorageSettings:
-        """Name a bucket there."""
         return StorageSettings(
             s3_bucket=bucket,
             s3_endpoint=self.url,
@@ -118,7 +116,6 @@ async def bucket_kit(server: S3Server) -> AsyncIterator[Kit]:
 
 @pytest.fixture(params=["folder", "bucket"])
 async def kit(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Kit]:
-    """Each of both."""
     if request.param == "folder":
         yield folder_kit(tmp_path / "storage")
     else:

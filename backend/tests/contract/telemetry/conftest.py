@@ -23,7 +23,6 @@ BACKENDS = ("postgresql", "elasticsearch")
 
 @pytest.fixture(scope="module")
 def history() -> History:
-    """What happened."""
     return make_history()
 
 
@@ -74,14 +73,12 @@ async def postgresql(
 async def elasticsearch(
     history: History, search: SearchClient, indexer: TelemetryIndexer
 ) -> TelemetryAnswers:
-    """The same history in Elasticsearch."""
     await index(indexer, search, history)
     return SearchAnswers(search)
 
 
 @pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest, postgresql: TelemetryAnswers) -> TelemetryAnswers:
-    """Each of both."""
     found: TelemetryAnswers = request.getfixturevalue(request.param)
     return found
 

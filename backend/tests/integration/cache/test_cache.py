@@ -47,7 +47,6 @@ def frozen(server: EmbeddedValkey) -> Iterator[None]:
 
 @pytest.fixture
 async def client(server: EmbeddedValkey) -> AsyncIterator[CacheClient]:
-    """The client of one process."""
     client = CacheClient(server.url(), QUICK)
     yield client
     await client.close()
@@ -55,7 +54,6 @@ async def client(server: EmbeddedValkey) -> AsyncIterator[CacheClient]:
 
 @pytest.fixture
 async def other(server: EmbeddedValkey) -> AsyncIterator[CacheClient]:
-    """The client of another process."""
     client = CacheClient(server.url(), QUICK)
     yield client
     await client.close()

@@ -1,1 +1,0 @@
-"""Commands, with real servers."""

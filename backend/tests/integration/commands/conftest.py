@@ -66,7 +66,6 @@ def there(
 
 
 def url_of(settings: Settings) -> str:
-    """Give the address of the database."""
     assert settings.database_url is not None
     return settings.database_url
 

@@ -29,7 +29,6 @@ async def visiting(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def comment(person: Person, post_id: int, text: str) -> None:
-    """Say something."""
     path = f"/api/posts/{post_id}/comments"
     response = await person.client.post(path, json={"text": text}, headers=person.headers)
     assert response.status_code == 201, response.text

@@ -1,1 +1,0 @@
-"""The database layer, with a real database."""

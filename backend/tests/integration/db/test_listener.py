@@ -12,14 +12,13 @@ from sqlalchemy import make_url
 from bsocial.platform.db.listener import Listener
 from tests.steps.deadlines import AT_ONCE_SECONDS, eventually
 from tests.steps.proxies import SilentProxy
+from tests.steps.types import Sql
 
 CHANNEL = "listener_test"
 
 
 @dataclass
 class Heard:
-    """A listener and what it heard."""
-
     listener: Listener
     proxy: SilentProxy
     payloads: list[str] = field(default_factory=list)
@@ -52,7 +51,6 @@ async def heard(database_url: str) -> AsyncIterator[Heard]:
         through = url.set(port=proxy.port, drivername="postgresql")
 
         async def connect() -> "asyncpg.Connection[asyncpg.Record]":
-            """Connect through the proxy."""
             dsn = through.render_as_string(hide_password=False)
             return await asyncpg.connect(
                 dsn, timeout=1, server_settings={"application_name": "listener-test"}
@@ -70,13 +68,12 @@ async def heard(database_url: str) -> AsyncIterator[Heard]:
         assert not listener.is_connected
 
 
-async def notify(sql: asyncpg.Connection, payload: str) -> None:
-    """Send a notification."""
+async def notify(sql: Sql, payload: str) -> None:
     await sql.execute("select pg_notify($1, $2)", CHANNEL, payload)
 
 
 @pytest.mark.req("S1.9")
-async def test_notifications_arrive_in_order(heard: Heard, sql: asyncpg.Connection) -> None:
+async def test_notifications_arrive_in_order(heard: Heard, sql: Sql) -> None:
     for number in range(5):
         await notify(sql, str(number))
     await eventually(
@@ -88,7 +85,7 @@ async def test_notifications_arrive_in_order(heard: Heard, sql: asyncpg.Connecti
 
 @pytest.mark.req("S1.9")
 async def test_notification_of_a_transaction_that_rolls_back_never_arrives(
-    heard: Heard, sql: asyncpg.Connection
+    heard: Heard, sql: Sql
 ) -> None:
     transaction = sql.transaction()
     await transaction.start()
@@ -100,9 +97,7 @@ async def test_notification_of_a_transaction_that_rolls_back_never_arrives(
 
 
 @pytest.mark.req("S1.9")
-async def test_closed_connection_is_noticed_at_once_and_replaced(
-    heard: Heard, sql: asyncpg.Connection
-) -> None:
+async def test_closed_connection_is_noticed_at_once_and_replaced(heard: Heard, sql: Sql) -> None:
     for losses in range(1, 4):
         await sql.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
@@ -118,7 +113,7 @@ async def test_closed_connection_is_noticed_at_once_and_replaced(
 
 
 @pytest.mark.req("S1.9")
-async def test_silent_connection_is_noticed(heard: Heard, sql: asyncpg.Connection) -> None:
+async def test_silent_connection_is_noticed(heard: Heard, sql: Sql) -> None:
     heard.proxy.freeze()
     await eventually(lambda: heard.losses == 1, within_seconds=AT_ONCE_SECONDS, what="the loss")
     heard.proxy.thaw()
@@ -131,9 +126,7 @@ async def test_silent_connection_is_noticed(heard: Heard, sql: asyncpg.Connectio
 
 
 @pytest.mark.req("S1.9")
-async def test_server_that_is_away_is_tried_until_it_is_back(
-    heard: Heard, sql: asyncpg.Connection
-) -> None:
+async def test_server_that_is_away_is_tried_until_it_is_back(heard: Heard, sql: Sql) -> None:
     heard.proxy.freeze()
     await eventually(lambda: heard.proxy.connections >= 3, within_seconds=10, what="tries")
     assert not heard.listener.is_connected
@@ -142,9 +135,8 @@ async def test_server_that_is_away_is_tried_until_it_is_back(
     assert heard.losses == 1
 
 
-async def test_every_handler_of_a_channel_hears(database_url: str, sql: asyncpg.Connection) -> None:
+async def test_every_handler_of_a_channel_hears(database_url: str, sql: Sql) -> None:
     async def connect() -> "asyncpg.Connection[asyncpg.Record]":
-        """Connect directly."""
         return await asyncpg.connect(database_url)
 
     listener, first, second = Listener(connect), list[str](), list[str]()

@@ -3,14 +3,14 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 import asyncpg
 
 from bsocial.core.errors import Unavailable
 from bsocial.platform.db.maintenance import Chore, Maintenance
+from tests.steps.types import Sql
 
-Sql: TypeAlias = asyncpg.Connection
 DEADLINE_SECONDS = 50
 """Ten times the five seconds in which another process must lead."""
 
@@ -19,14 +19,12 @@ class Candidate:
     """A process that would do the chores."""
 
     def __init__(self, database_url: str, name: str, chores: list[Chore] | None = None) -> None:
-        """Name it for the server."""
         self.runs = 0
         self._url = database_url
         self._name = name
         self._chores = chores or [Chore("count", 0.05, self._count)]
 
     async def _count(self) -> bool:
-        """Do the chore."""
         self.runs += 1
         return False
 
@@ -35,7 +33,6 @@ class Candidate:
         return await asyncpg.connect(self._url, server_settings={"application_name": self._name})
 
     def start(self) -> "asyncio.Task[None]":
-        """Run in the background."""
         return asyncio.create_task(Maintenance(self._connect, self._chores).run())
 
 
@@ -51,7 +48,6 @@ async def until(condition: Callable[[], bool | Awaitable[bool]]) -> None:
 
 
 async def stop(*tasks: "asyncio.Task[None]") -> None:
-    """End candidates."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
-from typing import TypeAlias
 
 import asyncpg
 import pytest
@@ -13,13 +12,11 @@ from bsocial.platform.config import DatabaseSettings
 from bsocial.platform.db.engine import make_engine
 from bsocial.platform.db.months import Month, months
 from bsocial.platform.db.partitions import MONTHS_AHEAD, count_strays, ensure_partitions
-
-Sql: TypeAlias = asyncpg.Connection
+from tests.steps.types import Sql
 
 
 @pytest.fixture(scope="module")
 async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    """An engine of this module."""
     engine = make_engine(database_url, DatabaseSettings())
     yield engine
     await engine.dispose()

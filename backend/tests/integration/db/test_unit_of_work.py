@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import TypeAlias
 
-import asyncpg
 import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -20,15 +18,13 @@ from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import Base, User
 from tests.steps.accounts import fresh_name
+from tests.steps.types import Sql
 
-Sql: TypeAlias = asyncpg.Connection
 ADA = Actor(id=1, username="ada")
 EVENT = PostDeleted(post_id=1, author_id=1)
 
 
 class People:
-    """A repository of this test."""
-
     def __init__(self, session: AsyncSession) -> None:
         """Work inside the session's transaction."""
         self.session = session
@@ -46,7 +42,6 @@ class People:
 
 @pytest.fixture(scope="module")
 async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    """An engine of this module."""
     engine = make_engine(database_url, DatabaseSettings())
     yield engine
     await engine.dispose()

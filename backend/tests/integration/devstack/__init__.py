@@ -1,1 +1,0 @@
-"""The keeper of local servers, with real ones."""

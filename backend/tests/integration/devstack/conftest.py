@@ -42,7 +42,6 @@ def spawn(open_folder: Path) -> Iterator[Spawn]:
     started: list[subprocess.Popen[str]] = []
 
     def start(*command: str, **options: object) -> "subprocess.Popen[str]":
-        """Start one."""
         arguments: dict[str, object] = {
             "stdin": subprocess.PIPE,
             "stdout": subprocess.PIPE,

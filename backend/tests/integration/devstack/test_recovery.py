@@ -45,7 +45,6 @@ async def commit_row(url: str) -> None:
 
 
 async def read_row(url: str) -> object:
-    """Read it again."""
     connection = await asyncpg.connect(url, timeout=10)
     try:
         return await connection.fetchval("SELECT answer FROM kept")

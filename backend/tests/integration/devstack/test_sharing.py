@@ -40,14 +40,12 @@ def environment(open_folder: Path) -> dict[str, str]:
 
 @pytest.fixture
 def settings(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """The same settings in this process."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     return Settings()
 
 
 def addresses(user: "subprocess.Popen[str]") -> list[str]:
-    """Read what a user was given."""
     assert user.stdout is not None
     line = user.stdout.readline()
     assert line.startswith("postgresql://"), line + user.stdout.read()
@@ -55,14 +53,12 @@ def addresses(user: "subprocess.Popen[str]") -> list[str]:
 
 
 def leave(user: "subprocess.Popen[str]") -> None:
-    """Let a user go in peace."""
     assert user.stdin is not None
     user.stdin.close()
     assert user.wait(60) == 0
 
 
 async def fetch(url: str, statement: str) -> object:
-    """Run one statement."""
     connection = await asyncpg.connect(url, timeout=10)
     try:
         return await connection.fetchval(statement)

@@ -35,7 +35,6 @@ class Run:
     """A started run, and what it has printed."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
-        """Hold the process."""
         self.process = process
         self.lines: list[str] = []
 
@@ -62,8 +61,6 @@ class Run:
 
 @pytest.fixture
 def start(environment: dict[str, str], spawn: Spawn) -> Callable[..., Run]:
-    """Start a tiny run."""
-
     def start_run(*arguments: str, **settings: str) -> Run:
         """Start one with a behaviour, maybe a command, and settings of its own."""
         command = [sys.executable, TINY_RUN, *arguments]

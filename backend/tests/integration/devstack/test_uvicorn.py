@@ -14,6 +14,8 @@ from bsocial.platform.config import ROOT_DIR
 from devstack.ports import free_port
 from tests.integration.devstack.watching import Processes, Spawn
 
+pytestmark = pytest.mark.req("S0.28")
+
 
 @pytest.fixture
 def environment(open_folder: Path) -> dict[str, str]:
@@ -31,7 +33,6 @@ def environment(open_folder: Path) -> dict[str, str]:
 def start_uvicorn(
     spawn: Spawn, environment: dict[str, str], folder: Path, *options: str
 ) -> "subprocess.Popen[str]":
-    """Start it from backend/ as the README says."""
     command = [sys.executable, "-m", "uvicorn", "main:app", *options]
     with (folder / "uvicorn.log").open("ab") as log:
         return spawn(
@@ -53,7 +54,6 @@ def is_ready(port: str) -> bool:
         return False
 
 
-@pytest.mark.req("S0.28")
 def test_uvicorn_alone_starts_its_servers_and_stops_them(
     spawn: Spawn, environment: dict[str, str], open_folder: Path, processes: Processes
 ) -> None:
@@ -65,7 +65,6 @@ def test_uvicorn_alone_starts_its_servers_and_stops_them(
     processes.wait_none()
 
 
-@pytest.mark.req("S0.28")
 def test_uvicorn_reloading_keeps_its_servers(
     spawn: Spawn, environment: dict[str, str], open_folder: Path, processes: Processes
 ) -> None:
@@ -86,7 +85,6 @@ def test_uvicorn_reloading_keeps_its_servers(
     processes.wait_none()
 
 
-@pytest.mark.req("S0.28")
 def test_uvicorn_beside_a_run_adopts_its_servers(
     spawn: Spawn, environment: dict[str, str], open_folder: Path, processes: Processes
 ) -> None:

@@ -18,7 +18,6 @@ BOTH = {"DATABASE_URL": "postgresql://u@db/x", "REDIS_URL": "redis://r:1/0"}
 
 
 def run(script: str, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-    """Run Python with these settings and no others of servers."""
     cleared = dict.fromkeys((*BOTH, "POSTGRES_BIN"), "")
     return subprocess.run(
         [sys.executable, "-c", script, *arguments],

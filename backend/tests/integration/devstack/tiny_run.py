@@ -48,7 +48,6 @@ def tiny_services(settings: Settings, *, with_web: bool) -> list[Service]:
 
 
 def main() -> int:
-    """Run it."""
     command = tuple(sys.argv[2:])
     plan = RunPlan(Settings(), with_web=False, command=command, list_services=tiny_services)
     start = run_throwaway if command else run

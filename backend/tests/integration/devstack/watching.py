@@ -12,10 +12,7 @@ DEADLINE_SECONDS = 40.0
 
 
 class Processes:
-    """The processes that belong to one folder."""
-
     def __init__(self, folder: Path) -> None:
-        """Watch a folder."""
         self.folder = folder
 
     def running(self, text: str = "") -> list[psutil.Process]:

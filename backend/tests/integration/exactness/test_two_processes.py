@@ -22,7 +22,6 @@ POSTS = 24
 async def processes(
     postgres: EmbeddedPostgres, redis_url: str, tmp_path: Path
 ) -> AsyncIterator[list[ApiProcess]]:
-    """Two API processes on one database."""
     environment = {
         "APP_ENV": "test",
         "DATABASE_URL": postgres.url(),

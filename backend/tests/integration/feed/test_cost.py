@@ -13,8 +13,9 @@ from tests.conftest import client_of, running_app
 from tests.integration.feed.conftest import ReadIds
 from tests.steps.accounts import Person, quick
 from tests.steps.actions import publish
-from tests.steps.feeds import Sql, add_people, follow, naive_feed
+from tests.steps.feeds import add_people, follow, naive_feed
 from tests.steps.statements import counting, logged, watch_connections
+from tests.steps.types import Sql
 
 FOLLOWED = 5_000
 FOLLOWERS = 100_000

@@ -7,7 +7,8 @@ import pytest
 
 from bsocial.core.pagination import MAX_LIMIT
 from tests.integration.feed.conftest import ReadIds
-from tests.steps.feeds import Sql, add_people, add_post, follow, naive_pages, remove_posts
+from tests.steps.feeds import add_people, add_post, follow, naive_pages, remove_posts
+from tests.steps.types import Sql
 
 LIMITS = (1, 2, 3, 7, 20, MAX_LIMIT)
 

@@ -18,8 +18,9 @@ from tests.servers import start_test_valkey
 from tests.steps.accounts import Person, quick
 from tests.steps.actions import publish
 from tests.steps.deadlines import eventually
-from tests.steps.feeds import Sql, naive_feed
+from tests.steps.feeds import naive_feed
 from tests.steps.processes import ApiProcess
+from tests.steps.types import Sql
 
 LIMIT = 5
 POSTS = 4
@@ -86,7 +87,6 @@ class Pair:
 
 
 async def page(person: Person) -> list[dict[str, Any]]:
-    """Read the first page."""
     response = await person.get(f"/api/feed?limit={LIMIT}")
     assert response.status_code == 200, response.text
     items: list[dict[str, Any]] = response.json()["items"]
@@ -149,12 +149,10 @@ Change = Callable[[Pair], Awaitable[object]]
 
 
 async def follow_friend(pair: Pair) -> None:
-    """Follow."""
     await pair.write(pair.here, "PUT", f"/api/users/{pair.friend.id}/follow")
 
 
 async def post_something(pair: Pair) -> None:
-    """Publish."""
     await publish(pair.here, "While Redis is away")
 
 

@@ -1,1 +1,0 @@
-"""Interactions, with a real database."""

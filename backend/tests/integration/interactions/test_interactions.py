@@ -2,10 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import TypeAlias
 from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from bsocial.core.principal import Principal
@@ -22,12 +20,10 @@ from bsocial.platform.db.engine import make_pool
 from bsocial.platform.db.locks import ProcessLock
 from bsocial.platform.db.reader import Reader
 from tests.integration.conftest import MakePerson, MakePost
-
-Sql: TypeAlias = asyncpg.Connection
+from tests.steps.types import Sql
 
 
 def key() -> str:
-    """A key of a navigation."""
     return uuid4().hex
 
 
@@ -39,7 +35,6 @@ async def no_maintenance(sql: Sql) -> None:
 
 @pytest.fixture(scope="module")
 def interactions(container: Container) -> InteractionService:
-    """The service under test."""
     service: InteractionService = container.services[InteractionService]
     return service
 

@@ -11,13 +11,7 @@ from bsocial.core.uow import OpenUnitOfWork
 from bsocial.entrypoints.wiring.container import Container
 from bsocial.modules.jobs.service import JobService
 from bsocial.platform.config import Settings
-from tests.integration.jobs.conftest import (
-    SOON_SECONDS,
-    StartWorker,
-    all_done,
-    enqueue,
-    sent,
-)
+from tests.integration.jobs.conftest import SOON_SECONDS, StartWorker, all_done, enqueue, sent
 from tests.integration.jobs.notes import Notes, note
 from tests.steps.deadlines import eventually
 from tests.steps.processes import free_port

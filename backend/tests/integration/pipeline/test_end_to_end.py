@@ -37,7 +37,6 @@ async def is_enough(world: World) -> bool:
 
 
 async def is_sent(world: World) -> bool:
-    """Whether the relay has sent everything."""
     return await world.unread() == 0
 
 

@@ -89,7 +89,6 @@ class House:
             assert shown[name] == await self.sql.fetchval(f"select count(*) from {rows}"), name
 
     async def telemetry(self) -> list[Any]:
-        """Give the answers of Elasticsearch."""
         return [
             await self.read(self.bob, f"/api/telemetry/{path}")
             for path in (
@@ -167,7 +166,6 @@ async def house(
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Let a process have these settings."""
     assert settings.auth.secret
     return {
         "APP_ENV": "test",
@@ -183,7 +181,6 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def replay_all(settings: Settings) -> "subprocess.CompletedProcess[str]":
-    """Run the command."""
     return subprocess.run(
         [sys.executable, "-m", "bsocial.entrypoints.cli", "replay", "--to", "telemetry"],
         cwd=BACKEND,

@@ -2,9 +2,7 @@
 
 import asyncio
 import random
-from typing import TypeAlias
 
-import asyncpg
 import pytest
 
 from bsocial.core.principal import Principal
@@ -13,8 +11,7 @@ from bsocial.entrypoints.wiring.container import Container
 from bsocial.modules.posts.service import PostService
 from tests.integration.conftest import MakePerson, MakePost
 from tests.steps.purges import make_purge
-
-Sql: TypeAlias = asyncpg.Connection
+from tests.steps.types import Sql
 
 
 async def shown_and_counted(sql: Sql, person: Principal) -> tuple[object, object]:

@@ -16,7 +16,6 @@ MakeRow = Callable[[str], Awaitable[Row]]
 
 @pytest.fixture(scope="module")
 async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    """An engine of this module."""
     engine = make_engine(database_url, DatabaseSettings())
     yield engine
     await engine.dispose()

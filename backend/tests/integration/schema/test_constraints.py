@@ -103,10 +103,6 @@ async def test_value_outside_of_an_enum_is_refused(
 
 def test_every_enum_is_tried() -> None:
     assert {enum for _table, _column, enum in ENUMS} == {
-        "interaction_type",
-        "job_state",
-        "movie_source",
-        "notification_kind",
-        "visibility",
+        *("interaction_type", "job_state", "movie_source", "notification_kind", "visibility"),
         "user_role",
     }

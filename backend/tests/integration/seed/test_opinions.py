@@ -10,7 +10,7 @@ import pytest
 from bsocial.entrypoints.seed.opinions import seed_opinions
 from bsocial.entrypoints.seed.options import SeedOptions
 from tests.conftest import Cluster, copied_database
-from tests.integration.seed.conftest import Sql
+from tests.steps.types import Sql
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 RATINGS = "select user_id, movie_id, score, rated_at from ratings order by id"
@@ -25,7 +25,6 @@ async def url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def sql(url: str) -> AsyncIterator[Sql]:
-    """A connection to it."""
     connection = await asyncpg.connect(url)
     yield connection
     await connection.close()

@@ -19,7 +19,8 @@ from bsocial.platform.config import AuthSettings, DatabaseSettings, Settings
 from bsocial.platform.db.engine import make_pool
 from bsocial.platform.db.reader import Reader
 from tests.conftest import Cluster, copied_database
-from tests.integration.seed.conftest import SMALL, Sql, check_counts, contents, staged_tables
+from tests.integration.seed.conftest import SMALL, check_counts, contents, staged_tables
+from tests.steps.types import Sql
 
 QUIET = Console(quiet=True)
 
@@ -33,14 +34,12 @@ async def url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def sql(url: str) -> AsyncIterator[Sql]:
-    """A connection to it."""
     connection = await asyncpg.connect(url)
     yield connection
     await connection.close()
 
 
 async def run(url: str, options: SeedOptions = SMALL) -> None:
-    """Seed."""
     await seed(Settings(database_url=url), url, options, QUIET)
 
 
@@ -69,7 +68,6 @@ async def use_product(sql: Sql) -> tuple[int, int]:
 
 
 async def fold(url: str) -> None:
-    """Fold the deltas."""
     pool = make_pool(url, DatabaseSettings(), size=1, name="test")
     await StatsRepository(Reader(pool)).roll()
     await pool.close()

@@ -14,7 +14,8 @@ from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.posts.events import PostCreated
 from bsocial.platform.config import Settings
 from tests.conftest import Cluster, copied_database
-from tests.integration.seed.conftest import SMALL, Sql, check_counts
+from tests.integration.seed.conftest import SMALL, check_counts
+from tests.steps.types import Sql
 
 
 class PostCreatedInLanguage(PostCreated):
@@ -28,7 +29,6 @@ class PostCreatedInLanguage(PostCreated):
 
     @property
     def key(self) -> str:
-        """Order by author."""
         return str(self.author_id)
 
 
@@ -41,7 +41,6 @@ async def url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def sql(url: str) -> AsyncIterator[Sql]:
-    """A connection to it."""
     connection = await asyncpg.connect(url)
     yield connection
     await connection.close()

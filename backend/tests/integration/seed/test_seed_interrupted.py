@@ -20,7 +20,8 @@ from bsocial.platform.config import Settings
 from bsocial.platform.db.locks import ProcessLock
 from bsocial.platform.db.reader import CONNECTION_ERRORS
 from tests.conftest import NOWHERE, Cluster, copied_database
-from tests.integration.seed.conftest import SMALL, Sql, check_counts, contents, staged_tables
+from tests.integration.seed.conftest import SMALL, check_counts, contents, staged_tables
+from tests.steps.types import Sql
 
 DEADLINE_SECONDS = 60
 LARGE = replace(SMALL, logs=3_000_000)
@@ -35,14 +36,12 @@ async def url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def sql(url: str) -> AsyncIterator[Sql]:
-    """A connection to it."""
     connection = await asyncpg.connect(url)
     yield connection
     await connection.close()
 
 
 async def run(url: str, options: SeedOptions = SMALL) -> None:
-    """Seed."""
     await seed(Settings(database_url=url), url, options, Console(quiet=True))
 
 
@@ -130,14 +129,8 @@ async def test_stopped_command_leaves_a_database_that_can_be_seeded(
     before = await contents(sql)
     process = subprocess.Popen(
         [
-            sys.executable,
-            "-m",
-            "bsocial.entrypoints.cli",
-            "seed",
-            "--reset",
-            "--yes",
-            "--logs",
-            "20000000",
+            *(sys.executable, "-m", "bsocial.entrypoints.cli", "seed", "--reset", "--yes"),
+            *("--logs", "20000000"),
         ],
         env={**os.environ, "DATABASE_URL": url, "REDIS_URL": "redis://127.0.0.1:1/0"},
         start_new_session=True,

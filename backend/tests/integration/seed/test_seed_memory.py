@@ -12,9 +12,7 @@ MAX_BYTES = 200 * 2**20
 
 
 @pytest.mark.req("U10")
-async def test_memory_of_a_large_seed_stays_under_the_limit(
-    template: tuple[Cluster, str],
-) -> None:
+async def test_memory_of_a_large_seed_stays_under_the_limit(template: tuple[Cluster, str]) -> None:
     peaks = []
     for rows in (SIZES.seed_logs, 10 * SIZES.seed_logs):
         async with copied_database(template) as url:

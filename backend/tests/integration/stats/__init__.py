@@ -1,1 +1,0 @@
-"""The deltas and their audit, with a real database."""

@@ -23,8 +23,8 @@ from bsocial.modules.stats.report import AuditReport, Difference
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import sqlalchemy_url
 from tests.conftest import Cluster, copied_database
+from tests.steps.types import Sql
 
-Sql: TypeAlias = asyncpg.Connection
 Audit: TypeAlias = Callable[[], Awaitable[AuditReport]]
 
 
@@ -56,7 +56,6 @@ async def url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def sql(url: str) -> AsyncIterator[Sql]:
-    """A connection to it."""
     connection = await asyncpg.connect(url)
     yield connection
     await connection.close()
@@ -64,8 +63,6 @@ async def sql(url: str) -> AsyncIterator[Sql]:
 
 @pytest.fixture
 def run(url: str) -> Audit:
-    """Audit as the command does."""
-
     async def run() -> AuditReport:
         report, _ = await run_audit(Settings(database_url=url), url)
         return report

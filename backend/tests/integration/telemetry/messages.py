@@ -15,7 +15,6 @@ AT = datetime(2026, 11, 21, 10, 30, 0, 123_456, tzinfo=UTC)
 
 
 def posted(number: int, text: str, at: datetime = AT) -> EventMessage:
-    """Tell that a post was published."""
     event = make_post_created(
         post_id=number, author_id=7, email="ada@example.org", content=text, created_at=at
     )
@@ -23,7 +22,6 @@ def posted(number: int, text: str, at: datetime = AT) -> EventMessage:
 
 
 def commented(number: int, post_id: int, at: datetime = AT) -> EventMessage:
-    """Tell that a post of the same author was commented."""
     event = make_comment_created(
         comment_id=number, post_id=post_id, author_id=7, user_id=8, content="Well", created_at=at
     )
@@ -31,12 +29,10 @@ def commented(number: int, post_id: int, at: datetime = AT) -> EventMessage:
 
 
 def viewed(number: int, at: datetime = AT) -> EventMessage:
-    """Tell that a post was opened."""
     return numbered(PostViewed(post_id=1, user_id=number), at, number)
 
 
 async def documents(search: SearchClient, prefix: str) -> dict[str, Any]:
-    """Give all documents by their ids."""
     await search.refresh(f"{prefix}*")
     answer = await search.search(f"{prefix}*", {"size": 1_000, "query": {"match_all": {}}})
     hits = answer["hits"]["hits"]
@@ -46,5 +42,4 @@ async def documents(search: SearchClient, prefix: str) -> dict[str, Any]:
 
 
 def whole(messages: Sequence[EventMessage]) -> dict[str, Any]:
-    """Give what the documents must be."""
     return {each.event_id: orjson.loads(each.body) for each in messages}

@@ -62,7 +62,6 @@ async def environment(
 
 
 def ask(environment: dict[str, str], *arguments: str) -> Result:
-    """Run the command."""
     return CliRunner().invoke(app, ["query", *arguments], env=environment)
 
 

@@ -23,7 +23,6 @@ from tests.steps.processes import ApiProcess
 
 @pytest.fixture
 def collector() -> Iterator[Collector]:
-    """A collector that is up."""
     with collecting() as collector:
         yield collector
 
@@ -49,7 +48,6 @@ async def api(
     pipeline_settings: Settings,  # noqa: F811 - the fixture above
     environment: dict[str, str],
 ) -> AsyncIterator[ApiProcess]:
-    """The API as a process that traces."""
     settings = pipeline_settings
     process = ApiProcess(
         {
@@ -69,6 +67,5 @@ async def api(
 
 @pytest.fixture
 async def client(api: ApiProcess) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of it."""
     async with httpx.AsyncClient(base_url=api.url, timeout=30) as client:
         yield client

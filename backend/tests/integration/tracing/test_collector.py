@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
-import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -22,6 +21,7 @@ from tests.steps.collectors import Collector, collecting
 from tests.steps.deadlines import eventually
 from tests.steps.processes import BACKEND
 from tests.steps.stubs import Services, running_services
+from tests.steps.types import Http
 
 SOON = 30
 REQUESTS = 200
@@ -32,33 +32,25 @@ LIBRARY = ("opentelemetry.exporter", "opentelemetry.sdk.trace", "google.protobuf
 
 @pytest.fixture
 def services() -> Iterator[Services]:
-    """A service of others."""
     with running_services() as services:
         yield services
 
 
 @pytest.fixture
 def collector() -> Iterator[Collector]:
-    """A collector of one test."""
     with collecting() as collector:
         yield collector
 
 
 def tracing_to(settings: Settings, endpoint: str, **more: object) -> Settings:
-    """Settings with a collector."""
     tracing = TracingSettings.model_validate({"endpoint": endpoint, **more})
     return settings.model_copy(update={"tracing": tracing})
 
 
 @asynccontextmanager
-async def traced_client(
-    settings: Settings, endpoint: str, **more: object
-) -> AsyncIterator[httpx.AsyncClient]:
+async def traced_client(settings: Settings, endpoint: str, **more: object) -> AsyncIterator[Http]:
     """An app that traces, and a client of it."""
-    async with (
-        running_app(tracing_to(settings, endpoint, **more)) as app,
-        client_of(app) as client,
-    ):
+    async with running_app(tracing_to(settings, endpoint, **more)) as app, client_of(app) as client:
         yield client
 
 
@@ -147,7 +139,7 @@ async def test_collector_that_is_down_changes_nothing_for_users(
     collector.is_silent, collector.status = trouble == "it never answers", 503
     endpoint = NOWHERE if trouble == "nobody listens" else collector.url
 
-    async def seconds(client: httpx.AsyncClient) -> float:
+    async def seconds(client: Http) -> float:
         """Ask often; gives the time that half of the answers took at most."""
         times = []
         for _ in range(REQUESTS):

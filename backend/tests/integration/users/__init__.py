@@ -1,1 +1,0 @@
-"""Users, with a real database."""

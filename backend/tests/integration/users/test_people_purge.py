@@ -1,9 +1,8 @@
 """What deletions leave of people and what they said: hidden at once, then cleared up exactly."""
 
 import json
-from typing import Any, TypeAlias
+from typing import Any
 
-import asyncpg
 import pytest
 
 from bsocial.core.pagination import PageRequest
@@ -17,8 +16,7 @@ from bsocial.modules.follows.service import FollowService
 from bsocial.modules.posts.service import PostService
 from tests.integration.conftest import MakePerson, MakePost
 from tests.steps.purges import make_purge
-
-Sql: TypeAlias = asyncpg.Connection
+from tests.steps.types import Sql
 
 
 async def leave(sql: Sql, person: Principal) -> None:
@@ -136,10 +134,7 @@ async def test_purge_removes_follows_of_deleted_accounts_only(
 
 @pytest.mark.req("S2.14", "S1.23")
 async def test_counts_of_follows_are_exact_before_during_and_after_the_purge(
-    container: Container,
-    make_person: MakePerson,
-    sql: Sql,
-    open_unit: OpenUnitOfWork,
+    container: Container, make_person: MakePerson, sql: Sql, open_unit: OpenUnitOfWork
 ) -> None:
     gone, fan, idol = [await make_person() for _ in range(3)]
     follows: FollowService = container.services[FollowService]

@@ -32,7 +32,6 @@ async def register(world: World, username: str = "ada") -> SignIn:
 
 
 async def login(world: World, identifier: str = "ada", password: str = PASSWORD) -> SignIn:
-    """Sign in with a password."""
     return await world.auth.login(Credentials(identifier=identifier, password=password), DEVICE)
 
 

@@ -22,7 +22,6 @@ def leaves(model: type[BaseModel], prefix: str = "") -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def example() -> dict[str, str]:
-    """The lines of the file."""
     lines = (ROOT_DIR / ".env.example").read_text().splitlines()
     pairs = [line.split("=", 1) for line in lines if line and not line.startswith("#")]
     assert len({name for name, _ in pairs}) == len(pairs)

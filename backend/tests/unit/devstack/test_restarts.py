@@ -4,8 +4,6 @@ from devstack.keeper import RestartBudget
 
 
 class Clock:
-    """A clock that moves when told to."""
-
     def __init__(self) -> None:
         self.now = 0.0
 

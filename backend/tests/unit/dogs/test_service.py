@@ -3,12 +3,7 @@
 import pytest
 
 from bsocial.core.principal import Principal
-from bsocial.modules.dogs.errors import (
-    DogNameTaken,
-    DogNotFound,
-    DogNotYours,
-    OwnerNotFound,
-)
+from bsocial.modules.dogs.errors import DogNameTaken, DogNotFound, DogNotYours, OwnerNotFound
 from bsocial.modules.dogs.handlers import PictureHandler, WelcomeHandler
 from bsocial.modules.dogs.repository import DogRepository
 from bsocial.modules.dogs.schemas import DogCreate, DogReplace, DogUpdate
@@ -57,7 +52,6 @@ def dogs(database: FakeDatabase, pictures: FakePictures, outbox: FakeOutbox) -> 
 
 
 async def person(database: FakeDatabase, name: str, *, is_administrator: bool = False) -> Principal:
-    """Open an account."""
     async with database() as uow:
         account = await uow.repo(UserRepository).add(NewAccount(username=name))
         await uow.commit()
@@ -65,14 +59,12 @@ async def person(database: FakeDatabase, name: str, *, is_administrator: bool = 
 
 
 async def leave(database: FakeDatabase, user: Principal) -> None:
-    """Close an account."""
     async with database() as uow:
         await uow.repo(UserRepository).delete(user.id)
         await uow.commit()
 
 
 def claimed(dog_id: int) -> ClaimedJob:
-    """Make a job about a dog."""
     return ClaimedJob(1, "dog.picture", {"dog_id": dog_id}, None, attempt=1, max_attempts=8)
 
 

@@ -22,12 +22,10 @@ ME, OTHER = 7, 8
 
 
 def created(author_id: int) -> PostCreated:
-    """Publish a post."""
     return make_post_created(author_id=author_id)
 
 
 def commented(user_id: int, author_id: int) -> CommentCreated:
-    """Comment on a post."""
     return make_comment_created(user_id=user_id, author_id=author_id)
 
 

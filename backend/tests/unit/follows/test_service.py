@@ -38,7 +38,6 @@ def follows(database: OpenUnitOfWork, stamps: FakeStamps) -> FollowService:
 
 
 async def person(database: FakeDatabase, name: str) -> Principal:
-    """Open an account."""
     async with database() as uow:
         account = await uow.repo(UserRepository).add(NewAccount(username=name))
         await uow.commit()

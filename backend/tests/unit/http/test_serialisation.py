@@ -11,8 +11,7 @@ from bsocial.modules.posts.model import PostView
 from tests.steps.builders import make_post_view
 
 PAGE = Page[PostView](
-    items=[make_post_view(id=n, title=f"Post {n}", likes=n) for n in range(1, 21)],
-    next_cursor="1",
+    items=[make_post_view(id=n, title=f"Post {n}", likes=n) for n in range(1, 21)], next_cursor="1"
 )
 
 

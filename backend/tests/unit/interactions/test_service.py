@@ -25,8 +25,6 @@ BOB = Principal(2, "bob", None, is_administrator=False, session_id=2)
 
 
 class FakeViewStore(ViewStore):
-    """Keeps views in memory."""
-
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
         self.recorded: list[View] = []

@@ -20,8 +20,6 @@ ADA, BOB = 1, 2
 
 @dataclass
 class FakeNews:
-    """Whether news arrive."""
-
     is_connected: bool = True
 
 
@@ -49,14 +47,12 @@ async def revocation(
 
 
 def add(registry: StreamRegistry, user_id: int, session_id: int) -> Stream:
-    """Let a stream in."""
     stream, _transport = make_stream(user_id, session_id)
     registry.add(stream)
     return stream
 
 
 async def is_ended(stream: Stream) -> None:
-    """Wait for the end."""
     await eventually(
         lambda: stream.ending == UNAUTHENTICATED, within_seconds=AT_ONCE_SECONDS, what="the end"
     )

@@ -143,7 +143,6 @@ async def test_picture_that_was_not_uploaded_asks_for_nothing(posts: PostService
 
 
 def pictures_of(posts: PostService) -> FakePostPictures:
-    """Reach what was asked for."""
     pictures = posts._pictures  # noqa: SLF001  what a service asks for is not told otherwise
     assert isinstance(pictures, FakePostPictures)
     return pictures

@@ -15,14 +15,12 @@ ENOUGH_SECONDS = 30
 
 @pytest.fixture(scope="module")
 def services() -> Iterator[Services]:
-    """The services of others."""
     with running_services() as services:
         yield services
 
 
 @pytest.fixture
 async def remote(services: Services) -> AsyncIterator[RemoteService]:
-    """A client of theirs."""
     remote = RemoteService("test", services.url)
     services.asked.clear()
     yield remote

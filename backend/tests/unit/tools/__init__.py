@@ -1,1 +1,0 @@
-"""Tools that the tests themselves run on."""

@@ -13,7 +13,6 @@ async def waiting(event: asyncio.Event) -> AsyncIterator[None]:
 
 
 async def consuming(event: asyncio.Event) -> None:
-    """Wait for a generator that waits."""
     async for _ in waiting(event):
         pass
 

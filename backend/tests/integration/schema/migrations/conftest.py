@@ -22,7 +22,6 @@ async def empty_url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def empty_engine(empty_url: str) -> AsyncIterator[AsyncEngine]:
-    """An engine on it."""
     engine = create_async_engine(sqlalchemy_url(empty_url), poolclass=NullPool)
     yield engine
     await engine.dispose()

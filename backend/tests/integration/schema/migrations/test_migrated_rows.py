@@ -2,15 +2,13 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
-from typing import TypeAlias
 
 import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.integration.schema.migrations.conftest import run
-
-Sql: TypeAlias = asyncpg.Connection
+from tests.steps.types import Sql
 
 
 @pytest.fixture
