@@ -52,9 +52,24 @@ class Person:
         """The access token, as a header."""
         return bearer(self.answer["access_token"])
 
+    async def send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Send a request, signed in."""
+        return await self.client.request(method, path, headers=self.headers, **options)
+
     async def get(self, path: str) -> httpx.Response:
-        """Read something, signed in."""
-        return await self.client.get(path, headers=self.headers)
+        return await self.send("GET", path)
+
+    async def post(self, path: str, **options: Any) -> httpx.Response:
+        return await self.send("POST", path, **options)
+
+    async def put(self, path: str, **options: Any) -> httpx.Response:
+        return await self.send("PUT", path, **options)
+
+    async def patch(self, path: str, **options: Any) -> httpx.Response:
+        return await self.send("PATCH", path, **options)
+
+    async def delete(self, path: str) -> httpx.Response:
+        return await self.send("DELETE", path)
 
     async def is_signed_in(self) -> bool:
         """Ask whether the access token is still good."""

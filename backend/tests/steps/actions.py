@@ -15,9 +15,7 @@ def _json(response: httpx.Response, status: int) -> dict[str, Any]:
 
 
 async def publish(person: Person, text: str = "Hello", **fields: object) -> dict[str, Any]:
-    response = await person.client.post(
-        "/api/posts", json={"text": text, **fields}, headers=person.headers
-    )
+    response = await person.post("/api/posts", json={"text": text, **fields})
     body = _json(response, 201)
     assert response.headers["location"] == f"/api/posts/{body['id']}"
     return body
@@ -25,7 +23,7 @@ async def publish(person: Person, text: str = "Hello", **fields: object) -> dict
 
 async def comment(person: Person, post_id: int, text: str = "Well said") -> dict[str, Any]:
     path = f"/api/posts/{post_id}/comments"
-    response = await person.client.post(path, json={"text": text}, headers=person.headers)
+    response = await person.post(path, json={"text": text})
     body = _json(response, 201)
     assert response.headers["location"] == f"/api/comments/{body['id']}"
     return body
@@ -33,13 +31,13 @@ async def comment(person: Person, post_id: int, text: str = "Well said") -> dict
 
 async def follow(person: Person, other: Person) -> None:
     path = f"/api/users/{other.id}/follow"
-    response = await person.client.put(path, headers=person.headers)
+    response = await person.put(path)
     assert (response.status_code, response.content) == (204, b"")
 
 
 async def unfollow(person: Person, other: Person) -> None:
     path = f"/api/users/{other.id}/follow"
-    response = await person.client.delete(path, headers=person.headers)
+    response = await person.delete(path)
     assert (response.status_code, response.content) == (204, b"")
 
 

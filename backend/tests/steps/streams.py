@@ -67,7 +67,7 @@ class StreamClient:
 
 
 async def ticket(person: Person) -> str:
-    answer = await person.client.post("/api/notifications/ticket", headers=person.headers)
+    answer = await person.post("/api/notifications/ticket")
     assert answer.status_code == 201, answer.text
     found: str = answer.json()["ticket"]
     return found

@@ -22,7 +22,7 @@ async def log_out(person: Person) -> httpx.Response:
 
 
 async def delete_account(person: Person) -> httpx.Response:
-    return await person.client.delete("/api/users/me", headers=person.headers)
+    return await person.delete("/api/users/me")
 
 
 async def revoke(person: Person) -> httpx.Response:

@@ -204,10 +204,10 @@ async def test_session_revoked_from_another_is_refused(client: Http) -> None:
     items = (await here.get("/api/auth/sessions")).json()["items"]
     lost_id = next(item["id"] for item in items if not item["is_current"])
     path = f"/api/auth/sessions/{lost_id}"
-    assert (await client.delete(path, headers=here.headers)).status_code == 204
+    assert (await here.delete(path)).status_code == 204
     assert not await lost.is_signed_in()
     assert await here.is_signed_in()
-    problem(await client.delete(path, headers=here.headers), 404, "session_not_found")
+    problem(await here.delete(path), 404, "session_not_found")
 
 
 @pytest.mark.req("S1.9")
@@ -215,8 +215,8 @@ async def test_session_of_somebody_else_is_not_found(client: Http) -> None:
     victim, other = await quick(client), await quick(client)
     session_id = victim.cookie.split(".", maxsplit=1)[0]
     path = f"/api/auth/sessions/{session_id}"
-    problem(await client.delete(path, headers=other.headers), 404, "session_not_found")
+    problem(await other.delete(path), 404, "session_not_found")
     assert await victim.is_signed_in()
     for malformed in ("x", 0, 2**63):
         path = f"/api/auth/sessions/{malformed}"
-        problem(await client.delete(path, headers=other.headers), 422, "invalid_request")
+        problem(await other.delete(path), 422, "invalid_request")

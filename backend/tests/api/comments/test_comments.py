@@ -71,7 +71,7 @@ async def test_all_comments_are_reached_newest_first(client: Http) -> None:
         assert await texts_of(author, post["id"], limit) == texts[::-1]
     first = (await author.get(f"/api/posts/{post['id']}/comments?limit=3")).json()
     await comment(reader, post["id"], "Meanwhile")
-    await client.delete(f"/api/comments/{first['items'][2]['id']}", headers=reader.headers)
+    await reader.delete(f"/api/comments/{first['items'][2]['id']}")
     path = f"/api/posts/{post['id']}/comments?limit=100&cursor={first['next_cursor']}"
     rest = [item["text"] for item in (await author.get(path)).json()["items"]]
     assert rest == texts[:4][::-1], "no gap and no double"
@@ -94,7 +94,7 @@ async def test_comments_of_an_invisible_post_are_not_there(client: Http, sql: Sq
         delete = await client.delete(f"/api/comments/{made['id']}", headers=person.headers)
         problem(delete, 404, "comment_not_found")
     assert await count_of(author, post["id"]) == 1
-    await client.delete(f"/api/posts/{post['id']}", headers=author.headers)
+    await author.delete(f"/api/posts/{post['id']}")
     problem(await author.get(path), 404, "post_not_found")
     problem(await author.get("/api/posts/4611686018427387904/comments"), 404, "post_not_found")
     assert len(await comment_events(sql, post["id"])) == 1
@@ -106,10 +106,10 @@ async def test_comment_is_deleted_by_its_author_only_and_once(client: Http, sql:
     post = await publish(author)
     made = await comment(reader, post["id"])
     path = f"/api/comments/{made['id']}"
-    problem(await client.delete(path, headers=author.headers), 403, "comment_not_yours")
-    answers = await asyncio.gather(*(client.delete(path, headers=reader.headers) for _ in range(5)))
+    problem(await author.delete(path), 403, "comment_not_yours")
+    answers = await asyncio.gather(*(reader.delete(path) for _ in range(5)))
     assert sorted(answer.status_code for answer in answers) == [204, 404, 404, 404, 404]
-    problem(await client.delete(path, headers=reader.headers), 404, "comment_not_found")
+    problem(await reader.delete(path), 404, "comment_not_found")
     assert await texts_of(author, post["id"]) == []
     assert await count_of(author, post["id"]) == 0
     events = await comment_events(sql, post["id"])
@@ -134,7 +134,7 @@ async def test_number_of_comments_is_exact_and_own_comment_shows_in_own_posts(
     await asyncio.gather(*(comment(reader, post["id"], f"{n}") for n in range(15)))
     rows = "select count(*) from comments where post_id = $1"
     assert await count_of(reader, post["id"]) == 16 == await sql.fetchval(rows, post["id"])
-    await client.delete(f"/api/comments/{mine['id']}", headers=author.headers)
+    await author.delete(f"/api/comments/{mine['id']}")
     assert (await author.get("/api/posts/mine")).json()["items"][0]["comments"] == 15
 
 
@@ -144,10 +144,10 @@ async def test_comments_of_a_deleted_account_are_hidden_at_once(client: Http) ->
     post = await publish(author)
     made = await comment(gone, post["id"])
     await comment(author, post["id"], "Stays")
-    await client.delete("/api/users/me", headers=gone.headers)
+    await gone.delete("/api/users/me")
     assert await texts_of(author, post["id"]) == ["Stays"]
     path = f"/api/comments/{made['id']}"
-    problem(await client.delete(path, headers=author.headers), 404, "comment_not_found")
+    problem(await author.delete(path), 404, "comment_not_found")
 
 
 @pytest.mark.req("S1.11")
@@ -166,15 +166,9 @@ async def test_no_comment_comes_after_the_post_is_deleted(client: Http, sql: Sql
         post = await publish(author)
         path = f"/api/posts/{post['id']}"
         answers = await asyncio.gather(
-            *(
-                client.post(f"{path}/comments", json={"text": "x"}, headers=reader.headers)
-                for _ in range(4)
-            ),
-            client.delete(path, headers=author.headers),
-            *(
-                client.post(f"{path}/comments", json={"text": "x"}, headers=reader.headers)
-                for _ in range(4)
-            ),
+            *(reader.post(f"{path}/comments", json={"text": "x"}) for _ in range(4)),
+            author.delete(path),
+            *(reader.post(f"{path}/comments", json={"text": "x"}) for _ in range(4)),
         )
         kinds = await sql.fetch(
             "select type from event_log where key = $1 and type in ('comment.created',"

@@ -38,7 +38,7 @@ def dog_name() -> str:
 async def add_dog(person: Person, name: str, **fields: object) -> dict[str, Any]:
     """Add a dog; gives the answer."""
     path = f"/api/dogs/{name}"
-    response = await person.client.post(path, json=fields, headers=person.headers)
+    response = await person.post(path, json=fields)
     assert response.status_code == 201, response.text
     added: dict[str, Any] = response.json()
     return added

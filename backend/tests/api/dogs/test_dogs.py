@@ -20,7 +20,7 @@ FIELDS = {"id", "name", "picture", "create_date", "is_adopted", "id_user", "owne
 async def test_added_dog_is_found_by_name_and_id(
     client: Http, ada: Person, sql: Sql, dog_name: str
 ) -> None:
-    response = await client.post(f"/api/dogs/{dog_name}", headers=ada.headers)
+    response = await ada.post(f"/api/dogs/{dog_name}")
     assert response.status_code == 201, response.text
     added = response.json()
     jobs = added.pop("jobs")
@@ -80,7 +80,7 @@ async def test_reserved_name_is_422(method: str, name: str, client: Http, ada: P
 async def test_name_is_unique_however_it_is_written(ada: Person, dog_name: str) -> None:
     await add_dog(ada, dog_name)
     for name in (dog_name, dog_name.upper(), f" {dog_name} "):
-        response = await ada.client.post(f"/api/dogs/{quote(name)}", headers=ada.headers)
+        response = await ada.post(f"/api/dogs/{quote(name)}")
         problem(response, 409, "dog_name_taken")
 
 
@@ -91,14 +91,14 @@ async def test_put_replaces_and_patch_changes(
     added = await add_dog(ada, dog_name)
     added.pop("jobs")
     path, bob = f"/api/dogs/{dog_name.lower()}", await quick(client)
-    adopted = await client.put(path, json={"is_adopted": True}, headers=ada.headers)
+    adopted = await ada.put(path, json={"is_adopted": True})
     assert adopted.json() == added | {"is_adopted": True}
-    again = await client.put(path, json={"is_adopted": True}, headers=ada.headers)
+    again = await ada.put(path, json={"is_adopted": True})
     assert again.json() == adopted.json()
-    given = await client.patch(path, json={"id_user": bob.id}, headers=ada.headers)
+    given = await ada.patch(path, json={"id_user": bob.id})
     assert given.json() == adopted.json() | {"id_user": bob.id, "owner": bob.username}
-    problem(await client.patch(path, json={}, headers=ada.headers), 403, "dog_not_yours")
-    freed = await client.patch(path, json={"id_user": None}, headers=bob.headers)
+    problem(await ada.patch(path, json={}), 403, "dog_not_yours")
+    freed = await bob.patch(path, json={"id_user": None})
     assert freed.json() == adopted.json() | {"id_user": None, "owner": None}
     rows = await sql.fetch(
         "select type, payload::json#>>'{data,changed}' from event_log"
@@ -138,7 +138,7 @@ async def test_removed_dog_is_gone_and_its_name_is_free(
     client: Http, ada: Person, sql: Sql, dog_name: str
 ) -> None:
     first = await add_dog(ada, dog_name)
-    assert (await client.delete(f"/api/dogs/{dog_name}", headers=ada.headers)).status_code == 204
+    assert (await ada.delete(f"/api/dogs/{dog_name}")).status_code == 204
     problem(await client.get(f"/api/dogs/by-id/{first['id']}"), 404, "dog_not_found")
     assert (await add_dog(ada, dog_name))["id"] != first["id"]
     kinds = await sql.fetch(
@@ -151,7 +151,7 @@ async def test_removed_dog_is_gone_and_its_name_is_free(
 @pytest.mark.req("S2.14")
 async def test_owner_must_exist(client: Http, ada: Person, dog_name: str) -> None:
     path, gone = f"/api/dogs/{dog_name}", await quick(client)
-    await client.delete("/api/users/me", headers=gone.headers)
+    await gone.delete("/api/users/me")
     for owner in (2**53 - 1, gone.id):
         for method in ("POST", "PUT", "PATCH"):
             body = {"is_adopted": True, "id_user": owner}
@@ -171,7 +171,7 @@ async def test_dogs_of_someone_who_leaves_stay_without_an_owner(
     ids = [(await add_dog(bob, name))["id"] for name in names]
     listed = (await ada.get(f"/api/users/{bob.id}/dogs")).json()["items"]
     assert [dog["id"] for dog in listed] == ids[::-1]
-    assert (await client.delete("/api/users/me", headers=bob.headers)).status_code == 204
+    assert (await bob.delete("/api/users/me")).status_code == 204
 
     async def check_free() -> None:
         for name in names:

@@ -41,10 +41,10 @@ async def test_no_picture_is_asked_for_in_vain(
     await add_dog(ada, dog_name)
     services.asked.clear()
     path = f"/api/dogs/{quote(dog_name)}"
-    assert (await client.post(path, headers=ada.headers)).status_code == 409
+    assert (await ada.post(path)).status_code == 409
     assert (await client.post(path)).status_code == 401
     unknown = {"id_user": 2**53 - 1}
-    assert (await client.post(path, json=unknown, headers=ada.headers)).status_code == 422
+    assert (await ada.post(path, json=unknown)).status_code == 422
     assert services.asked == []
 
 
@@ -53,7 +53,7 @@ async def test_name_given_twice_at_once_is_taken_once(
     ada: Person, dog_name: str, app: FastAPI, settings: Settings
 ) -> None:
     path = f"/api/dogs/{dog_name}"
-    answers = await asyncio.gather(*(ada.client.post(path, headers=ada.headers) for _ in range(8)))
+    answers = await asyncio.gather(*(ada.post(path) for _ in range(8)))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 7
 
 

@@ -17,7 +17,7 @@ async def create_with_key(world: World) -> httpx.Response:
 
 async def create_with_picture(world: World) -> httpx.Response:
     body = {"text": "Look!", "image_file_id": world.file_id}
-    return await world.client.post("/api/posts", json=body, headers=world.person.headers)
+    return await world.person.post("/api/posts", json=body)
 
 
 _SHOWN: dict[int, str] = {}
@@ -35,7 +35,7 @@ async def get_picture(world: World) -> httpx.Response:
 
 async def follow_again(world: World) -> httpx.Response:
     path = f"/api/users/{world.friend_id}/follow"
-    return await world.client.put(path, headers=world.person.headers)
+    return await world.person.put(path)
 
 
 async def use_refresh_token(world: World) -> httpx.Response:
@@ -45,7 +45,7 @@ async def use_refresh_token(world: World) -> httpx.Response:
 async def revoke_own(world: World) -> httpx.Response:
     """End the session that this very request uses."""
     path = f"/api/auth/sessions/{world.session_id}"
-    return await world.client.delete(path, headers=world.person.headers)
+    return await world.person.delete(path)
 
 
 async def create_movie(world: World) -> httpx.Response:
@@ -56,7 +56,7 @@ async def create_movie(world: World) -> httpx.Response:
 async def best_and_worst(world: World) -> httpx.Response:
     """Ask about one's own posts."""
     path = f"/api/telemetry/users/{world.person.id}/best-and-worst-post"
-    return await world.client.get(path, headers=world.person.headers)
+    return await world.person.get(path)
 
 
 async def log_in(world: World) -> httpx.Response:
@@ -82,7 +82,7 @@ def signup_form() -> dict[str, str]:
 async def add_dog(world: World, **fields: object) -> httpx.Response:
     """Add a dog whose picture is left to a job."""
     path = f"/api/dogs/{fresh_name()}"
-    return await world.client.post(path, json=fields, headers=world.person.headers)
+    return await world.person.post(path, json=fields)
 
 
 async def add_dog_for_other(world: World) -> httpx.Response:

@@ -246,10 +246,10 @@ async def test_bad_value_of_a_field_is_422_at_its_pointer(
 
 @pytest.mark.req("S0.18")
 async def test_malformed_idempotency_key_is_422(client: Http, ada: Person, sql: Sql) -> None:
-    post = await client.post("/api/posts", json={"text": "Seen"}, headers=ada.headers)
+    post = await ada.post("/api/posts", json={"text": "Seen"})
     views = f"{post.headers['location']}/views"
     async with nothing_written(sql):
-        check_problem(await client.post(views, headers=ada.headers), 422)
+        check_problem(await ada.post(views), 422)
         for key in ("", "short", "a" * 65, "with space", "tab\tinside", "\xfcmlaut-key"):
             pairs = [*ada.headers.items(), ("Idempotency-Key", key)]
             headers = httpx.Headers([(k.encode(), v.encode("latin-1")) for k, v in pairs])
@@ -268,7 +268,7 @@ async def test_others_private_posts_are_404_and_others_posts_403(
     paths = []
     for visibility in ("followers", "public"):
         post = {"text": "Mine", "visibility": visibility}
-        created = await client.post("/api/posts", json=post, headers=bob.headers)
+        created = await bob.post("/api/posts", json=post)
         paths.append(created.headers["location"])
     hidden, public = paths
     key = {"Idempotency-Key": "a-navigation"}
@@ -283,9 +283,9 @@ async def test_others_private_posts_are_404_and_others_posts_403(
         ):
             response = await client.request(method, path, headers=ada.headers | headers)
             assert check_problem(response, 404)["code"] == "post_not_found"
-        response = await client.delete(public, headers=ada.headers)
+        response = await ada.delete(public)
         assert check_problem(response, 403)["code"] == "post_not_yours"
-        response = await client.get(f"{public}/stats", headers=ada.headers)
+        response = await ada.get(f"{public}/stats")
         assert check_problem(response, 403)["code"] == "stats_not_yours"
 
 
@@ -305,5 +305,5 @@ async def test_duplicate_names_are_409_in_any_spelling(client: Http, ada: Person
         ):
             response = await client.post("/api/auth/register", json=registration(**changes))
             check_problem(response, 409)
-            response = await client.patch("/api/users/me", json=changes, headers=ada.headers)
+            response = await ada.patch("/api/users/me", json=changes)
             check_problem(response, 409)

@@ -80,8 +80,8 @@ async def test_post_shows_to_those_who_may_see_it_and_to_nobody_else(
         await follow(fan, idol)
     targets = await make_targets(author, leaver, sql)
     deleted = next(each for each in targets if each.kind is Kind.DELETED)
-    await client.delete(f"/api/posts/{deleted.post_id}", headers=author.headers)
-    await client.delete("/api/users/me", headers=leaver.headers)
+    await author.delete(f"/api/posts/{deleted.post_id}")
+    await leaver.delete("/api/users/me")
     viewers = [
         Viewer(Role.VISITOR, client, None),
         Viewer(Role.STRANGER, client, stranger),

@@ -51,16 +51,16 @@ def call(method: str, path: str, **options: object) -> Send:
 async def make_world(client: httpx.AsyncClient, admin: Person, settings: Settings) -> World:
     """Make someone with a post, a comment and a friend, whose session and own posts are cached."""
     person, other, friend = await register(client), await quick(client), await quick(client)
-    created = await client.post("/api/posts", json={"text": "x"}, headers=person.headers)
+    created = await person.post("/api/posts", json={"text": "x"})
     comments = f"{created.headers['location']}/comments"
-    comment = await client.post(comments, json={"text": "y"}, headers=person.headers)
-    await client.put(f"/api/users/{friend.id}/follow", headers=person.headers)
+    comment = await person.post(comments, json={"text": "y"})
+    await person.put(f"/api/users/{friend.id}/follow")
     session = (await person.get("/api/auth/sessions")).json()["items"][0]["id"]
     await person.get("/api/posts/mine")
-    answer = await client.post(f"/api/dogs/{fresh_name()}", headers=person.headers)
+    answer = await person.post(f"/api/dogs/{fresh_name()}")
     dog = answer.json()
     sent = {"file": ("a.png", picture(40, 30))}
-    file = await client.post("/api/files", files=sent, headers=person.headers)
+    file = await person.post("/api/files", files=sent)
     return World(
         client=client,
         person=person,
@@ -83,9 +83,9 @@ async def make_world(client: httpx.AsyncClient, admin: Person, settings: Setting
 async def make_movie(admin: Person, rater: Person) -> int:
     """Add a movie that someone rated, and cache the first list."""
     client = admin.client
-    added = await client.post("/api/movies", json={"title": "A movie"}, headers=admin.headers)
+    added = await admin.post("/api/movies", json={"title": "A movie"})
     movie_id = int(added.json()["id"])
     path = f"/api/movies/{movie_id}/rating"
-    await client.put(path, json={"score": 3}, headers=rater.headers)
+    await rater.put(path, json={"score": 3})
     await client.get("/api/movies")
     return movie_id

@@ -60,9 +60,9 @@ async def test_deleted_posts_and_authors_are_gone_at_once(client: Http, sql: Sql
     kept, gone = await publish(friend, "Stays"), await publish(friend, "Goes")
     left = await publish(leaver, "Leaves")
     assert await feed_ids(me) == [left["id"], gone["id"], kept["id"]]
-    await client.delete(f"/api/posts/{gone['id']}", headers=friend.headers)
+    await friend.delete(f"/api/posts/{gone['id']}")
     assert await feed_ids(me) == [left["id"], kept["id"]]
-    await client.delete("/api/users/me", headers=leaver.headers)
+    await leaver.delete("/api/users/me")
     assert await feed_ids(me) == [kept["id"]]
 
 

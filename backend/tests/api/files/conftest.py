@@ -34,9 +34,7 @@ async def upload(
     person: Person, content: bytes = b"hello", name: str = "a.txt", status: int = 201
 ) -> dict[str, Any]:
     """Send a file; gives the answer."""
-    response = await person.client.post(
-        "/api/files", files={"file": (name, content)}, headers=person.headers
-    )
+    response = await person.post("/api/files", files={"file": (name, content)})
     assert response.status_code == status, response.text
     answer: dict[str, Any] = response.json()
     return answer

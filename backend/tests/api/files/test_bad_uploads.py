@@ -45,9 +45,7 @@ async def nothing_left(sql: Sql, folder: Path) -> AsyncIterator[None]:
 async def test_file_over_the_limit_is_413(more: int, ada: Person, sql: Sql, folder: Path) -> None:
     content = bytes(MAX_BYTES + more)
     async with nothing_left(sql, folder):
-        response = await ada.client.post(
-            "/api/files", files={"file": ("a", content)}, headers=ada.headers
-        )
+        response = await ada.post("/api/files", files={"file": ("a", content)})
         problem(response, 413, "too_large")
 
         async def chunks() -> AsyncIterator[bytes]:
@@ -186,7 +184,7 @@ async def test_upload_cut_in_the_middle_leaves_nothing(
         await eventually(is_gone, within_seconds=60, what="nothing is left of it")
         assert await sql.fetchval("select count(*) from files") == 1
         assert (await download(person, kept["id"])).content == b"kept"
-        assert (await client.delete(f"/api/files/{kept['id']}", headers=person.headers)).is_success
+        assert (await person.delete(f"/api/files/{kept['id']}")).is_success
 
 
 async def test_answer_to_a_file_that_is_too_large_arrives(

@@ -29,9 +29,7 @@ async def test_uploaded_file_comes_back_as_an_attachment(
     size: int, client: Http, ada: Person
 ) -> None:
     content = os.urandom(size)
-    response = await client.post(
-        "/api/files", files={"file": ("Ünïcode résumé.tar.gz", content)}, headers=ada.headers
-    )
+    response = await ada.post("/api/files", files={"file": ("Ünïcode résumé.tar.gz", content)})
     assert response.status_code == 201, response.text
     file = response.json()
     assert file.keys() == FIELDS
@@ -128,10 +126,10 @@ async def test_removed_file_is_gone_with_its_content(
     file = await upload(ada)
     path = f"/api/files/{file['id']}"
     assert len(stored(folder) - before) == 1
-    assert (await client.delete(path, headers=ada.headers)).status_code == 204
+    assert (await ada.delete(path)).status_code == 204
     for target in (path, f"{path}/content"):
         problem(await ada.get(target), 404, "file_not_found")
-    problem(await client.delete(path, headers=ada.headers), 404, "file_not_found")
+    problem(await ada.delete(path), 404, "file_not_found")
     assert (stored(folder), await registered()) == (before, known)
     events = await sql.fetch(
         "select type, payload from event_log where type like 'file.%' and key = $1 order by id",
@@ -150,7 +148,7 @@ async def test_files_of_someone_who_leaves_are_removed(
     keys = [
         row[0] for row in await sql.fetch("select object_key from files where id = any($1)", ids)
     ]
-    assert (await client.delete("/api/users/me", headers=bob.headers)).status_code == 204
+    assert (await bob.delete("/api/users/me")).status_code == 204
     service: FileService = app.state.services[FileService]
     while await service.purge():
         pass

@@ -138,7 +138,7 @@ async def test_file_that_is_removed_is_not_passed_on(
     services.mode = "ok"
     file = await upload(ada)
     path = f"/api/files/{file['id']}"
-    assert (await ada.client.delete(path, headers=ada.headers)).is_success
+    assert (await ada.delete(path)).is_success
     services.asked.clear()
     assert await run(runner, sql, file) == "succeeded"
     assert services.asked == []

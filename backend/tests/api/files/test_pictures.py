@@ -32,9 +32,7 @@ async def runner(settings: Settings) -> AsyncIterator[JobRunner]:
 
 async def publish(person: Person, **fields: object) -> dict[str, Any]:
     """Publish a post; gives the answer."""
-    response = await person.client.post(
-        "/api/posts", json={"text": "Look!", **fields}, headers=person.headers
-    )
+    response = await person.post("/api/posts", json={"text": "Look!", **fields})
     assert response.status_code == 201, response.text
     post: dict[str, Any] = response.json()
     return post
@@ -113,7 +111,7 @@ async def test_picture_of_a_hidden_post_is_not_to_be_found_by_strangers(
     for path in (url.replace(key, wrong), url.replace("900", "901"), url.replace(key, "0" * 32)):
         problem(await client.get(path), 404, "picture_not_there")
     assert (await client.get(url)).status_code == 200
-    assert (await client.delete(f"/api/posts/{post['id']}", headers=bob.headers)).is_success
+    assert (await bob.delete(f"/api/posts/{post['id']}")).is_success
     problem(await client.get(url), 404, "picture_not_there")
 
 
@@ -125,7 +123,7 @@ async def test_picture_is_removed_with_its_post(
     post = await with_picture(bob, runner, sql)
     key = post["image_url"].split("/")[-2]
     assert {name for name in stored(folder) if key in name} == {f"{key}-{w}" for w in SIZES}
-    assert (await client.delete("/api/users/me", headers=bob.headers)).is_success
+    assert (await bob.delete("/api/users/me")).is_success
     problem(await client.get(post["image_url"]), 404, "picture_not_there")
     posts: PostService = app.state.services[PostService]
     for _ in range(2):
@@ -146,11 +144,11 @@ async def test_only_ones_own_pictures_can_be_shown(client: Http, ada: Person, sq
     posts = await sql.fetchval("select count(*) from posts")
     for file_id, code in cases:
         body = {"text": "Look!", "image_file_id": file_id}
-        response = await client.post("/api/posts", json=body, headers=ada.headers)
+        response = await ada.post("/api/posts", json=body)
         errors = problem(response, 422, code)["errors"]
         assert [error["pointer"] for error in errors] == ["/body/image_file_id"]
     both = {"text": "a", "image_file_id": 1, "image_url": "/a.png"}
-    assert (await client.post("/api/posts", json=both, headers=ada.headers)).status_code == 422
+    assert (await ada.post("/api/posts", json=both)).status_code == 422
     assert await sql.fetchval("select count(*) from posts") == posts
 
 
@@ -170,7 +168,7 @@ async def test_upload_that_is_removed_before_the_job_leaves_the_drawing(
 ) -> None:
     file = await upload(ada, picture())
     post = await publish(ada, image_file_id=file["id"])
-    assert (await client.delete(f"/api/files/{file['id']}", headers=ada.headers)).is_success
+    assert (await ada.delete(f"/api/files/{file['id']}")).is_success
     found = (await ada.get(f"/api/posts/{post['id']}")).json()
     assert found == post | {"is_image_pending": False}
     assert await run_jobs(runner, sql) == ["succeeded"]
@@ -183,11 +181,11 @@ async def test_picture_outlives_its_upload_and_its_post_may_go_before_the_job(
     post = await with_picture(ada, runner, sql)
     page = (await ada.get("/api/files?limit=1")).json()
     path = f"/api/files/{page['items'][0]['id']}"
-    assert (await client.delete(path, headers=ada.headers)).is_success
+    assert (await ada.delete(path)).is_success
     assert (await client.get(post["image_url"])).status_code == 200
     file = await upload(ada, picture())
     other = await publish(ada, image_file_id=file["id"])
-    assert (await client.delete(f"/api/posts/{other['id']}", headers=ada.headers)).is_success
+    assert (await ada.delete(f"/api/posts/{other['id']}")).is_success
     assert await run_jobs(runner, sql) == ["succeeded"]
     kept = await sql.fetchval("select picture_key from posts where id = $1", other["id"])
     assert kept is None

@@ -52,7 +52,7 @@ async def test_follow_is_one_way_and_counts_once(client: Http, sql: Sql) -> None
 async def test_follow_of_oneself_or_of_nobody_is_refused(client: Http, sql: Sql) -> None:
     person, gone = await quick(client), await quick(client)
     await follow(person, gone)
-    assert (await client.delete("/api/users/me", headers=gone.headers)).status_code == 204
+    assert (await gone.delete("/api/users/me")).status_code == 204
     for send in (client.put, client.delete):
         own = await send(f"/api/users/{person.id}/follow", headers=person.headers)
         body = problem(own, 422, "following_oneself")
@@ -106,7 +106,7 @@ async def test_deleted_account_leaves_all_lists_and_counts_at_once(client: Http)
     await follow(gone, idol)
     await follow(fan, idol)
     await follow(fan, gone)
-    assert (await client.delete("/api/users/me", headers=gone.headers)).status_code == 204
+    assert (await gone.delete("/api/users/me")).status_code == 204
     assert await names_of(fan, f"/api/users/{idol.id}/followers") == [fan.username]
     assert await names_of(fan, f"/api/users/{fan.id}/following") == [idol.username]
     assert (await page_of(fan, idol))["followers"] == 1

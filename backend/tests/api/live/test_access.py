@@ -68,7 +68,7 @@ async def test_ticket_lives_for_thirty_seconds_and_its_hash_only_is_stored(
     client: Http, sql: Sql
 ) -> None:
     ada = await quick(client)
-    answer = await client.post("/api/notifications/ticket", headers=ada.headers)
+    answer = await ada.post("/api/notifications/ticket")
     assert answer.json()["expires_in"] == 30
     row = await sql.fetchrow(
         "select t::text as whole, expires_at - now() as left from stream_tickets t"
@@ -161,7 +161,7 @@ async def log_out(person: Person) -> None:
 
 
 async def delete_account(person: Person) -> None:
-    answer = await person.client.delete("/api/users/me", headers=person.headers)
+    answer = await person.delete("/api/users/me")
     assert answer.status_code == 204
 
 
@@ -197,7 +197,7 @@ async def test_changed_name_ends_no_stream(apis: Apis, client: Http) -> None:
     ada = await quick(client)
     async with opened(apis[0].url, ada) as stream:
         body = {"username": f"{ada.username}-new"}
-        answer = await client.patch("/api/users/me", headers=ada.headers, json=body)
+        answer = await ada.patch("/api/users/me", json=body)
         assert answer.status_code == 200
         assert await stream.is_silent()
 

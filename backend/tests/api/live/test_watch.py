@@ -102,7 +102,7 @@ async def test_deleted_comment_and_that_of_a_deleted_account_do_not_arrive(
     gone = await comment(sql, bob.id, post["id"], "gone")
     await sql.execute("delete from comments where author_id = $1", bob.id)
     left = await comment(sql, eve.id, post["id"], "left")
-    await client.delete("/api/users/me", headers=eve.headers)
+    await eve.delete("/api/users/me")
     async with opened(apis[0].url, bob) as stream:
         await watch(stream, post["id"])
         await notifier.handle([gone, left, await comment(sql, ada.id, post["id"], "stays")])

@@ -99,8 +99,8 @@ async def test_event_of_what_is_gone_or_unknown_tells_nobody(
     kept, gone = await publish(ada), await publish(ada)
     unsaid = await comment(sql, bob.id, kept["id"])
     await sql.execute("delete from comments where author_id = $1", bob.id)
-    await client.delete(f"/api/posts/{gone['id']}", headers=ada.headers)
-    await client.delete("/api/users/me", headers=eve.headers)
+    await ada.delete(f"/api/posts/{gone['id']}")
+    await eve.delete("/api/users/me")
     nobody = 2**62
     await notifier.handle(
         [
@@ -147,7 +147,7 @@ async def delete_post(sql: Sql, actor: Person, post_id: int) -> None:
 
 async def delete_actor(sql: Sql, actor: Person, post_id: int) -> None:
     """Delete the account of whoever did it."""
-    answer = await actor.client.delete("/api/users/me", headers=actor.headers)
+    answer = await actor.delete("/api/users/me")
     assert answer.status_code == 204
 
 
@@ -186,9 +186,9 @@ async def test_like_taken_back_and_ended_follow_stay_in_the_history(
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     post = await publish(ada)
-    await client.put(f"/api/posts/{post['id']}/like", headers=bob.headers)
+    await bob.put(f"/api/posts/{post['id']}/like")
     await notifier.handle([like(bob.id, post["id"]), follow(bob.id, ada.id)])
-    await client.delete(f"/api/posts/{post['id']}/like", headers=bob.headers)
+    await bob.delete(f"/api/posts/{post['id']}/like")
     assert [each["kind"] for each in await history(ada)] == ["follow", "like"]
 
 
@@ -197,7 +197,7 @@ async def test_notifications_of_a_deleted_account_are_purged(
 ) -> None:
     ada, bob, eve = [await quick(client) for _ in range(3)]
     await notifier.handle([follow(bob.id, ada.id), follow(ada.id, bob.id), follow(eve.id, bob.id)])
-    await client.delete("/api/users/me", headers=ada.headers)
+    await ada.delete("/api/users/me")
     while await purge():
         pass
     rows = await sql.fetch(
@@ -211,7 +211,7 @@ async def test_purge_works_in_batches(
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     await fill(sql, ada.id, bob.id, 1_500)
-    await client.delete("/api/users/me", headers=bob.headers)
+    await bob.delete("/api/users/me")
     assert await purge()
     assert not await purge()
     assert await sql.fetchval("select count(*) from notifications where actor_id = $1", bob.id) == 0
@@ -239,7 +239,7 @@ async def test_reading_marks_ones_own_and_counts_as_delivery(client: Http, sql: 
 
     async def read(**chosen: object) -> int:
         """Mark some as read; gives how many are left."""
-        answer = await client.post("/api/notifications/read", json=chosen, headers=ada.headers)
+        answer = await ada.post("/api/notifications/read", json=chosen)
         assert answer.status_code == 200, answer.text
         left: int = answer.json()["unread"]
         return left
@@ -259,7 +259,7 @@ async def test_reading_marks_ones_own_and_counts_as_delivery(client: Http, sql: 
 async def test_more_ids_than_a_thousand_are_refused(ada: Person) -> None:
     ids = list(range(1, 1_002))
     for body in ({"ids": ids}, {"ids": [0]}, {"ids": [2**63]}, {"ids": ["1"]}, {"all": None}):
-        answer = await ada.client.post("/api/notifications/read", json=body, headers=ada.headers)
+        answer = await ada.post("/api/notifications/read", json=body)
         assert answer.status_code == 422, body
 
 

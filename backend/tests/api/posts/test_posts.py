@@ -63,10 +63,10 @@ async def test_post_for_followers_is_not_there_for_strangers(client: Http) -> No
     path = f"/api/posts/{post['id']}"
     assert (await author.get(path)).status_code == 200
     problem(await stranger.get(path), 404, "post_not_found")
-    problem(await client.delete(path, headers=stranger.headers), 404, "post_not_found")
+    problem(await stranger.delete(path), 404, "post_not_found")
     listed = [item["id"] for item in await all_pages(stranger, "/api/posts", 100)]
     assert post["id"] not in listed
-    like = await client.put(f"{path}/like", headers=stranger.headers)
+    like = await stranger.put(f"{path}/like")
     problem(like, 404, "post_not_found")
     key = {"Idempotency-Key": uuid4().hex}
     view = await client.post(f"{path}/views", headers=stranger.headers | key)
@@ -81,9 +81,9 @@ async def test_delete_is_for_the_author_and_once(client: Http) -> None:
     author, other = await quick(client), await quick(client)
     post = await publish(author)
     path = f"/api/posts/{post['id']}"
-    problem(await client.delete(path, headers=other.headers), 403, "post_not_yours")
-    assert (await client.delete(path, headers=author.headers)).status_code == 204
-    problem(await client.delete(path, headers=author.headers), 404, "post_not_found")
+    problem(await other.delete(path), 403, "post_not_yours")
+    assert (await author.delete(path)).status_code == 204
+    problem(await author.delete(path), 404, "post_not_found")
     problem(await author.get(path), 404, "post_not_found")
 
 
@@ -99,9 +99,9 @@ async def test_own_posts_show_ones_writes_at_once_from_the_cache(client: Http) -
     second = await publish(author, "second")
     mine = (await author.get("/api/posts/mine")).json()["items"]
     assert [item["id"] for item in mine] == [second["id"], long["id"]]
-    await client.put(f"/api/posts/{second['id']}/like", headers=author.headers)
+    await author.put(f"/api/posts/{second['id']}/like")
     assert (await author.get("/api/posts/mine")).json()["items"][0]["liked"]
-    await client.delete(f"/api/posts/{second['id']}", headers=author.headers)
+    await author.delete(f"/api/posts/{second['id']}")
     assert len((await author.get("/api/posts/mine")).json()["items"]) == 1
     assert (await fan.get("/api/posts/mine")).json() == {"items": [], "next_cursor": None}
 
@@ -121,7 +121,7 @@ async def test_idempotency_key_publishes_once(client: Http, sql: Sql) -> None:
     assert (await send(other, {"text": "another"})).status_code == 201
     made = await sql.fetchval("select count(*) from posts where author_id = $1", author.id)
     assert made == 1
-    await client.delete(f"/api/posts/{answers[0].json()['id']}", headers=author.headers)
+    await author.delete(f"/api/posts/{answers[0].json()['id']}")
     problem(await send(author, body), 409, "idempotency_key_gone")
 
 
@@ -173,7 +173,7 @@ async def test_likes_and_views_show_on_the_dashboard_at_once(client: Http) -> No
     post = await publish(author)
     path = f"/api/posts/{post['id']}"
     before = (await client.get("/api/dashboard")).json()
-    liked = await client.put(f"{path}/like", headers=fan.headers)
+    liked = await fan.put(f"{path}/like")
     assert liked.json() == {"liked": True, "likes": 1}
     for _ in range(3):
         key = {"Idempotency-Key": uuid4().hex}
@@ -185,5 +185,5 @@ async def test_likes_and_views_show_on_the_dashboard_at_once(client: Http) -> No
     assert after["views"] == before["views"] + 3
     shown = (await fan.get(path)).json()
     assert (shown["likes"], shown["liked"]) == (1, True)
-    back = await client.delete(f"{path}/like", headers=fan.headers)
+    back = await fan.delete(f"{path}/like")
     assert back.json() == {"liked": False, "likes": 0}

@@ -16,7 +16,7 @@ Json = dict[str, object]
 
 async def publish(person: Person, title: str, visibility: str = "public") -> int:
     body = {"title": title, "text": "Words", "visibility": visibility}
-    response = await person.client.post("/api/posts", json=body, headers=person.headers)
+    response = await person.post("/api/posts", json=body)
     assert response.status_code == 201, response.text
     return int(response.json()["id"])
 
@@ -25,9 +25,7 @@ async def comment(author: Person, post_id: int, count: int) -> list[str]:
     """Comment a post so many times; gives the places of the comments."""
     made = []
     for _ in range(count):
-        response = await author.client.post(
-            f"/api/posts/{post_id}/comments", json={"text": "Well"}, headers=author.headers
-        )
+        response = await author.post(f"/api/posts/{post_id}/comments", json={"text": "Well"})
         assert response.status_code == 201, response.text
         made.append(response.headers["location"])
     return made
@@ -126,7 +124,7 @@ async def test_deletions_change_no_answer(client: Http, sql: Sql) -> None:
     for path in [*comments[1], f"/api/posts/{posts[2]}"]:
         owner = viewer if "comments" in path else author
         assert (await client.delete(path, headers=owner.headers)).status_code == 204
-    assert (await client.delete("/api/users/me", headers=author.headers)).status_code == 204
+    assert (await author.delete("/api/users/me")).status_code == 204
     await sql.execute(
         "update posts set title = '', text = '', deleted_at = now(), purged_at = now()"
         " where author_id = $1",
@@ -193,7 +191,7 @@ async def test_numbers_are_the_authors_alone(client: Http) -> None:
     problem(await stats(stranger, shown), 403, "stats_not_yours")
     problem(await stats(stranger, hidden), 404, "post_not_found")
     assert (await stats(author, hidden)).status_code == 200
-    await client.delete(f"/api/posts/{shown}", headers=author.headers)
+    await author.delete(f"/api/posts/{shown}")
     for person in (author, stranger):
         problem(await stats(person, shown), 404, "post_not_found")
     for bad in ("0", "367", "-1", "x", "1.5", ""):

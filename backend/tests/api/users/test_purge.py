@@ -32,7 +32,7 @@ async def open_unit(settings: Settings) -> AsyncIterator[OpenUnitOfWork]:
 
 
 async def delete(person: Person) -> None:
-    response = await person.client.delete("/api/users/me", headers=person.headers)
+    response = await person.delete("/api/users/me")
     assert response.status_code == 204
 
 
@@ -52,11 +52,9 @@ async def test_purge_blanks_row_and_events_and_frees_the_names(
     monkeypatch.setattr(purge_module, "SCAN_EVENTS", 3)
     gone, stays = await register(client), await register(client)
     changes = {"first_name": "Augusta", "email": f"second-{gone.form['email']}"}
-    assert (
-        await client.patch("/api/users/me", headers=gone.headers, json=changes)
-    ).status_code == 200
+    assert (await gone.patch("/api/users/me", json=changes)).status_code == 200
     post = {"text": "This stays in the log."}
-    assert (await client.post("/api/posts", headers=gone.headers, json=post)).status_code == 201
+    assert (await gone.post("/api/posts", json=post)).status_code == 201
     kept_before = await events_of(sql, stays)
     await delete(gone)
     before = await events_of(sql, gone)

@@ -29,7 +29,7 @@ def form(**changes: object) -> dict[str, object]:
 @pytest.mark.req("S3.3", "S1.6")
 async def test_opened_account_is_shown_and_told_of(client: Http, ada: Person, sql: Sql) -> None:
     sent = form()
-    response = await client.post("/api/users", json=sent, headers=ada.headers)
+    response = await ada.post("/api/users", json=sent)
     assert response.status_code == 201, response.text
     user = response.json()
     assert (user["name"], user["last_name"], user["email"]) == ("Grace", "Hopper", sent["email"])
@@ -49,7 +49,7 @@ async def test_opened_account_is_shown_and_told_of(client: Http, ada: Person, sq
 @pytest.mark.req("S1.5")
 async def test_account_with_a_password_needs_it(client: Http, ada: Person) -> None:
     sent = form(username=fresh_name(), password=PASSWORD, password_confirmation=PASSWORD)
-    created = await client.post("/api/users", json=sent, headers=ada.headers)
+    created = await ada.post("/api/users", json=sent)
     assert created.json()["username"] == sent["username"]
     assert PASSWORD not in created.text
     assert (await login(client, str(sent["username"]))).id == created.json()["id"]
@@ -71,7 +71,7 @@ async def test_bad_account_is_refused(client: Http, ada: Person) -> None:
         ({"password_confirmation": PASSWORD}, 422, "invalid_request"),
         ({"role": "administrator"}, 422, "invalid_request"),
     ):
-        response = await client.post("/api/users", json=form(**changes), headers=ada.headers)
+        response = await ada.post("/api/users", json=form(**changes))
         problem(response, status, code)
     problem(await client.post("/api/users", json=form()), 401, "unauthenticated")
 
@@ -83,10 +83,10 @@ async def test_password_is_needed_where_names_alone_open_nothing(settings: Setti
         client_of(app) as client,
     ):
         person = await register(client)
-        refused = await client.post("/api/users", json=form(), headers=person.headers)
+        refused = await person.post("/api/users", json=form())
         problem(refused, 422, "password_missing")
         accepted = form(password=PASSWORD)
-        response = await client.post("/api/users", json=accepted, headers=person.headers)
+        response = await person.post("/api/users", json=accepted)
         assert response.status_code == 201
 
 
@@ -104,11 +104,11 @@ async def test_address_is_shown_to_oneself_and_to_administrators(
 async def test_put_replaces_and_patch_changes(client: Http) -> None:
     person = await register(client)
     path, before = f"/api/users/{person.id}", person.answer["user"]
-    replaced = await client.put(path, json=FORM, headers=person.headers)
+    replaced = await person.put(path, json=FORM)
     assert replaced.status_code == 200, replaced.text
     expected = {"name": "Grace", "first_name": "Grace", "last_name": "Hopper", "email": None}
     assert replaced.json() == before | expected
-    patched = await client.patch(path, json={"last_name": "H."}, headers=person.headers)
+    patched = await person.patch(path, json={"last_name": "H."})
     assert patched.json() == before | expected | {"last_name": "H."}
     assert (await person.get("/api/users/me")).json() == patched.json()
 
@@ -123,7 +123,7 @@ async def test_account_is_changed_by_itself_and_administrators_only(
         response = await client.request(method, path, json=body, headers=ada.headers)
         problem(response, 403, "user_not_yours")
     assert (await person.get("/api/users/me")).json() == person.answer["user"]
-    changed = await client.patch(path, json={"name": "Eva"}, headers=admin.headers)
+    changed = await admin.patch(path, json={"name": "Eva"})
     assert changed.json()["first_name"] == "Eva"
     actor = await sql.fetchval(
         "select payload::json#>>'{actor,id}' from event_log"
@@ -131,7 +131,7 @@ async def test_account_is_changed_by_itself_and_administrators_only(
         str(person.id),
     )
     assert actor == str(admin.id)
-    assert (await client.delete(path, headers=admin.headers)).status_code == 204
+    assert (await admin.delete(path)).status_code == 204
     assert not await person.is_signed_in()
     for method, body in (("PUT", FORM), ("PATCH", FORM), ("DELETE", None), ("GET", None)):
         response = await client.request(method, path, json=body, headers=admin.headers)
@@ -141,5 +141,5 @@ async def test_account_is_changed_by_itself_and_administrators_only(
 async def test_own_account_is_closed_by_its_id(client: Http) -> None:
     person = await quick(client)
     path = f"/api/users/{person.id}"
-    assert (await client.delete(path, headers=person.headers)).status_code == 204
+    assert (await person.delete(path)).status_code == 204
     problem(await person.get(path), 401, "invalid_token")

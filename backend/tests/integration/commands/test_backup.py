@@ -30,7 +30,7 @@ async def visiting(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 
 async def comment(person: Person, post_id: int, text: str) -> None:
     path = f"/api/posts/{post_id}/comments"
-    response = await person.client.post(path, json={"text": text}, headers=person.headers)
+    response = await person.post(path, json={"text": text})
     assert response.status_code == 201, response.text
 
 

@@ -195,9 +195,7 @@ async def test_likes_and_comments_of_cached_posts_are_current(pair: Pair) -> Non
     assert (theirs["likes"], theirs["liked"], theirs["comments"]) == (0, False, 0)
     path = f"/api/posts/{theirs['id']}"
     await pair.write(pair.friend, "PUT", f"{path}/like")
-    commented = await pair.friend.client.post(
-        f"{path}/comments", json={"text": "Hello"}, headers=pair.friend.headers
-    )
+    commented = await pair.friend.post(f"{path}/comments", json={"text": "Hello"})
     assert commented.status_code == 201, commented.text
     await pair.write(pair.here, "PUT", f"{path}/like")
     shown = next(post for post in await page(pair.there) if post["id"] == theirs["id"])

@@ -99,7 +99,7 @@ async def test_names_and_errors_of_people_stay_out_of_spans(
         again = await client.post("/api/auth/register", json=form)
         assert again.status_code == 409, "and PostgreSQL has repeated the value in its error"
         assert (await client.get(f"/api/users/by-username/{name}")).status_code == 401
-        search = await client.get(f"/api/users?q={name}", headers=person.headers)
+        search = await person.get(f"/api/users?q={name}")
         assert search.status_code == 200
     assert collector.named("GET /api/users/by-username/{username}")
     said = "".join(repr(each.span) for each in collector.taken)
@@ -116,7 +116,7 @@ async def test_call_to_another_service_carries_the_trace_on(
     async with traced_client(asking, collector.url) as client:
         person = await quick(client)
         path = f"/api/dogs/rex-{uuid4().hex[:6]}"
-        created = await client.post(path, json={"is_adopted": False}, headers=person.headers)
+        created = await person.post(path, json={"is_adopted": False})
         assert created.status_code == 201, created.text
     (request,) = collector.named("POST /api/dogs/{name}")
     (asked,) = [each for each in collector.named("GET") if each.trace_id == request.trace_id]
