@@ -17,11 +17,25 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from redis import Redis
 from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bsocial.core.clock import utc_now
 from bsocial.entrypoints.api import create_app
-from bsocial.platform.config import AuthSettings, DogSettings, JobSettings, LimitSettings, Settings
+from bsocial.platform.config import (
+    AuthSettings,
+    DatabaseSettings,
+    DogSettings,
+    JobSettings,
+    LimitSettings,
+    Settings,
+)
+from bsocial.platform.db.engine import make_engine
 from bsocial.platform.db.migrate import migrate
+from bsocial.platform.db.uow import UnitOfWorkFactory
+from bsocial.platform.eventlog.writer import EventLogWriter
+from bsocial.schema import Base
 from tests.servers import start_test_postgres, start_test_valkey
+from tests.steps.stubs import Services, running_services
 
 pytest_plugins = ["tests.steps.hangs", "tests.steps.services"]
 TEMPLATE = "bsocial_template"
@@ -192,3 +206,23 @@ async def sql(database_url: str) -> AsyncIterator[asyncpg.Connection]:
 def names() -> Iterator[str]:
     """Fresh usernames, so that tests of one module do not meet."""
     return iter(lambda: f"user-{uuid4().hex[:12]}", "")
+
+
+@pytest.fixture(scope="module")
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = make_engine(database_url, DatabaseSettings())
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def open_unit(engine: AsyncEngine) -> UnitOfWorkFactory:
+    """Opens units of work on the module's database, as the product does."""
+    return UnitOfWorkFactory(engine, EventLogWriter(Base.metadata.tables["event_log"], utc_now))
+
+
+@pytest.fixture(scope="module")
+def services() -> Iterator[Services]:
+    """The services of others, each with a server of its own."""
+    with running_services() as services:
+        yield services

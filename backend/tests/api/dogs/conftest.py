@@ -1,6 +1,5 @@
 """Services of others that behave as a test says, and people with dogs."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -8,13 +7,7 @@ import pytest
 
 from bsocial.platform.config import DogSettings, Settings
 from tests.steps.accounts import Person
-from tests.steps.stubs import Services, running_services
-
-
-@pytest.fixture(scope="module")
-def services() -> Iterator[Services]:
-    with running_services() as services:
-        yield services
+from tests.steps.stubs import Services
 
 
 @pytest.fixture(autouse=True)

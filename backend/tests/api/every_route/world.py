@@ -1,6 +1,7 @@
 """What a request may need: somebody with something of everything, made anew for each."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -35,17 +36,23 @@ Send = Callable[[World], Awaitable[httpx.Response]]
 
 
 def call(method: str, path: str, **options: object) -> Send:
-    """Make the function that sends one signed-in request."""
+    """Make the function that sends one signed-in request; paths are below /api, but for /health."""
 
     async def send(world: World) -> httpx.Response:
         headers = world.person.headers | TRUSTED
         target = path.format(world.post_id, **world._asdict())
         if target.endswith("/views"):
             headers["Idempotency-Key"] = uuid4().hex
-        sent = {name: value() if callable(value) else value for name, value in options.items()}
+        if not target.startswith("/health"):
+            target = f"/api{target}"
+        sent = {name: value(world) if callable(value) else value for name, value in options.items()}
         return await world.client.request(method, target, headers=headers, **sent)  # type: ignore[arg-type]  # any option
 
     return send
+
+
+get, post, put = partial(call, "GET"), partial(call, "POST"), partial(call, "PUT")
+patch, delete = partial(call, "PATCH"), partial(call, "DELETE")
 
 
 async def make_world(client: httpx.AsyncClient, admin: Person, settings: Settings) -> World:

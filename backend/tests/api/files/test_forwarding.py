@@ -1,7 +1,7 @@
 """Files are passed on to an API of others, which may do as it likes."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -14,18 +14,12 @@ from bsocial.modules.jobs.runner import JobRunner
 from bsocial.platform.config import FileSettings, Settings
 from tests.api.files.conftest import upload
 from tests.steps.accounts import Person
-from tests.steps.stubs import Services, running_services
+from tests.steps.stubs import Services
 from tests.steps.types import Sql
 
 pytestmark = pytest.mark.req("S2.15")
 
 MAX_ATTEMPTS = 4
-
-
-@pytest.fixture(scope="module")
-def services() -> Iterator[Services]:
-    with running_services() as services:
-        yield services
 
 
 @pytest.fixture(scope="module")

@@ -1,34 +1,16 @@
 """What deleted accounts leave, and that it goes."""
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 
-from bsocial.core.clock import utc_now
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.users import purge as purge_module
-from bsocial.platform.config import Settings
-from bsocial.platform.db.engine import make_engine
-from bsocial.platform.db.uow import UnitOfWorkFactory
-from bsocial.platform.eventlog.writer import EventLogWriter
-from bsocial.schema import EventRecord
 from tests.steps.accounts import Person, quick, register
 from tests.steps.purges import make_purge
 from tests.steps.types import Http, Sql
 
 pytestmark = pytest.mark.req("S2.14")
-
-
-@pytest.fixture(scope="module")
-async def open_unit(settings: Settings) -> AsyncIterator[OpenUnitOfWork]:
-    """Units of work on the module's database."""
-    assert settings.database_url
-    engine = make_engine(settings.database_url, settings.db)
-    yield UnitOfWorkFactory(
-        engine, EventLogWriter(EventRecord.metadata.tables["event_log"], utc_now)
-    )
-    await engine.dispose()
 
 
 async def delete(person: Person) -> None:

@@ -1,25 +1,14 @@
 """Monthly partitions: ready ahead of time, and strays find home."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 
 import asyncpg
-import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bsocial.platform.config import DatabaseSettings
-from bsocial.platform.db.engine import make_engine
 from bsocial.platform.db.months import Month, months
 from bsocial.platform.db.partitions import MONTHS_AHEAD, count_strays, ensure_partitions
 from tests.steps.types import Sql
-
-
-@pytest.fixture(scope="module")
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    engine = make_engine(database_url, DatabaseSettings())
-    yield engine
-    await engine.dispose()
 
 
 def test_months_over_a_year_end_follow_each_other() -> None:

@@ -1,14 +1,12 @@
 """The unit of work: all of it, or nothing; and what it tells others comes with its commit."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from bsocial.core.clock import utc_now
 from bsocial.core.errors import Unavailable
 from bsocial.core.events import Actor
 from bsocial.modules.posts.events import PostDeleted
@@ -38,19 +36,6 @@ class People:
     async def break_rule(self) -> None:
         """Run a statement that cannot succeed."""
         await self.session.execute(text("select 1 / 0"))
-
-
-@pytest.fixture(scope="module")
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    engine = make_engine(database_url, DatabaseSettings())
-    yield engine
-    await engine.dispose()
-
-
-@pytest.fixture
-def open_unit(engine: AsyncEngine) -> UnitOfWorkFactory:
-    """Opens units, as the product does."""
-    return UnitOfWorkFactory(engine, EventLogWriter(Base.metadata.tables["event_log"], utc_now))
 
 
 async def count(sql: Sql, name: str) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from tests.steps.accounts import quick, registration
 from tests.steps.collectors import Collector, collecting
 from tests.steps.deadlines import eventually
 from tests.steps.processes import BACKEND
-from tests.steps.stubs import Services, running_services
+from tests.steps.stubs import Services
 from tests.steps.types import Http
 
 SOON = 30
@@ -28,12 +28,6 @@ REQUESTS = 200
 CALLER = f"00-{'a' * 32}-{'b' * 16}-01"
 LIBRARY = ("opentelemetry.exporter", "opentelemetry.sdk.trace", "google.protobuf", "requests")
 """What is loaded for a collector only. FastAPI and redis look for other parts by themselves."""
-
-
-@pytest.fixture
-def services() -> Iterator[Services]:
-    with running_services() as services:
-        yield services
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 
-from bsocial.core.principal import Principal
 from bsocial.modules.comments import service as comment_service
 from bsocial.modules.comments.errors import CommentNotFound, CommentNotYours
 from bsocial.modules.comments.events import CommentCreated, CommentDeleted
@@ -14,7 +13,6 @@ from bsocial.modules.posts.errors import PostNotFound
 from bsocial.modules.posts.repository import PostRepository
 from bsocial.modules.posts.schemas import PostCreate
 from bsocial.modules.posts.service import PostService
-from bsocial.modules.users.model import NewAccount
 from bsocial.modules.users.repository import UserRepository
 from bsocial.platform.db.reader import Reader
 from tests.fakes.people import FakeCommentRepository
@@ -26,9 +24,8 @@ from tests.fakes.posts import (
 )
 from tests.fakes.units import FakeDatabase
 from tests.fakes.users import FakeUserRepository
+from tests.steps.people import ADA, BOB, leave, person
 
-ADA = Principal(1, "ada", "ada@example.org", is_administrator=False, session_id=1)
-BOB = Principal(2, "bob", None, is_administrator=False, session_id=2)
 HELLO = CommentCreate(text="Hello")
 
 
@@ -132,17 +129,12 @@ async def test_purge_tells_of_each_comment_that_goes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(comment_service, "PURGE_BATCH", 2)
-    async with database() as uow:
-        gone = await uow.repo(UserRepository).add(NewAccount(username="gone"))
-        await uow.commit()
-    leaver = Principal(gone.id, "gone", None, is_administrator=False, session_id=3)
+    leaver = await person(database, "gone")
     post = await posts.create(BOB, PostCreate(text="A post"))
     for _ in range(3):
         await comments.create(post.id, leaver, HELLO)
     stays = await comments.create(post.id, BOB, HELLO)
-    async with database() as uow:
-        await uow.repo(UserRepository).delete(gone.id)
-        await uow.commit()
+    await leave(database, leaver)
     assert await comments.purge() is True
     assert await comments.purge() is False
     assert database.event_types[-3:] == ["comment.deleted"] * 3

@@ -27,10 +27,10 @@ from tests.fakes.files import (
 )
 from tests.fakes.jobs import FakeJobRepository, FakeOutbox
 from tests.fakes.units import FakeDatabase
+from tests.steps.people import ADA
 
 pytestmark = pytest.mark.req("S3.7", "S2.15")
 
-ADA = Principal(1, "ada", None, is_administrator=False, session_id=1)
 BOB = Principal(2, "bob", None, is_administrator=True, session_id=2)
 MAX_BYTES = 100
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.follows import service as follow_service
 from bsocial.modules.follows.errors import FollowingOneself
@@ -11,12 +10,12 @@ from bsocial.modules.follows.queries import PeopleQueries
 from bsocial.modules.follows.repository import FollowRepository
 from bsocial.modules.follows.service import FollowService
 from bsocial.modules.users.errors import UserNotFound
-from bsocial.modules.users.model import NewAccount
 from bsocial.modules.users.repository import UserRepository
 from bsocial.platform.db.reader import Reader
 from tests.fakes.people import FakeFollowRepository, FakeStamps
 from tests.fakes.units import FakeDatabase
 from tests.fakes.users import FakeUserRepository
+from tests.steps.people import leave, person
 
 
 @pytest.fixture
@@ -35,13 +34,6 @@ def stamps() -> FakeStamps:
 def follows(database: OpenUnitOfWork, stamps: FakeStamps) -> FollowService:
     unused: Reader = object()  # type: ignore[assignment]  # these rules read nothing
     return FollowService(database, PeopleQueries(unused), stamps)
-
-
-async def person(database: FakeDatabase, name: str) -> Principal:
-    async with database() as uow:
-        account = await uow.repo(UserRepository).add(NewAccount(username=name))
-        await uow.commit()
-    return Principal(account.id, name, None, is_administrator=False, session_id=1)
 
 
 @pytest.mark.req("S3.7", "S1.23", "S1.25")
@@ -78,9 +70,7 @@ async def test_refused_follow_changes_nothing(
     follows: FollowService, database: FakeDatabase, stamps: FakeStamps
 ) -> None:
     ada, gone = await person(database, "ada"), await person(database, "gone")
-    async with database() as uow:
-        await uow.repo(UserRepository).delete(gone.id)
-        await uow.commit()
+    await leave(database, gone)
     for act in (follows.follow, follows.unfollow):
         with pytest.raises(FollowingOneself):
             await act(ada.id, ada)
@@ -118,9 +108,7 @@ async def test_purge_says_whether_there_may_be_more(
     people = [await person(database, f"user-{number}") for number in range(4)]
     for other in people[1:]:
         await follows.follow(people[0].id, other)
-    async with database() as uow:
-        await uow.repo(UserRepository).delete(people[0].id)
-        await uow.commit()
+    await leave(database, people[0])
     assert await follows.purge() is True
     assert await follows.purge() is False
     assert database.event_types == ["user.followed"] * 3

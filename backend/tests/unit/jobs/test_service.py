@@ -19,12 +19,11 @@ from bsocial.platform.db.reader import Reader
 from tests.fakes.jobs import FakeJobRepository, FakeOutbox
 from tests.fakes.units import FakeDatabase
 from tests.steps.deadlines import eventually
+from tests.steps.people import ADA, ROOT
 
 pytestmark = pytest.mark.req("S3.7", "S2.13")
 
 UNUSED: Reader = object()  # type: ignore[assignment]  # nothing is read
-ADA = Principal(1, "ada", None, is_administrator=False, session_id=1)
-ROOT = Principal(2, "root", None, is_administrator=True, session_id=2)
 
 JOB = JobRead(
     id=7,

@@ -6,43 +6,21 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import asyncpg
 import pytest
-from rich.console import Console
 
 from bsocial.entrypoints.seed import publishing, runner
-from bsocial.entrypoints.seed.options import SeedOptions
-from bsocial.entrypoints.seed.runner import seed
-from bsocial.platform.config import Settings
 from bsocial.platform.db.locks import ProcessLock
 from bsocial.platform.db.reader import CONNECTION_ERRORS
-from tests.conftest import NOWHERE, Cluster, copied_database
+from tests.conftest import NOWHERE
 from tests.integration.seed.conftest import SMALL, check_counts, contents, staged_tables
+from tests.integration.seed.fresh.conftest import run
 from tests.steps.types import Sql
 
 DEADLINE_SECONDS = 60
 LARGE = replace(SMALL, logs=3_000_000)
-
-
-@pytest.fixture
-async def url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
-    """A database of this test alone."""
-    async with copied_database(template) as url:
-        yield url
-
-
-@pytest.fixture
-async def sql(url: str) -> AsyncIterator[Sql]:
-    connection = await asyncpg.connect(url)
-    yield connection
-    await connection.close()
-
-
-async def run(url: str, options: SeedOptions = SMALL) -> None:
-    await seed(Settings(database_url=url), url, options, Console(quiet=True))
 
 
 async def wait_for_rows_on_the_side(sql: Sql) -> None:

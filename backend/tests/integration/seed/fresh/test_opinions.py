@@ -1,33 +1,16 @@
 """What seeded people think of films."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import asyncpg
 import pytest
 
 from bsocial.entrypoints.seed.opinions import seed_opinions
 from bsocial.entrypoints.seed.options import SeedOptions
-from tests.conftest import Cluster, copied_database
 from tests.steps.types import Sql
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 RATINGS = "select user_id, movie_id, score, rated_at from ratings order by id"
-
-
-@pytest.fixture
-async def url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
-    """A database of this test alone."""
-    async with copied_database(template) as url:
-        yield url
-
-
-@pytest.fixture
-async def sql(url: str) -> AsyncIterator[Sql]:
-    connection = await asyncpg.connect(url)
-    yield connection
-    await connection.close()
 
 
 async def fill(sql: Sql, raters: int, films: int) -> None:

@@ -1,20 +1,15 @@
 """Events of a seed are made of the classes of events as they are, whatever fields these have."""
 
-from collections.abc import AsyncIterator
-
 import asyncpg
 import orjson
 import pytest
-from rich.console import Console
 
 from bsocial.entrypoints.seed import events
-from bsocial.entrypoints.seed.runner import seed
 from bsocial.modules.auth.events import UserLoggedIn
 from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.posts.events import PostCreated
-from bsocial.platform.config import Settings
-from tests.conftest import Cluster, copied_database
 from tests.integration.seed.conftest import SMALL, check_counts
+from tests.integration.seed.fresh.conftest import run
 from tests.steps.types import Sql
 
 
@@ -32,25 +27,11 @@ class PostCreatedInLanguage(PostCreated):
         return str(self.author_id)
 
 
-@pytest.fixture
-async def url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
-    """A database of this test alone."""
-    async with copied_database(template) as url:
-        yield url
-
-
-@pytest.fixture
-async def sql(url: str) -> AsyncIterator[Sql]:
-    connection = await asyncpg.connect(url)
-    yield connection
-    await connection.close()
-
-
 async def test_field_that_an_event_gets_is_in_seeded_events_at_once(
     url: str, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(events, "PostCreated", PostCreatedInLanguage)
-    await seed(Settings(database_url=url), url, SMALL, Console(quiet=True))
+    await run(url)
     rows = await sql.fetch("select * from event_log where type = 'post.created'")
     assert len(rows) == SMALL.posts
     for row in rows:
@@ -71,12 +52,12 @@ async def test_field_without_default_that_nobody_fills_is_named_and_changes_noth
 
     monkeypatch.setattr(events, "CommentCreated", CommentCreatedInReply)
     with pytest.raises(asyncpg.UndefinedColumnError, match="reply_to"):
-        await seed(Settings(database_url=url), url, SMALL, Console(quiet=True))
+        await run(url)
     assert await sql.fetchval("select count(*) from users") == 0
 
 
 async def test_payload_is_what_the_product_would_write(url: str, sql: Sql) -> None:
-    await seed(Settings(database_url=url), url, SMALL, Console(quiet=True))
+    await run(url)
     for event in (CommentCreated, PostCreated, UserLoggedIn):
         rows = await sql.fetch(
             "select payload -> 'data' as data from event_log where type = $1"

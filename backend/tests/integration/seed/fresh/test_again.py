@@ -1,7 +1,6 @@
 """Seeds of a database that is in use."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
@@ -20,27 +19,10 @@ from bsocial.platform.db.engine import make_pool
 from bsocial.platform.db.reader import Reader
 from tests.conftest import Cluster, copied_database
 from tests.integration.seed.conftest import SMALL, check_counts, contents, staged_tables
+from tests.integration.seed.fresh.conftest import run
 from tests.steps.types import Sql
 
 QUIET = Console(quiet=True)
-
-
-@pytest.fixture
-async def url(template: tuple[Cluster, str]) -> AsyncIterator[str]:
-    """A database of this test alone."""
-    async with copied_database(template) as url:
-        yield url
-
-
-@pytest.fixture
-async def sql(url: str) -> AsyncIterator[Sql]:
-    connection = await asyncpg.connect(url)
-    yield connection
-    await connection.close()
-
-
-async def run(url: str, options: SeedOptions = SMALL) -> None:
-    await seed(Settings(database_url=url), url, options, QUIET)
 
 
 async def use_product(sql: Sql) -> tuple[int, int]:
