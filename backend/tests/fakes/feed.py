@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bsocial.core.pagination import Page, PageRequest, encode_cursor
-from bsocial.modules.feed.cache import FeedCache, KeptPage
-from bsocial.modules.feed.queries import FeedQueries, FirstPage
+from bsocial.modules.feed.cache import KeptPage
+from bsocial.modules.feed.queries import FirstPage
 from bsocial.modules.posts.model import PostExcerpt
 from bsocial.platform.cache.versioned import Lookup
 from tests.steps.builders import make_post_excerpt
@@ -14,7 +14,7 @@ _NOW = datetime(2026, 11, 3, tzinfo=UTC)
 
 
 @dataclass
-class FakeFeedQueries(FeedQueries):
+class FakeFeedQueries:
     """Stands in for FeedQueries: posts by their ids, all of one feed."""
 
     post_ids: set[int] = field(default_factory=set)
@@ -43,7 +43,7 @@ class FakeFeedQueries(FeedQueries):
 
 
 @dataclass
-class FakeFeedCache(FeedCache):
+class FakeFeedCache:
     """Stands in for FeedCache: pages by user and limit; may be away."""
 
     pages: dict[str, KeptPage] = field(default_factory=dict)

@@ -3,11 +3,11 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from datetime import UTC, datetime
 
+from bsocial.core.pagination import Page, PageRequest
 from bsocial.modules.files.model import Content, FileRead, NewFile
-from bsocial.modules.files.queries import FileQueries
 from bsocial.modules.files.repository import RemovedFile
-from bsocial.modules.objects.repository import ObjectStore
 from bsocial.platform.storage.storage import ObjectMissing
+from tests.fakes.pages import cut_page
 from tests.fakes.units import FakeDatabase, Stored
 
 KEPT = "kept"
@@ -53,7 +53,7 @@ class FakeObjectRepository:
         self._states.update(dict.fromkeys(keys, REGISTERED))
 
 
-class FakeObjectStore(ObjectStore):
+class FakeObjectStore:
     """Stands in for ObjectStore."""
 
     def __init__(self, database: FakeDatabase) -> None:
@@ -108,8 +108,8 @@ class FakeFileRepository:
         return RemovedFile(file_id, owner_id, file.object_key)
 
 
-class FakeFileQueries(FileQueries):
-    """Stands in for FileQueries, but for the pages."""
+class FakeFileQueries:
+    """Stands in for FileQueries."""
 
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
@@ -133,6 +133,10 @@ class FakeFileQueries(FileQueries):
     async def find_source(self, file_id: int) -> Content | None:
         file = self._find(file_id)
         return None if file is None else _content(file)
+
+    async def list_own(self, owner_id: int, page: PageRequest) -> Page[FileRead]:
+        found = [await self.find(each, owner_id) for each in self._database.stored.table("files")]
+        return cut_page((file for file in found if file is not None), page)
 
 
 def _content(file: NewFile) -> Content:

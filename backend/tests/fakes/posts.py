@@ -1,22 +1,22 @@
 """Posts and likes in memory."""
 
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bsocial.core.ids import MAX_ID
 from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.principal import Principal
 from bsocial.core.uow import UnitOfWork
 from bsocial.modules.files.errors import PictureNotFound
 from bsocial.modules.interactions.repository import LikeChange
-from bsocial.modules.posts.cache import OwnPostsCache
-from bsocial.modules.posts.errors import PostNotFound
-from bsocial.modules.posts.model import AuthorRead, MadePicture, OwnPostView, PostDetail
-from bsocial.modules.posts.pictures import PostPictures
-from bsocial.modules.posts.queries import PostQueries
+from bsocial.modules.posts.errors import PictureNotThere, PostNotFound
+from bsocial.modules.posts.model import AuthorRead, MadePicture, OwnPostView, PostDetail, PostView
 from bsocial.modules.posts.repository import StoredKey
 from bsocial.modules.posts.schemas import PostCreate
 from bsocial.platform.cache.keys import Owner
 from bsocial.platform.cache.versioned import Lookup
+from tests.fakes.pages import cut_page
 from tests.fakes.units import FakeDatabase, Stored
 from tests.steps.builders import make_post_detail
 
@@ -78,7 +78,7 @@ class FakePostRepository:
         self._keys[user_id, key] = stored
 
 
-class FakePostQueries(PostQueries):
+class FakePostQueries:
     """Stands in for PostQueries."""
 
     def __init__(self, database: FakeDatabase) -> None:
@@ -104,8 +104,21 @@ class FakePostQueries(PostQueries):
         self.own_reads += 1
         return Page(items=[], next_cursor=None)
 
+    async def list_visible(self, viewer_id: int, page: PageRequest) -> Page[PostView]:
+        rows: dict[int, PostRow] = self._database.stored.table("posts")
+        seen = [
+            await self.get(row.id, viewer_id)
+            for row in rows.values()
+            if row.is_visible_to(viewer_id)
+        ]
+        return cut_page([PostView(**post.model_dump(exclude={"text"})) for post in seen], page)
 
-class FakeOwnPostsCache(OwnPostsCache):
+    async def list_by(self, author_id: int, viewer_id: int, page: PageRequest) -> Page[PostView]:
+        everything = await self.list_visible(viewer_id, PageRequest(MAX_ID, MAX_ID))
+        return cut_page((post for post in everything.items if post.author.id == author_id), page)
+
+
+class FakeOwnPostsCache:
     """Stands in for the cache of own posts."""
 
     def __init__(self) -> None:
@@ -123,7 +136,7 @@ class FakeOwnPostsCache(OwnPostsCache):
         self.pages.pop(user_id, None)
 
 
-class FakePostPictures(PostPictures):
+class FakePostPictures:
     """Stands in for pictures: uploads are known by their ids, and nothing is made of them."""
 
     def __init__(self, *pictures: int) -> None:
@@ -136,6 +149,12 @@ class FakePostPictures(PostPictures):
 
     async def ask_for(self, uow: UnitOfWork, post_id: int, file_id: int, author: Principal) -> None:
         self.asked_for.append((post_id, file_id))
+
+    async def open(self, key: str, width: int) -> AsyncGenerator[bytes]:
+        raise PictureNotThere
+
+    async def release(self, uow: UnitOfWork, object_keys: Sequence[str]) -> None:
+        """Nothing was made."""
 
 
 class FakeLikeRepository:

@@ -7,7 +7,6 @@ from typing import Any
 from bsocial.core.text import fold
 from bsocial.modules.users.errors import EmailTaken, UsernameTaken
 from bsocial.modules.users.model import Account, NewAccount
-from bsocial.modules.users.queries import UserQueries
 from tests.fakes.units import FakeDatabase, Stored
 
 
@@ -76,7 +75,7 @@ class FakeUserRepository:
                 raise EmailTaken
 
 
-class FakeUserQueries(UserQueries):
+class FakeUserQueries:
     """Stands in for UserQueries."""
 
     def __init__(self, database: FakeDatabase) -> None:

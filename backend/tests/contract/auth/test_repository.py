@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bsocial.core.events import Actor
+from bsocial.core.pagination import PageRequest
+from bsocial.core.principal import Principal
 from bsocial.modules.auth.repository import EndedSession, SessionRepository
 from bsocial.modules.users.model import Account, NewAccount
 from bsocial.modules.users.repository import UserRepository
@@ -73,6 +75,21 @@ async def test_live_session_names_its_user_and_its_end(kit: Kit) -> None:
     assert not await is_live(kit, session_id, account, LATER)
     assert not await is_live(kit, session_id, await add_user(kit))
     assert not await is_live(kit, session_id + 10_000, account)
+
+
+@pytest.mark.req("S3.22", "S1.9")
+async def test_sessions_are_listed_the_newest_first_while_they_live(kit: Kit) -> None:
+    account = await add_user(kit)
+    first, second, revoked, third = [await add(kit, account) for _ in range(4)]
+    assert await revoke(kit, revoked)
+    caller = Principal(account.id, account.username, None, is_administrator=False, session_id=first)
+    page = await kit.sessions.list_live(caller, PageRequest.parse(None, 2), NOW)
+    assert [(each.id, each.is_current) for each in page.items] == [(third, False), (second, False)]
+    page = await kit.sessions.list_live(caller, PageRequest.parse(page.next_cursor, 2), NOW)
+    assert [(each.id, each.is_current) for each in page.items] == [(first, True)]
+    assert page.next_cursor is None
+    assert await kit.sessions.find_alive([first, revoked, first + 10_000], NOW) == {first}
+    assert await kit.sessions.find_alive([first], LATER) == set()
 
 
 @pytest.mark.req("S1.8")

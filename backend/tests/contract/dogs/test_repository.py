@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from bsocial.core.pagination import PageRequest
 from bsocial.modules.dogs.model import DogRead, FoundDog, StoredDog
 from bsocial.modules.dogs.repository import DogRepository
+from bsocial.modules.users.errors import UserNotFound
 from tests.contract.conftest import Kit
 from tests.steps.rows import add, delete
 
@@ -98,3 +100,22 @@ async def test_dogs_of_someone_who_left_are_nobodys(kit: Kit) -> None:
     free = {dataclasses.replace(dog, owner_id=None) for dog in dogs if dog}
     assert set(released) == free
     assert kept not in released
+
+
+@pytest.mark.req("S3.22", "S2.9")
+async def test_dogs_are_listed_the_newest_first(kit: Kit) -> None:
+    owner = await add(kit)
+    made = [await store(kit, fresh(), owner.id) for _ in range(3)]
+    newest = [dog.id for dog in made if dog][::-1]
+    page = await kit.dogs.list_of(owner.id, PageRequest.parse(None, 2))
+    assert [dog.id for dog in page.items] == newest[:2]
+    page = await kit.dogs.list_of(owner.id, PageRequest.parse(page.next_cursor, 2))
+    assert ([dog.id for dog in page.items], page.next_cursor) == (newest[2:], None)
+    with pytest.raises(UserNotFound):
+        await kit.dogs.list_of(2**62, PageRequest.parse(None, 2))
+    above = PageRequest(newest[0] + 1, 1)
+    assert [dog.id for dog in (await kit.dogs.list_all(above)).items] == newest[:1]
+    async with kit.open_unit() as uow:
+        await uow.repo(DogRepository).change(newest[0], {"is_adopted": True})
+        await uow.commit()
+    assert [dog.id for dog in (await kit.dogs.list_adopted(above)).items] == newest[:1]

@@ -7,6 +7,7 @@ import pytest
 
 from bsocial.core.pagination import Page, PageRequest, encode_cursor
 from bsocial.modules.feed.queries import FeedQueries
+from bsocial.modules.feed.service import FeedReader
 from bsocial.modules.posts.model import PostExcerpt
 from bsocial.platform.db.reader import Reader
 from tests.fakes.feed import FakeFeedQueries
@@ -20,7 +21,7 @@ LIMIT = 3
 class FeedKit:
     """A feed, and the ways to change it."""
 
-    queries: FeedQueries
+    queries: FeedReader
     viewer_id: int
     post: Callable[[], Awaitable[int]]
     remove: Callable[[int], Awaitable[None]]

@@ -11,11 +11,10 @@ from bsocial.core.principal import Principal
 from bsocial.modules.jobs.dispatcher import JobDispatcher
 from bsocial.modules.jobs.errors import JobNotFound
 from bsocial.modules.jobs.model import JobRead, NewJob
-from bsocial.modules.jobs.queries import Backlog, JobQueries
-from bsocial.modules.jobs.repository import JobRepository, JobStore, UnsentJob
+from bsocial.modules.jobs.queries import Backlog
+from bsocial.modules.jobs.repository import JobRepository, UnsentJob
 from bsocial.modules.jobs.runner import RunLimits
 from bsocial.modules.jobs.service import JobService
-from bsocial.platform.db.reader import Reader
 from tests.fakes.jobs import FakeJobRepository, FakeOutbox
 from tests.fakes.units import FakeDatabase
 from tests.steps.deadlines import eventually
@@ -23,7 +22,6 @@ from tests.steps.people import ADA, ROOT
 
 pytestmark = pytest.mark.req("S3.7", "S2.13")
 
-UNUSED: Reader = object()  # type: ignore[assignment]  # nothing is read
 
 JOB = JobRead(
     id=7,
@@ -37,7 +35,7 @@ JOB = JobRead(
 )
 
 
-class OneJob(JobQueries):
+class OneJob:
     """Knows one job of Ada's, and a backlog."""
 
     async def find(self, job_id: int, viewer_id: int, *, sees_all: bool) -> JobRead | None:
@@ -48,11 +46,10 @@ class OneJob(JobQueries):
         return []
 
 
-class RecordingStore(JobStore):
+class RecordingStore:
     """Remembers what was marked; `due` is what has to be sent."""
 
     def __init__(self, due: Sequence[UnsentJob] = ()) -> None:
-        super().__init__(UNUSED)
         self.due = list(due)
         self.marked: list[UnsentJob] = []
 
@@ -64,6 +61,9 @@ class RecordingStore(JobStore):
 
     async def mark_sent(self, jobs: Sequence[UnsentJob], resend_seconds: float) -> None:
         self.marked += jobs
+
+    async def purge(self, keep_days: int, limit: int) -> int:
+        return 0
 
 
 class Broker:
@@ -81,14 +81,14 @@ class Broker:
         self.sent += job_ids
 
 
-def dispatcher(store: JobStore, broker: Broker) -> JobDispatcher:
-    return JobDispatcher(store, OneJob(UNUSED), broker, resend_seconds=60, keep_days=30)
+def dispatcher(store: RecordingStore, broker: Broker) -> JobDispatcher:
+    return JobDispatcher(store, OneJob(), broker, resend_seconds=60, keep_days=30)
 
 
 async def test_job_is_sent_after_the_commit_and_only_then() -> None:
     database = FakeDatabase({JobRepository: FakeJobRepository})
     outbox = FakeOutbox()
-    jobs = JobService(OneJob(UNUSED), outbox, max_attempts=3)
+    jobs = JobService(OneJob(), outbox, max_attempts=3)
     async with database() as uow:
         await jobs.enqueue(uow, NewJob(kind="a.b", arguments={}))
     assert outbox.sent == []
@@ -101,7 +101,7 @@ async def test_job_is_sent_after_the_commit_and_only_then() -> None:
 
 
 async def test_job_is_shown_to_its_owner_and_to_administrators() -> None:
-    jobs = JobService(OneJob(UNUSED), FakeOutbox(), max_attempts=3)
+    jobs = JobService(OneJob(), FakeOutbox(), max_attempts=3)
     for viewer in (ADA, ROOT):
         assert (await jobs.get(7, viewer)).id == 7
     stranger = Principal(3, "bob", None, is_administrator=False, session_id=3)

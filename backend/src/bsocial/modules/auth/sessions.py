@@ -1,7 +1,8 @@
 """The life of a session: it begins, goes on with each refresh, and ends."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
@@ -13,7 +14,6 @@ from bsocial.modules.auth.errors import SessionEnded, SessionNotFound
 from bsocial.modules.auth.events import EndReason, SignInMethod, UserLoggedIn, UserLoggedOut
 from bsocial.modules.auth.guard import SESSIONS_CHANNEL, SessionGuard
 from bsocial.modules.auth.model import Device, SessionRead
-from bsocial.modules.auth.queries import SessionQueries
 from bsocial.modules.auth.repository import EndedSession, SessionRepository
 from bsocial.modules.users.model import Account
 from bsocial.platform.security.refresh_tokens import RefreshProof, RefreshTokens
@@ -22,6 +22,20 @@ from bsocial.platform.security.tokens import AccessTokens
 log = structlog.get_logger(__name__)
 
 CLEAN_UP_BATCH = 1_000
+
+
+class SessionReader(Protocol):
+    """Where sessions are read."""
+
+    async def find_alive(self, session_ids: list[int], now: datetime) -> set[int]:
+        """Return the ids of those sessions that have not ended."""
+        ...
+
+    async def list_live(
+        self, caller: Principal, page: PageRequest, now: datetime
+    ) -> Page[SessionRead]:
+        """Return a page of the caller's sessions, the newest first."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,7 @@ class SessionService:
     def __init__(
         self,
         open_unit: OpenUnitOfWork,
-        queries: SessionQueries,
+        queries: SessionReader,
         tokens: TokenMakers,
         guard: SessionGuard,
         clock: Clock,

@@ -1,5 +1,7 @@
 """The rules of comments."""
 
+from typing import Protocol
+
 import structlog
 
 from bsocial.core.pagination import Page, PageRequest
@@ -8,7 +10,6 @@ from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.comments.errors import CommentNotFound, CommentNotYours
 from bsocial.modules.comments.events import CommentCreated, CommentDeleted
 from bsocial.modules.comments.model import CommentRead
-from bsocial.modules.comments.queries import CommentQueries
 from bsocial.modules.comments.repository import CommentRepository, FoundComment, StoredComment
 from bsocial.modules.comments.schemas import CommentCreate
 from bsocial.modules.posts.errors import PostNotFound
@@ -20,11 +21,19 @@ log = structlog.get_logger(__name__)
 PURGE_BATCH = 500
 
 
+class CommentReader(Protocol):
+    """Where comments are read."""
+
+    async def list_of(self, post_id: int, viewer_id: int, page: PageRequest) -> Page[CommentRead]:
+        """Return a page of a post's comments; raises PostNotFound."""
+        ...
+
+
 class CommentService:
     """Writes, lists and deletes comments. Each may delete their own, and nobody another's."""
 
     def __init__(
-        self, open_unit: OpenUnitOfWork, queries: CommentQueries, posts: PostService
+        self, open_unit: OpenUnitOfWork, queries: CommentReader, posts: PostService
     ) -> None:
         """Write in units of work, read through `queries`."""
         self._open_unit = open_unit

@@ -1,13 +1,22 @@
 """The rules of the dashboard: there is one, everybody sees the same."""
 
+from typing import Protocol
+
 from bsocial.modules.dashboard.model import Dashboard
-from bsocial.modules.dashboard.queries import DashboardQueries
+
+
+class DashboardReader(Protocol):
+    """Where the numbers are read."""
+
+    async def get(self) -> Dashboard:
+        """Return all numbers of one moment."""
+        ...
 
 
 class DashboardService:
     """Shows the public numbers."""
 
-    def __init__(self, queries: DashboardQueries) -> None:
+    def __init__(self, queries: DashboardReader) -> None:
         """Read through `queries`."""
         self._queries = queries
 

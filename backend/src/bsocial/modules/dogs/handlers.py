@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bsocial.core.uow import UnitOfWork
-from bsocial.modules.dogs.queries import DogQueries
 from bsocial.modules.dogs.repository import DogRepository
-from bsocial.modules.dogs.service import PICTURE, WELCOME, Pictures, lock_of, updated
+from bsocial.modules.dogs.service import PICTURE, WELCOME, DogReader, Pictures, lock_of, updated
 from bsocial.modules.jobs.errors import JobImpossible
 from bsocial.modules.jobs.model import ClaimedJob, Effect
 from bsocial.platform.remote.client import RemoteRefused, RemoteService
@@ -20,7 +19,7 @@ Wait = Callable[[float], Awaitable[Any]]
 class PictureHandler:
     """Finds a picture for a dog that has none."""
 
-    queries: DogQueries
+    queries: DogReader
     pictures: Pictures
     timeout_seconds: float
 
@@ -51,7 +50,7 @@ class PictureHandler:
 class WelcomeHandler:
     """Tells a service of others about a new dog, or takes as long as one would."""
 
-    queries: DogQueries
+    queries: DogReader
     workers: RemoteService | None
     timeout_seconds: float
     simulated_seconds: float

@@ -12,7 +12,6 @@ from bsocial.core.uow import LockKey, OpenUnitOfWork, UnitOfWork
 from bsocial.modules.dogs.errors import DogNameTaken, DogNotFound, DogNotYours, OwnerNotFound
 from bsocial.modules.dogs.events import DogCreated, DogDeleted, DogUpdated
 from bsocial.modules.dogs.model import DogRead, FoundDog, StoredDog
-from bsocial.modules.dogs.queries import DogQueries
 from bsocial.modules.dogs.repository import DogRepository
 from bsocial.modules.dogs.schemas import DogAdded, DogChange, DogCreate, DogJob
 from bsocial.modules.jobs.model import NewJob
@@ -23,6 +22,38 @@ log = structlog.get_logger(__name__)
 WELCOME = "dog.welcome"
 PICTURE = "dog.picture"
 RELEASE_BATCH = 500
+
+
+class DogReader(Protocol):
+    """Where dogs are read."""
+
+    async def find(self, dog_id: int) -> DogRead | None:
+        """Return a dog, or None."""
+        ...
+
+    async def find_by_name(self, name: str) -> DogRead | None:
+        """Return the dog with this name, in any case, or None."""
+        ...
+
+    async def is_taken(self, name: str) -> bool:
+        """Tell whether a dog has this name, in any case."""
+        ...
+
+    async def find_owner(self, user_id: int) -> str | None:
+        """Return the username of an account that is not deleted, or None."""
+        ...
+
+    async def list_all(self, page: PageRequest) -> Page[DogRead]:
+        """Return a page of all dogs, the newest first."""
+        ...
+
+    async def list_adopted(self, page: PageRequest) -> Page[DogRead]:
+        """Return a page of the adopted ones."""
+        ...
+
+    async def list_of(self, user_id: int, page: PageRequest) -> Page[DogRead]:
+        """Return a page of a user's dogs; raises UserNotFound."""
+        ...
 
 
 class Pictures(Protocol):
@@ -39,7 +70,7 @@ class DogService:
     def __init__(
         self,
         open_unit: OpenUnitOfWork,
-        queries: DogQueries,
+        queries: DogReader,
         jobs: JobService,
         pictures: Pictures,
         *,

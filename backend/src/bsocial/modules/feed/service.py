@@ -1,17 +1,49 @@
 """The rules of the feed."""
 
+from typing import Protocol
+
 from bsocial.core.ids import MAX_ID
 from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.principal import Principal
-from bsocial.modules.feed.cache import FeedCache
-from bsocial.modules.feed.queries import FeedQueries
+from bsocial.modules.feed.cache import KeptPage
+from bsocial.modules.feed.queries import FirstPage
 from bsocial.modules.posts.model import PostExcerpt
+from bsocial.platform.cache.versioned import Lookup
+
+
+class FeedReader(Protocol):
+    """Where feeds are read, each as its owner may see it."""
+
+    async def first(self, viewer_id: int, limit: int) -> FirstPage:
+        """Return the first page."""
+        ...
+
+    async def first_kept(
+        self, viewer_id: int, limit: int, page: KeptPage
+    ) -> Page[PostExcerpt] | None:
+        """Return the first page as it is now, or None where what was kept does not tell."""
+        ...
+
+    async def further(self, viewer_id: int, page: PageRequest) -> Page[PostExcerpt]:
+        """Return the page below a cursor."""
+        ...
+
+
+class FeedPages(Protocol):
+    """Where first pages are kept."""
+
+    async def read(self, user_id: int, limit: int) -> tuple[Lookup, KeptPage | None]:
+        """Look a page up; the lookup is for `store`."""
+        ...
+
+    async def store(self, lookup: Lookup, page: KeptPage) -> None:
+        """Keep a page that was read after `lookup`."""
 
 
 class FeedService:
     """Shows people what they and those they follow posted."""
 
-    def __init__(self, queries: FeedQueries, pages: FeedCache) -> None:
+    def __init__(self, queries: FeedReader, pages: FeedPages) -> None:
         """Read through `queries`, and keep first pages in `pages`."""
         self._queries = queries
         self._pages = pages

@@ -4,9 +4,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from bsocial.core.uow import UnitOfWork
-from bsocial.modules.files.queries import FileQueries
 from bsocial.modules.files.repository import FileRepository
-from bsocial.modules.files.service import FORWARD
+from bsocial.modules.files.service import FORWARD, ContentReader
 from bsocial.modules.jobs.errors import JobImpossible
 from bsocial.modules.jobs.model import ClaimedJob, Effect
 from bsocial.modules.objects.service import ObjectService
@@ -17,7 +16,7 @@ from bsocial.platform.remote.client import RemoteRefused, RemoteService, SentFil
 class ForwardHandler:
     """Passes a file on to a files API of others, as it comes from storage."""
 
-    queries: FileQueries
+    queries: ContentReader
     objects: ObjectService
     remote: RemoteService | None
     timeout_seconds: float

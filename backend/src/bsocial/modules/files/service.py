@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
@@ -15,7 +16,6 @@ from bsocial.modules.files.errors import FileNotFound, NotAPicture, PictureNotFo
 from bsocial.modules.files.events import FileDeleted, FileStored
 from bsocial.modules.files.model import Content, FileRead, NewFile
 from bsocial.modules.files.names import safe_name
-from bsocial.modules.files.queries import FileQueries
 from bsocial.modules.files.repository import FileRepository, RemovedFile
 from bsocial.modules.files.signatures import HEAD_BYTES, is_picture
 from bsocial.modules.jobs.model import NewJob
@@ -64,10 +64,34 @@ class FileRules:
     is_forwarding: bool
 
 
+class ContentReader(Protocol):
+    """Where jobs read which content is a file's."""
+
+    async def find_source(self, file_id: int) -> Content | None:
+        """Return the content; None when the file is gone, or its owner is."""
+        ...
+
+
+class FileReader(Protocol):
+    """Where files are read, each by its owner alone."""
+
+    async def find(self, file_id: int, owner_id: int) -> FileRead | None:
+        """Return a file, or None."""
+        ...
+
+    async def find_content(self, file_id: int, owner_id: int) -> Content | None:
+        """Return a file's content, or None."""
+        ...
+
+    async def list_own(self, owner_id: int, page: PageRequest) -> Page[FileRead]:
+        """Return a page of the owner's files."""
+        ...
+
+
 class FileSources:
     """Gives the contents of files to jobs."""
 
-    def __init__(self, queries: FileQueries, objects: ObjectService) -> None:
+    def __init__(self, queries: ContentReader, objects: ObjectService) -> None:
         """Find through `queries`, read from `objects`."""
         self._queries = queries
         self._objects = objects
@@ -84,7 +108,7 @@ class FileService:
     def __init__(
         self,
         open_unit: OpenUnitOfWork,
-        queries: FileQueries,
+        queries: FileReader,
         objects: ObjectService,
         jobs: JobService,
         rules: FileRules,

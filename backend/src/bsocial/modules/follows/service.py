@@ -10,13 +10,36 @@ from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.follows.errors import FollowingOneself
 from bsocial.modules.follows.events import UserFollowed, UserUnfollowed
 from bsocial.modules.follows.model import PersonDetail, PersonView
-from bsocial.modules.follows.queries import PeopleQueries
 from bsocial.modules.follows.repository import FollowRepository
 from bsocial.modules.users.errors import UserNotFound
 
 log = structlog.get_logger(__name__)
 
 PURGE_BATCH = 1_000
+
+
+class PeopleReader(Protocol):
+    """Where people are read, each as the viewer may see them."""
+
+    async def find(self, username: str, viewer_id: int) -> PersonDetail:
+        """Return someone's page by their name, in any case; raises UserNotFound."""
+        ...
+
+    async def list_followers(
+        self, user_id: int, viewer_id: int, page: PageRequest
+    ) -> Page[PersonView]:
+        """Return a page of those who follow someone, the newest first; raises UserNotFound."""
+        ...
+
+    async def list_following(
+        self, user_id: int, viewer_id: int, page: PageRequest
+    ) -> Page[PersonView]:
+        """Return a page of those whom someone follows, the newest first; raises UserNotFound."""
+        ...
+
+    async def search(self, text: str, viewer_id: int, page: PageRequest) -> Page[PersonView]:
+        """Return a page of the people whose names hold a text."""
+        ...
 
 
 class Stamps(Protocol):
@@ -30,7 +53,7 @@ class Stamps(Protocol):
 class FollowService:
     """Finds people, and lets one follow another, one way."""
 
-    def __init__(self, open_unit: OpenUnitOfWork, queries: PeopleQueries, stamps: Stamps) -> None:
+    def __init__(self, open_unit: OpenUnitOfWork, queries: PeopleReader, stamps: Stamps) -> None:
         """Write in units of work, read through `queries`."""
         self._open_unit = open_unit
         self._queries = queries

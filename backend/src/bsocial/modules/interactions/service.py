@@ -1,20 +1,36 @@
 """The rules of likes and views."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
+from typing import Protocol
 
 from bsocial.core.clock import Clock
 from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.interactions.errors import StatsNotYours
 from bsocial.modules.interactions.events import PostUnliked
-from bsocial.modules.interactions.queries import PostStatsQueries
-from bsocial.modules.interactions.repository import LikeRepository, ViewStore
+from bsocial.modules.interactions.queries import PostNumbers
+from bsocial.modules.interactions.repository import LikeRepository
 from bsocial.modules.interactions.schemas import LikeRead, PostStatsRead, StatsOfDay
 from bsocial.modules.interactions.views import View, ViewOutcome, ViewRecorder
 from bsocial.modules.posts.errors import PostNotFound
 from bsocial.modules.posts.service import PostService
 
 PURGE_BATCH = 1_000
+
+
+class ViewKeys(Protocol):
+    """Where the keys of views are remembered, so that none counts twice."""
+
+    async def expire_keys(self) -> None:
+        """Remove the keys that are too old to come again."""
+
+
+class PostStatsReader(Protocol):
+    """Where the numbers of posts are read."""
+
+    async def get(self, post_id: int, viewer_id: int, since: date) -> PostNumbers | None:
+        """Return a post's numbers, by day from `since`; None where the viewer sees no post."""
+        ...
 
 
 class InteractionService:
@@ -25,7 +41,7 @@ class InteractionService:
         open_unit: OpenUnitOfWork,
         posts: PostService,
         recorder: ViewRecorder,
-        views: ViewStore,
+        views: ViewKeys,
     ) -> None:
         """Write likes in units of work and views through the recorder."""
         self._open_unit = open_unit
@@ -76,7 +92,7 @@ class InteractionService:
 class PostStatsService:
     """Tells authors how their posts fare."""
 
-    def __init__(self, queries: PostStatsQueries, clock: Clock) -> None:
+    def __init__(self, queries: PostStatsReader, clock: Clock) -> None:
         """Read through `queries`; the last day is that of `clock`."""
         self._queries = queries
         self._clock = clock

@@ -13,8 +13,8 @@ from bsocial.modules.jobs.metrics import (
     JOBS_WAITING,
     OLDEST_SECONDS,
 )
-from bsocial.modules.jobs.queries import Backlog, JobQueries
-from bsocial.modules.jobs.repository import JobStore, UnsentJob
+from bsocial.modules.jobs.queries import Backlog
+from bsocial.modules.jobs.repository import UnsentJob
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +23,33 @@ QUEUE_MAX = 10_000
 PAUSE_SECONDS = 1.0
 """After a failure, what comes in is left to maintenance for so long."""
 _STATES = ("queued", "running")
+
+
+class UnsentJobs(Protocol):
+    """Where jobs wait until a worker has them."""
+
+    async def recover(self, limit: int) -> int:
+        """Put back the jobs whose workers are silent, or give them up; return their number."""
+        ...
+
+    async def list_due(self, limit: int) -> list[UnsentJob]:
+        """Return the jobs that have to be sent, or sent again."""
+        ...
+
+    async def mark_sent(self, jobs: Sequence[UnsentJob], resend_seconds: float) -> None:
+        """Note that jobs were sent."""
+
+    async def purge(self, keep_days: int, limit: int) -> int:
+        """Remove jobs that were done long ago; return their number."""
+        ...
+
+
+class BacklogReader(Protocol):
+    """Where the number of waiting jobs is read."""
+
+    async def backlog(self) -> list[Backlog]:
+        """Count the jobs that are not done, by state."""
+        ...
 
 
 class Broker(Protocol):
@@ -41,8 +68,8 @@ class JobDispatcher:
 
     def __init__(
         self,
-        store: JobStore,
-        queries: JobQueries,
+        store: UnsentJobs,
+        queries: BacklogReader,
         broker: Broker,
         *,
         resend_seconds: float,

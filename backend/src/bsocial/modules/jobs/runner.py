@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
@@ -14,7 +15,7 @@ from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.jobs.errors import JobImpossible, JobLost
 from bsocial.modules.jobs.metrics import ATTEMPT_SECONDS, ATTEMPTS
 from bsocial.modules.jobs.model import ClaimedJob, JobHandler
-from bsocial.modules.jobs.repository import JobRepository, JobStore
+from bsocial.modules.jobs.repository import JobRepository
 from bsocial.platform.tracing.spans import resume
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,26 @@ class RunLimits:
         return min(doubled, self.retry_max_seconds) * random.uniform(0.75, 1.0)  # noqa: S311  spreads the load, keeps no secret
 
 
+class Claims(Protocol):
+    """Where a worker claims jobs; a step of an attempt that has lost its job is refused."""
+
+    async def claim(self, job_id: int, lease_seconds: float) -> ClaimedJob | None:
+        """Take a job; None when it is done, not ready, or somebody else's."""
+        ...
+
+    async def keep(self, job: ClaimedJob, lease_seconds: float) -> bool:
+        """Hold a job for longer; tell whether it is still this attempt's."""
+        ...
+
+    async def retry(self, job: ClaimedJob, error: str, delay_seconds: float) -> bool:
+        """Put a job back, to be started after a delay; tell whether it was this attempt's."""
+        ...
+
+    async def fail(self, job: ClaimedJob, error: str) -> bool:
+        """Give a job up; tell whether it was this attempt's."""
+        ...
+
+
 class UnknownKind(DomainError):
     """A newer version has stored the job, whose workers will know what to do."""
 
@@ -59,7 +80,7 @@ class JobRunner:
     def __init__(
         self,
         open_unit: OpenUnitOfWork,
-        store: JobStore,
+        store: Claims,
         handlers: Iterable[JobHandler],
         limits: RunLimits,
     ) -> None:

@@ -7,11 +7,18 @@ from bsocial.core.principal import Principal
 from bsocial.core.uow import UnitOfWork
 from bsocial.modules.jobs.errors import JobNotFound
 from bsocial.modules.jobs.model import JobRead, NewJob
-from bsocial.modules.jobs.queries import JobQueries
 from bsocial.modules.jobs.repository import JobRepository
 
 GRACE_SECONDS = 2.0
 """So long after the commit maintenance leaves sending to the process that committed."""
+
+
+class JobReader(Protocol):
+    """Where jobs are read."""
+
+    async def find(self, job_id: int, viewer_id: int, *, sees_all: bool) -> JobRead | None:
+        """Return a job that the viewer caused, or with `sees_all` anybody's; None for others."""
+        ...
 
 
 class Outbox(Protocol):
@@ -25,7 +32,7 @@ class Outbox(Protocol):
 class JobService:
     """Takes jobs in with the data they are about, and tells how they stand."""
 
-    def __init__(self, queries: JobQueries, outbox: Outbox, *, max_attempts: int) -> None:
+    def __init__(self, queries: JobReader, outbox: Outbox, *, max_attempts: int) -> None:
         """Read through `queries`; send through `outbox` after the commit."""
         self._queries = queries
         self._outbox = outbox

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from bsocial.core.errors import Unavailable
 from bsocial.core.events import EventMessage
-from bsocial.modules.movies.cache import CatalogueCache
 from bsocial.modules.movies.events import (
     MovieCreated,
     MovieRated,
     MovieRatingRemoved,
     MoviesImported,
 )
+from bsocial.modules.movies.service import Catalogue
 
 _CONCERNS = frozenset(
     event.type for event in (MovieCreated, MovieRated, MovieRatingRemoved, MoviesImported)
@@ -24,7 +24,7 @@ _CONCERNS = frozenset(
 class CatalogueInvalidator:
     """Follows the events of movies."""
 
-    def __init__(self, catalogue: CatalogueCache) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
         """Forget in `catalogue`."""
         self._catalogue = catalogue
 

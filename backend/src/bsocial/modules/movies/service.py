@@ -1,11 +1,12 @@
 """The rules of movies and ratings."""
 
+from typing import Protocol
+
 import structlog
 
 from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.modules.movies.cache import CatalogueCache
 from bsocial.modules.movies.errors import AdministratorsOnly, MovieNotFound
 from bsocial.modules.movies.events import MovieCreated, MovieRated, MovieRatingRemoved
 from bsocial.modules.movies.model import (
@@ -18,21 +19,66 @@ from bsocial.modules.movies.model import (
     MovieView,
     UserRatingView,
 )
-from bsocial.modules.movies.queries import MovieQueries
 from bsocial.modules.movies.repository import MovieRepository, RatingRepository
 from bsocial.modules.movies.schemas import MovieCreate, RatingRead
 from bsocial.modules.movies.summary import distribution
+from bsocial.platform.cache.versioned import Lookup
 
 log = structlog.get_logger(__name__)
 
 PURGE_BATCH = 500
 
 
+class MovieReader(Protocol):
+    """Where movies and ratings are read."""
+
+    async def get(self, movie_id: int, viewer_id: int | None) -> MovieDetail:
+        """Return a movie with the viewer's own rating; raises MovieNotFound."""
+        ...
+
+    async def list_movies(self, wanted: MovieFilter, page: PageRequest) -> Page[MovieView]:
+        """Return a page of the movies that pass a filter."""
+        ...
+
+    async def list_genres(self) -> GenreList:
+        """Return every genre with its number of movies."""
+        ...
+
+    async def list_ratings_of_movie(
+        self, movie_id: int, page: PageRequest
+    ) -> Page[MovieRatingView]:
+        """Return a page of a movie's ratings; raises MovieNotFound."""
+        ...
+
+    async def list_ratings_of_user(self, user_id: int, page: PageRequest) -> Page[UserRatingView]:
+        """Return a page of a user's ratings; raises UserNotFound."""
+        ...
+
+
+class Catalogue(Protocol):
+    """Where lists of movies are kept, as JSON."""
+
+    async def read_page(self, wanted: MovieFilter, page: PageRequest) -> Lookup:
+        """Look a page up; the lookup is for `store`."""
+        ...
+
+    async def read_genres(self) -> Lookup:
+        """Look the genres up; the lookup is for `store`."""
+        ...
+
+    async def store(self, lookup: Lookup, answer: bytes) -> None:
+        """Keep an answer that was read after `lookup`."""
+
+    async def bump(self) -> bool:
+        """Forget all lists, on every process; tell whether all could be told."""
+        ...
+
+
 class MovieService:
     """Shows movies, lets administrators add them, and everybody rate them."""
 
     def __init__(
-        self, open_unit: OpenUnitOfWork, queries: MovieQueries, catalogue: CatalogueCache
+        self, open_unit: OpenUnitOfWork, queries: MovieReader, catalogue: Catalogue
     ) -> None:
         """Write in units of work, read through `queries`, and lists through `catalogue`."""
         self._open_unit = open_unit

@@ -1,21 +1,45 @@
 """The rules of notifications."""
 
+from typing import Protocol
+
 from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.notifications.metrics import DELIVERED
 from bsocial.modules.notifications.model import NewNotifications, NotificationRead
-from bsocial.modules.notifications.queries import NotificationQueries
 from bsocial.modules.notifications.repository import NotificationRepository
 from bsocial.modules.notifications.schemas import MarkRead, UnreadCount
 
 PURGE_BATCH = 1_000
 
 
+class Inbox(Protocol):
+    """Where notifications are read and marked."""
+
+    async def list_history(self, user_id: int, page: PageRequest) -> Page[NotificationRead]:
+        """Return a page of all notifications, the newest first."""
+        ...
+
+    async def count_unread(self, user_id: int) -> int:
+        """Count what is unread."""
+        ...
+
+    async def deliver_new(self, user_id: int) -> NewNotifications:
+        """Return what was never delivered, and mark it as delivered."""
+        ...
+
+    async def acknowledge(self, acks: list[tuple[int, int]]) -> None:
+        """Mark as delivered, by pairs of the ids of recipient and notification."""
+
+    async def mark_read(self, user_id: int, ids: list[int], *, is_all: bool) -> int:
+        """Mark notifications as read; return how many are left unread."""
+        ...
+
+
 class NotificationService:
     """Shows, delivers and marks one's own notifications."""
 
-    def __init__(self, open_unit: OpenUnitOfWork, queries: NotificationQueries) -> None:
+    def __init__(self, open_unit: OpenUnitOfWork, queries: Inbox) -> None:
         """Read and mark through `queries`."""
         self._open_unit = open_unit
         self._queries = queries

@@ -7,6 +7,7 @@ What was not kept in time, and what was released, is collected.
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from typing import Protocol
 from uuid import uuid4
 
 import structlog
@@ -14,7 +15,7 @@ import structlog
 from bsocial.core.errors import Unavailable
 from bsocial.core.uow import UnitOfWork
 from bsocial.modules.objects.errors import ObjectAbandoned
-from bsocial.modules.objects.repository import ObjectRepository, ObjectStore
+from bsocial.modules.objects.repository import ObjectRepository
 from bsocial.platform.storage.storage import ObjectStorage
 
 log = structlog.get_logger(__name__)
@@ -27,11 +28,25 @@ def new_key() -> str:
     return uuid4().hex
 
 
+class ObjectRegister(Protocol):
+    """Where it is noted, outside of units, what lies in storage."""
+
+    async def register(self, keys: Sequence[str], abandon_seconds: float) -> None:
+        """Note objects that are going to be written."""
+
+    async def forget(self, keys: Sequence[str]) -> None:
+        """Strike out objects that are gone; those that somebody refers to stay."""
+
+    async def list_due(self, limit: int) -> list[str]:
+        """Return the keys of objects that nobody refers to, nor can any more."""
+        ...
+
+
 class ObjectService:
     """Writes, reads and removes objects."""
 
     def __init__(
-        self, store: ObjectStore, storage: ObjectStorage, *, abandon_seconds: float
+        self, store: ObjectRegister, storage: ObjectStorage, *, abandon_seconds: float
     ) -> None:
         """Note in `store` what lies in `storage`."""
         self._store = store

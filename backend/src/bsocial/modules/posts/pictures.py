@@ -1,6 +1,7 @@
 """Pictures of posts that were uploaded: from the upload to the sizes that are shown."""
 
 from collections.abc import AsyncGenerator, Sequence
+from typing import Protocol
 
 from bsocial.core.principal import Principal
 from bsocial.core.uow import UnitOfWork
@@ -10,9 +11,16 @@ from bsocial.modules.jobs.service import JobService
 from bsocial.modules.objects.service import ObjectService
 from bsocial.modules.posts.errors import PictureNotThere
 from bsocial.modules.posts.model import object_key
-from bsocial.modules.posts.queries import PostQueries
 
 PICTURE = "post.picture"
+
+
+class PictureReader(Protocol):
+    """Where it is read which pictures are shown."""
+
+    async def has_picture(self, key: str, width: int) -> bool:
+        """Tell whether a post that is there shows this size."""
+        ...
 
 
 class PostPictures:
@@ -23,7 +31,7 @@ class PostPictures:
     """
 
     def __init__(
-        self, queries: PostQueries, files: FileService, objects: ObjectService, jobs: JobService
+        self, queries: PictureReader, files: FileService, objects: ObjectService, jobs: JobService
     ) -> None:
         """Take uploads from `files`, leave the making to `jobs`, and read sizes from `objects`."""
         self._queries = queries

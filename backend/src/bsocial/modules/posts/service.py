@@ -1,7 +1,8 @@
 """The rules of posts."""
 
 import hashlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
+from typing import Protocol
 
 import structlog
 
@@ -9,7 +10,6 @@ from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork, UnitOfWork
 from bsocial.core.urls import artwork_url
-from bsocial.modules.posts.cache import OwnPostsCache
 from bsocial.modules.posts.errors import (
     IdempotencyKeyGone,
     IdempotencyKeyReused,
@@ -18,14 +18,64 @@ from bsocial.modules.posts.errors import (
 )
 from bsocial.modules.posts.events import PostCreated, PostDeleted
 from bsocial.modules.posts.model import AuthorRead, OwnPostView, PostDetail, PostView
-from bsocial.modules.posts.pictures import PostPictures
-from bsocial.modules.posts.queries import PostQueries
 from bsocial.modules.posts.repository import PostPurge, PostRepository, StoredKey
 from bsocial.modules.posts.schemas import PostCreate
+from bsocial.platform.cache.versioned import Lookup
 
 log = structlog.get_logger(__name__)
 
 PURGE_BATCH = 200
+
+
+class PostReader(Protocol):
+    """Where posts are read, as far as the viewer may see them."""
+
+    async def get(self, post_id: int, viewer_id: int) -> PostDetail:
+        """Return a post; raises PostNotFound."""
+        ...
+
+    async def list_visible(self, viewer_id: int, page: PageRequest) -> Page[PostView]:
+        """Return a page of all posts."""
+        ...
+
+    async def list_own(self, viewer_id: int, page: PageRequest) -> Page[OwnPostView]:
+        """Return a page of the viewer's own posts."""
+        ...
+
+    async def list_by(self, author_id: int, viewer_id: int, page: PageRequest) -> Page[PostView]:
+        """Return a page of an author's posts; raises UserNotFound."""
+        ...
+
+
+class OwnPages(Protocol):
+    """Where pages of one's own posts are kept."""
+
+    async def read(self, user_id: int, page: PageRequest) -> Lookup:
+        """Look a page up; the lookup is for `store`."""
+        ...
+
+    async def store(self, lookup: Lookup, page: Page[OwnPostView]) -> None:
+        """Keep a page that was read after `lookup`."""
+
+    async def bump(self, user_id: int) -> None:
+        """Forget all pages of a user, on every process."""
+
+
+class Pictures(Protocol):
+    """Where posts get their pictures."""
+
+    async def hold(self, uow: UnitOfWork, file_id: int, author: Principal) -> None:
+        """Hold an upload that a post is to show; raises PictureNotFound and NotAPicture."""
+
+    async def ask_for(self, uow: UnitOfWork, post_id: int, file_id: int, author: Principal) -> None:
+        """Have the sizes made of an upload."""
+
+    async def open(self, key: str, width: int) -> AsyncGenerator[bytes]:
+        """Begin to read one size; raises PictureNotThere and Unavailable."""
+        ...
+
+    async def release(self, uow: UnitOfWork, object_keys: Sequence[str]) -> None:
+        """Have the sizes removed that nobody shows any more."""
 
 
 class PostService:
@@ -34,9 +84,9 @@ class PostService:
     def __init__(
         self,
         open_unit: OpenUnitOfWork,
-        queries: PostQueries,
-        own_posts: OwnPostsCache,
-        pictures: PostPictures,
+        queries: PostReader,
+        own_posts: OwnPages,
+        pictures: Pictures,
     ) -> None:
         """Write in units of work, read through `queries`."""
         self._open_unit = open_unit

@@ -9,7 +9,6 @@ from bsocial.core.uow import OpenUnitOfWork, UnitOfWork
 from bsocial.modules.users.errors import AccountGone, UserNotFound, UserNotYours, WrongPassword
 from bsocial.modules.users.events import UserDeleted, UserRegistered, UserUpdated
 from bsocial.modules.users.model import Account, NewAccount
-from bsocial.modules.users.queries import UserQueries
 from bsocial.modules.users.repository import UserRepository
 from bsocial.modules.users.schemas import (
     PasswordChange,
@@ -21,6 +20,18 @@ from bsocial.modules.users.schemas import (
 from bsocial.platform.security.passwords import PasswordHasher
 
 log = structlog.get_logger(__name__)
+
+
+class AccountReader(Protocol):
+    """Where accounts are read, but for deleted ones."""
+
+    async def find(self, user_id: int) -> Account | None:
+        """Return an account, or None."""
+        ...
+
+    async def find_by_identifier(self, identifier: str) -> Account | None:
+        """Return the account with this username or e-mail address, or None."""
+        ...
 
 
 class Sessions(Protocol):
@@ -47,7 +58,7 @@ class UserService:
     def __init__(
         self,
         open_unit: OpenUnitOfWork,
-        queries: UserQueries,
+        queries: AccountReader,
         passwords: PasswordHasher,
         sessions: Sessions,
     ) -> None:

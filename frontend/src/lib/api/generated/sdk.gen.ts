@@ -867,13 +867,13 @@ export const getFileContent = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Is the process alive?
  *
- * Answer as long as the event loop turns.
+ * Return 200 while the event loop runs.
  */
 export const getLiveness = <ThrowOnError extends boolean = false>(options?: Options<GetLivenessData, ThrowOnError>) => (options?.client ?? client).get<GetLivenessResponses, GetLivenessErrors, ThrowOnError>({ url: '/health/live', ...options });
 
 /**
  * Can it do its work?
  *
- * Name every service this process uses and whether it answers.
+ * Return the state of every service this process uses; 503 if a required one is down.
  */
 export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>) => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/health/ready', ...options });

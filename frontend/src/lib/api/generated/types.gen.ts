@@ -293,7 +293,7 @@ export type DogUpdate = {
 /**
  * FieldProblem
  *
- * One thing that is wrong in a request; `pointer` is a JSON pointer into it.
+ * One invalid part of a request; `pointer` is a JSON pointer to it.
  */
 export type FieldProblem = {
     /**
@@ -471,7 +471,7 @@ export type LikeRead = {
 /**
  * Live
  *
- * The process answers.
+ * The process responds.
  */
 export type Live = {
     /**
@@ -1433,7 +1433,7 @@ export type PostView = {
 /**
  * Problem
  *
- * An error answer. Source: RFC 9457, with `code`, `request_id` and `errors` added.
+ * An error response. Source: RFC 9457, with `code`, `request_id` and `errors` added.
  */
 export type Problem = {
     /**
@@ -1603,7 +1603,7 @@ export type RatingRead = {
 /**
  * Ready
  *
- * `degraded`: everything works, but slower or later, until what is down returns.
+ * `degraded`: everything works, but slower or delayed, until the failed services recover.
  */
 export type Ready = {
     /**

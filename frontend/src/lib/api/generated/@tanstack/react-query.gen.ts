@@ -1995,7 +1995,7 @@ export const getLivenessQueryKey = (options?: Options<GetLivenessData>) => creat
 /**
  * Is the process alive?
  *
- * Answer as long as the event loop turns.
+ * Return 200 while the event loop runs.
  */
 export const getLivenessOptions = (options?: Options<GetLivenessData>) => queryOptions<GetLivenessResponse, GetLivenessError, GetLivenessResponse, ReturnType<typeof getLivenessQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -2015,7 +2015,7 @@ export const getReadinessQueryKey = (options?: Options<GetReadinessData>) => cre
 /**
  * Can it do its work?
  *
- * Name every service this process uses and whether it answers.
+ * Return the state of every service this process uses; 503 if a required one is down.
  */
 export const getReadinessOptions = (options?: Options<GetReadinessData>) => queryOptions<GetReadinessResponse, GetReadinessError, GetReadinessResponse, ReturnType<typeof getReadinessQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
