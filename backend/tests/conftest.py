@@ -34,7 +34,7 @@ from bsocial.platform.db.migrate import migrate
 from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import Base
-from tests.servers import start_test_postgres, start_test_valkey
+from tests.steps.servers import start_test_postgres, start_test_valkey
 from tests.steps.stubs import Services, running_services
 
 pytest_plugins = ["tests.steps.hangs", "tests.steps.services"]

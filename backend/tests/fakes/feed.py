@@ -60,7 +60,6 @@ class FakeFeedCache:
 
 
 def _page(ids: list[int], limit: int) -> Page[PostExcerpt]:
-    """Cut a page out of ids."""
     shown = ids[:limit]
     items = [
         make_post_excerpt(id=each, created_at=_NOW + timedelta(seconds=each)) for each in shown

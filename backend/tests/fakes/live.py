@@ -14,12 +14,10 @@ MOMENT = datetime(2026, 11, 3, 12, 30, tzinfo=UTC)
 
 
 def notification(notification_id: int) -> NotificationRead:
-    """Make a notification."""
     return make_notification(id=notification_id)
 
 
 def live_comment(comment_id: int, post_id: int) -> CommentRead:
-    """Make a comment."""
     return make_comment(id=comment_id, post_id=post_id)
 
 
@@ -67,7 +65,6 @@ class FakeNotifications:
         return self._batch(cursor, keys, keys)
 
     def _batch(self, start: int, keys: list[tuple[int, int]], rows: list[tuple[int, int]]) -> Batch:
-        """Make a batch."""
         last_id = keys[-1][0] if keys else start
         items = [(to, notification(each)) for each, to in rows]
         return Batch(items, last_id, len(keys) == self.batch)
@@ -112,8 +109,6 @@ class FakeTickets:
 
 @dataclass
 class FakeComments:
-    """Implements Comments."""
-
     rows: list[CommentRead] = field(default_factory=list)
     hidden_from: set[int] = field(default_factory=set)
 
@@ -130,7 +125,6 @@ class FakeComments:
     def _seen(
         self, watches: list[Watch], comments: list[CommentRead]
     ) -> list[tuple[int, CommentRead]]:
-        """Pair comments with those who may see them."""
         return [
             (watch.user_id, each)
             for each in comments

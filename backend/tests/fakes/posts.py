@@ -32,14 +32,11 @@ class PostRow:
     is_deleted: bool = False
 
     def is_visible_to(self, viewer_id: int) -> bool:
-        """Say who may see it."""
         is_open = self.post.visibility == "public" or self.author_id == viewer_id
         return is_open and not self.is_deleted
 
 
 class FakePostRepository:
-    """Stands in for PostRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
         self._rows: dict[int, PostRow] = stored.table("posts")
@@ -79,8 +76,6 @@ class FakePostRepository:
 
 
 class FakePostQueries:
-    """Stands in for PostQueries."""
-
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
         self.own_reads = 0
@@ -119,8 +114,6 @@ class FakePostQueries:
 
 
 class FakeOwnPostsCache:
-    """Stands in for the cache of own posts."""
-
     def __init__(self) -> None:
         self.pages: dict[Owner, bytes] = {}
         self.bumped: list[int] = []
@@ -158,8 +151,6 @@ class FakePostPictures:
 
 
 class FakeLikeRepository:
-    """Stands in for LikeRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._posts: dict[int, PostRow] = stored.table("posts")
         self._likes: dict[int, set[int]] = stored.table("likes")

@@ -11,7 +11,6 @@ ROOT = Principal(2, "root", None, is_administrator=True, session_id=2)
 
 
 async def person(database: FakeDatabase, name: str, *, is_administrator: bool = False) -> Principal:
-    """Open an account."""
     async with database() as uow:
         account = await uow.repo(UserRepository).add(NewAccount(username=name))
         await uow.commit()
@@ -19,7 +18,6 @@ async def person(database: FakeDatabase, name: str, *, is_administrator: bool = 
 
 
 async def leave(database: FakeDatabase, user: Principal) -> None:
-    """Delete an account."""
     async with database() as uow:
         await uow.repo(UserRepository).delete(user.id)
         await uow.commit()

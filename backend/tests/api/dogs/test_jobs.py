@@ -16,10 +16,10 @@ from bsocial.platform.config import DogSettings, JobSettings, Settings
 from devstack.valkey import EmbeddedValkey
 from tests.api.dogs.conftest import add_dog
 from tests.conftest import running_app
-from tests.servers import start_test_valkey
 from tests.steps.accounts import Person, quick
 from tests.steps.deadlines import eventually
 from tests.steps.processes import BACKEND
+from tests.steps.servers import start_test_valkey
 from tests.steps.stubs import PICTURE, Services
 from tests.steps.types import Http, Sql
 

@@ -22,12 +22,12 @@ from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.platform.realtime.signals import SignalSender
 from bsocial.schema import EventRecord
 from devstack.valkey import EmbeddedValkey
-from tests.servers import start_test_valkey
 from tests.steps.accounts import quick
 from tests.steps.actions import publish
 from tests.steps.deadlines import eventually
 from tests.steps.notifications import comment, fill, follow, newest
 from tests.steps.processes import ApiProcess, process_environment
+from tests.steps.servers import start_test_valkey
 from tests.steps.streams import address, opened, ticket, watch
 from tests.steps.types import Http, Sql
 

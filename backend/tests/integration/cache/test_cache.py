@@ -17,7 +17,7 @@ from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.cache.versioned import VersionedCache
 from bsocial.platform.config import CacheSettings
 from devstack.valkey import EmbeddedValkey
-from tests.servers import start_test_valkey
+from tests.steps.servers import start_test_valkey
 
 QUICK = CacheSettings(timeout_seconds=0.2, retry_after_seconds=0.05)
 USER = 7

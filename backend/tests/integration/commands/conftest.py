@@ -14,7 +14,7 @@ from bsocial.entrypoints.pipeline import Pipeline
 from bsocial.platform.config import LimitSettings, Settings
 from bsocial.platform.db.migrate import migrate
 from devstack.postgres import EmbeddedPostgres
-from tests.servers import start_test_postgres
+from tests.steps.servers import start_test_postgres
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 import redis.asyncio as redis
 
 from devstack.postgres import EmbeddedPostgres
-from tests.servers import start_test_postgres, start_test_valkey
+from tests.steps.servers import start_test_postgres, start_test_valkey
 
 
 async def _fetch(url: str, statement: str) -> object:

@@ -20,7 +20,7 @@ from bsocial.platform.db.migrate import migrate
 from bsocial.platform.eventlog.reader import EventReader
 from devstack.postgres import EmbeddedPostgres
 from tests.conftest import Cluster, copied_database
-from tests.servers import start_test_postgres
+from tests.steps.servers import start_test_postgres
 
 TEMPLATE = "own_template"
 

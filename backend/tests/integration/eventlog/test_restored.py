@@ -16,8 +16,8 @@ from bsocial.platform.eventlog.rebase import ReaderRuns, Rebased
 from devstack.binaries import find_postgres
 from devstack.postgres import EmbeddedPostgres
 from tests.integration.eventlog.conftest import Seen, make_reader, reading, write
-from tests.servers import start_test_postgres
 from tests.steps.deadlines import eventually
+from tests.steps.servers import start_test_postgres
 from tests.steps.types import Sql
 
 SOON = 30

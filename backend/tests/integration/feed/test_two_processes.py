@@ -14,12 +14,12 @@ import pytest
 from redis.asyncio import Redis
 
 from devstack.valkey import EmbeddedValkey
-from tests.servers import start_test_valkey
 from tests.steps.accounts import Person, quick
 from tests.steps.actions import publish
 from tests.steps.deadlines import eventually
 from tests.steps.feeds import naive_feed
 from tests.steps.processes import ApiProcess
+from tests.steps.servers import start_test_valkey
 from tests.steps.types import Sql
 
 LIMIT = 5

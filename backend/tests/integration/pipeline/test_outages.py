@@ -21,12 +21,12 @@ from bsocial.platform.config import Settings
 from devstack.valkey import EmbeddedValkey
 from tests.integration.pipeline.processes import Processes
 from tests.integration.pipeline.world import Documents, logged, on_kafka
-from tests.servers import start_test_valkey
 from tests.steps.accounts import Person, quick
 from tests.steps.actions import publish
 from tests.steps.deadlines import eventually
 from tests.steps.feeds import naive_feed
 from tests.steps.processes import BACKEND, ApiProcess
+from tests.steps.servers import start_test_valkey
 from tests.steps.services import KeptServer
 
 LONG = 300
