@@ -8,17 +8,8 @@ from tests.architecture.sources import PRODUCT, TESTS, WEB
 
 KNOWN = frozenset(
     {
-        "__init__",
-        "router",
-        "service",
-        "repository",
-        "queries",
-        "model",
-        "schemas",
-        "errors",
-        "events",
-        "fragments",
-        "metrics",
+        *("__init__", "router", "service", "repository", "queries", "model", "schemas", "errors"),
+        *("events", "fragments", "metrics"),
     }
 )
 EXTRAS = {

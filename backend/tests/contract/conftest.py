@@ -57,7 +57,6 @@ class Kit:
 
 
 def fake_kit() -> Kit:
-    """Keep everything in memory."""
     database = FakeDatabase(
         {
             UserRepository: FakeUserRepository,
@@ -74,10 +73,7 @@ def fake_kit() -> Kit:
         }
     )
     return Kit(
-        database,
-        FakeUserQueries(database),
-        FakeSessionQueries(database),
-        FakeDogQueries(database),
+        database, FakeUserQueries(database), FakeSessionQueries(database), FakeDogQueries(database)
     )
 
 
@@ -110,5 +106,4 @@ async def reader(settings: Settings) -> AsyncIterator[Reader]:
 
 @pytest.fixture(params=["real", "fake"])
 def kit(request: pytest.FixtureRequest, real_kit: Kit) -> Kit:
-    """Each of both."""
     return real_kit if request.param == "real" else fake_kit()

@@ -15,8 +15,6 @@ from tests.fakes.users import UserRow
 
 
 class FakeDogRepository:
-    """Stands in for DogRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
         self._rows: dict[int, StoredDog] = stored.table("dogs")
@@ -58,29 +56,23 @@ class FakeDogRepository:
         return [self._rows[dog.id] for dog in due]
 
     def _named(self, name: str) -> StoredDog | None:
-        """Find by the folded name."""
         return next((dog for dog in self._rows.values() if fold(dog.name) == fold(name)), None)
 
     def _is_gone(self, user_id: int | None) -> bool:
-        """Tell whether an owner has left."""
         user = self._users.get(user_id or 0)
         return user is not None and user.is_deleted
 
 
 def _owner_of(dog: StoredDog, users: dict[int, UserRow]) -> str | None:
-    """Name an owner who is there."""
     user = users.get(dog.owner_id or 0)
     return None if user is None or user.is_deleted else user.account.username
 
 
 class FakeDogQueries:
-    """Stands in for DogQueries."""
-
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
 
     def _show(self, dog: StoredDog) -> DogRead:
-        """Show a dog with its owner."""
         return DogRead.of(FoundDog(dog, _owner_of(dog, self._database.stored.table("users"))))
 
     async def find(self, dog_id: int) -> DogRead | None:
@@ -99,7 +91,6 @@ class FakeDogQueries:
         return None if user is None or user.is_deleted else user.account.username
 
     def _all(self) -> list[DogRead]:
-        """Show all dogs."""
         rows: dict[int, StoredDog] = self._database.stored.table("dogs")
         return [self._show(dog) for dog in rows.values()]
 

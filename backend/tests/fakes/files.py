@@ -54,14 +54,11 @@ class FakeObjectRepository:
 
 
 class FakeObjectStore:
-    """Stands in for ObjectStore."""
-
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
 
     @property
     def states(self) -> dict[str, str]:
-        """What is registered."""
         return self._database.stored.table("stored_objects")  # type: ignore[return-value]  # see above
 
     async def register(self, keys: Sequence[str], abandon_seconds: float) -> None:
@@ -77,8 +74,6 @@ class FakeObjectStore:
 
 
 class FakeFileRepository:
-    """Stands in for FileRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
         self._files: dict[int, NewFile] = stored.table("files")
@@ -109,13 +104,10 @@ class FakeFileRepository:
 
 
 class FakeFileQueries:
-    """Stands in for FileQueries."""
-
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
 
     def _find(self, file_id: int) -> NewFile | None:
-        """Find what is committed."""
         file: NewFile | None = self._database.stored.table("files").get(file_id)
         return file
 
@@ -140,5 +132,4 @@ class FakeFileQueries:
 
 
 def _content(file: NewFile) -> Content:
-    """Say where a content lies."""
     return Content(file.object_key, file.name, file.size_bytes, file.sha256)

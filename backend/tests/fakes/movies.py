@@ -52,8 +52,6 @@ class MovieRow:
 
 
 class FakeMovieRepository:
-    """Stands in for MovieRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
 
@@ -64,8 +62,6 @@ class FakeMovieRepository:
 
 
 class FakeRatingRepository:
-    """Stands in for RatingRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._users: dict[int, UserRow] = stored.table("users")
         self._movies: dict[int, MovieRow] = stored.table("movies")
@@ -125,7 +121,6 @@ class FakeMovieQueries:
         return Page(items=[], next_cursor=None)
 
     def _check(self, movie_id: int) -> None:
-        """Know one movie."""
         if movie_id != HEAT.id:
             raise MovieNotFound
 
@@ -135,8 +130,6 @@ class FakeMovieQueries:
 
 
 class FakeCatalogueCache:
-    """Stands in for the cache of lists."""
-
     def __init__(self) -> None:
         self.answers: dict[str, bytes] = {}
         self.bumps = 0

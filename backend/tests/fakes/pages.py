@@ -7,8 +7,6 @@ from bsocial.core.pagination import Page, PageRequest, encode_cursor
 
 
 class Numbered(Protocol):
-    """What has an id."""
-
     id: int
 
 

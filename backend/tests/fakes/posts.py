@@ -18,6 +18,7 @@ from bsocial.platform.cache.keys import Owner
 from bsocial.platform.cache.versioned import Lookup
 from tests.fakes.pages import cut_page
 from tests.fakes.units import FakeDatabase, Stored
+from tests.steps.builders import make_post_detail
 
 
 @dataclass
@@ -31,14 +32,11 @@ class PostRow:
     is_deleted: bool = False
 
     def is_visible_to(self, viewer_id: int) -> bool:
-        """Say who may see it."""
         is_open = self.post.visibility == "public" or self.author_id == viewer_id
         return is_open and not self.is_deleted
 
 
 class FakePostRepository:
-    """Stands in for PostRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
         self._rows: dict[int, PostRow] = stored.table("posts")
@@ -78,8 +76,6 @@ class FakePostRepository:
 
 
 class FakePostQueries:
-    """Stands in for PostQueries."""
-
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
         self.own_reads = 0
@@ -88,19 +84,15 @@ class FakePostQueries:
         row: PostRow | None = self._database.stored.table("posts").get(post_id)
         if row is None or not row.is_visible_to(viewer_id):
             raise PostNotFound
-        return PostDetail(
+        return make_post_detail(
             id=row.id,
             author=AuthorRead(id=row.author_id, username=f"user-{row.author_id}"),
             title=row.post.shown_title,
             text=row.post.text,
             image_url=row.post.image_url or f"/api/art/{row.id}.svg",
-            image_sizes=[],
             is_image_pending=row.post.image_file_id is not None,
             visibility=row.post.visibility,
             created_at=row.created_at,
-            likes=0,
-            liked=False,
-            comments=0,
         )
 
     async def list_own(self, viewer_id: int, page: PageRequest) -> Page[OwnPostView]:
@@ -122,8 +114,6 @@ class FakePostQueries:
 
 
 class FakeOwnPostsCache:
-    """Stands in for the cache of own posts."""
-
     def __init__(self) -> None:
         self.pages: dict[Owner, bytes] = {}
         self.bumped: list[int] = []
@@ -161,8 +151,6 @@ class FakePostPictures:
 
 
 class FakeLikeRepository:
-    """Stands in for LikeRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._posts: dict[int, PostRow] = stored.table("posts")
         self._likes: dict[int, set[int]] = stored.table("likes")

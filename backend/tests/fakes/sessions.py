@@ -16,8 +16,6 @@ from tests.fakes.users import UserRow
 
 @dataclass
 class SessionRow:
-    """A session."""
-
     user_id: int
     digest: bytes
     user_agent: str
@@ -32,8 +30,6 @@ class SessionRow:
 
 
 class FakeSessionRepository:
-    """Stands in for SessionRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
         self._rows: dict[int, SessionRow] = stored.table("sessions")

@@ -19,8 +19,6 @@ class UserRow:
 
 
 class FakeUserRepository:
-    """Stands in for UserRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
         self._rows: dict[int, UserRow] = stored.table("users")
@@ -76,8 +74,6 @@ class FakeUserRepository:
 
 
 class FakeUserQueries:
-    """Stands in for UserQueries."""
-
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
 

@@ -15,12 +15,13 @@ from bsocial.modules.jobs.queries import Backlog
 from bsocial.modules.jobs.repository import JobRepository, UnsentJob
 from bsocial.modules.jobs.runner import RunLimits
 from bsocial.modules.jobs.service import JobService
-from tests.deadlines import eventually
 from tests.fakes.jobs import FakeJobRepository, FakeOutbox
 from tests.fakes.units import FakeDatabase
+from tests.steps.deadlines import eventually
+from tests.steps.people import ADA, ROOT
 
-ADA = Principal(1, "ada", None, is_administrator=False, session_id=1)
-ROOT = Principal(2, "root", None, is_administrator=True, session_id=2)
+pytestmark = pytest.mark.req("S3.7", "S2.13")
+
 
 JOB = JobRead(
     id=7,
@@ -81,11 +82,9 @@ class Broker:
 
 
 def dispatcher(store: RecordingStore, broker: Broker) -> JobDispatcher:
-    """Wire a dispatcher."""
     return JobDispatcher(store, OneJob(), broker, resend_seconds=60, keep_days=30)
 
 
-@pytest.mark.req("S3.7", "S2.13")
 async def test_job_is_sent_after_the_commit_and_only_then() -> None:
     database = FakeDatabase({JobRepository: FakeJobRepository})
     outbox = FakeOutbox()
@@ -101,7 +100,6 @@ async def test_job_is_sent_after_the_commit_and_only_then() -> None:
     assert len(database.stored.table("jobs")) == 2
 
 
-@pytest.mark.req("S3.7", "S2.13")
 async def test_job_is_shown_to_its_owner_and_to_administrators() -> None:
     jobs = JobService(OneJob(), FakeOutbox(), max_attempts=3)
     for viewer in (ADA, ROOT):
@@ -112,7 +110,6 @@ async def test_job_is_shown_to_its_owner_and_to_administrators() -> None:
             await jobs.get(job_id, viewer)
 
 
-@pytest.mark.req("S3.7", "S2.13")
 async def test_what_was_committed_is_sent_and_noted() -> None:
     store, broker = RecordingStore(), Broker()
     sending = dispatcher(store, broker)
@@ -125,7 +122,6 @@ async def test_what_was_committed_is_sent_and_noted() -> None:
     assert store.marked == [UnsentJob(1), UnsentJob(2), UnsentJob(3)]
 
 
-@pytest.mark.req("S3.7", "S2.13")
 async def test_broker_that_is_away_is_asked_once_and_stops_nothing() -> None:
     store, broker = RecordingStore(), Broker(is_away=True)
     sending = dispatcher(store, broker)
@@ -140,7 +136,6 @@ async def test_broker_that_is_away_is_asked_once_and_stops_nothing() -> None:
     assert store.marked == []
 
 
-@pytest.mark.req("S3.7", "S2.13")
 async def test_due_jobs_are_queued_by_those_who_look_after_them_and_never_twice() -> None:
     due = [UnsentJob(number, attempts=2) for number in range(3)]
     store, broker = RecordingStore(due), Broker()
@@ -154,7 +149,6 @@ async def test_due_jobs_are_queued_by_those_who_look_after_them_and_never_twice(
     assert store.marked == due
 
 
-@pytest.mark.req("S3.7", "S2.13")
 async def test_sending_goes_on_after_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     store, broker = RecordingStore(), Broker()
     monkeypatch.setattr("bsocial.modules.jobs.dispatcher.PAUSE_SECONDS", 0)
@@ -180,7 +174,6 @@ async def test_sending_goes_on_after_a_defect(monkeypatch: pytest.MonkeyPatch) -
     running.cancel()
 
 
-@pytest.mark.req("S3.7", "S2.13")
 def test_pauses_are_doubled_up_to_a_limit() -> None:
     limits = RunLimits(
         lease_seconds=1, time_limit_seconds=1, retry_seconds=2, retry_max_seconds=600
