@@ -15,7 +15,7 @@ STAMP = "$(FOUND_PYTHON)" $(TOOLS)/stamp.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run run-api install install-web build-web seed audit bench migrate openapi docs generate \
-	test test-full test-backend test-web test-e2e test-stack lint format typecheck contracts requirements clean \
+	test test-fast test-full test-backend test-web test-e2e test-stack lint format typecheck contracts requirements clean \
 	up down logs up-seed backup restore \
 	house quality check-backend check-backend-tests check-web check-bundle coverage coverage-web audit-deps pre-commit
 
@@ -89,6 +89,9 @@ generate: openapi install-web ## Write openapi.json and the web's typed client
 
 test: install build-web ## Everything CI runs: lint, types, contracts, tests, end-to-end
 	@exec $(BIN)/python $(TOOLS)/check.py
+
+test-fast: install ## Units, architecture, and the modules that this branch touches: under two minutes
+	@exec $(BIN)/python $(TOOLS)/fast.py $(ARGS)
 
 test-full: install build-web ## The same with the full sizes
 	@BSOCIAL_TEST_SIZE=full exec $(BIN)/python $(TOOLS)/check.py

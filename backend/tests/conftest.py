@@ -17,19 +17,27 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from redis import Redis
 from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bsocial.core.clock import utc_now
 from bsocial.entrypoints.api import create_app
 from bsocial.platform.config import (
     AuthSettings,
+    DatabaseSettings,
     DogSettings,
     JobSettings,
     LimitSettings,
     Settings,
 )
+from bsocial.platform.db.engine import make_engine
 from bsocial.platform.db.migrate import migrate
-from tests.servers import start_test_postgres, start_test_valkey
+from bsocial.platform.db.uow import UnitOfWorkFactory
+from bsocial.platform.eventlog.writer import EventLogWriter
+from bsocial.schema import Base
+from tests.steps.servers import start_test_postgres, start_test_valkey
+from tests.steps.stubs import Services, running_services
 
-pytest_plugins = ["tests.hangs", "tests.services"]
+pytest_plugins = ["tests.steps.hangs", "tests.steps.services"]
 TEMPLATE = "bsocial_template"
 POSTGRES = "BSOCIAL_TEST_POSTGRES"
 VALKEY = "BSOCIAL_TEST_VALKEY"
@@ -50,7 +58,6 @@ def pytest_configure(config: pytest.Config) -> None:
     valkey = start_test_valkey(folder / "valkey")
 
     def stop() -> None:
-        """Leave nothing behind."""
         postgres.discard()
         valkey.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -73,7 +80,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def worker(request: pytest.FixtureRequest) -> int:
-    """The number of this pytest worker."""
     return int(getattr(request.config, "workerinput", {}).get("workerid", "gw0")[2:])
 
 
@@ -93,7 +99,6 @@ class Cluster:
     admin_url: str
 
     def url(self, name: str) -> str:
-        """Name a database in it."""
         return make_url(self.admin_url).set(database=name).render_as_string(hide_password=False)
 
     async def execute(self, statement: str) -> None:
@@ -174,13 +179,11 @@ async def running_app(settings: Settings) -> AsyncIterator[FastAPI]:
 
 
 def client_of(app: FastAPI) -> httpx.AsyncClient:
-    """Talk to an app in this process."""
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test", timeout=30)
 
 
 @pytest.fixture(scope="module")
 async def app(settings: Settings) -> AsyncIterator[FastAPI]:
-    """The app of this module."""
     async with running_app(settings) as app:
         yield app
 
@@ -194,7 +197,6 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture(scope="module")
 async def sql(database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection that sees what is committed."""
     connection = await asyncpg.connect(database_url)
     yield connection
     await connection.close()
@@ -204,3 +206,23 @@ async def sql(database_url: str) -> AsyncIterator[asyncpg.Connection]:
 def names() -> Iterator[str]:
     """Fresh usernames, so that tests of one module do not meet."""
     return iter(lambda: f"user-{uuid4().hex[:12]}", "")
+
+
+@pytest.fixture(scope="module")
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = make_engine(database_url, DatabaseSettings())
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def open_unit(engine: AsyncEngine) -> UnitOfWorkFactory:
+    """Opens units of work on the module's database, as the product does."""
+    return UnitOfWorkFactory(engine, EventLogWriter(Base.metadata.tables["event_log"], utc_now))
+
+
+@pytest.fixture(scope="module")
+def services() -> Iterator[Services]:
+    """The services of others, each with a server of its own."""
+    with running_services() as services:
+        yield services

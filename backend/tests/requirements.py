@@ -131,7 +131,6 @@ def main(arguments: list[str]) -> int:
 
 
 def _exists(name: str) -> bool:
-    """Tell whether a report was written."""
     return (REPORTS / name).exists()
 
 

@@ -15,13 +15,12 @@ from bsocial.platform.db.engine import make_engine
 from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import EventRecord
-from tests.accounts import Person, quick
-from tests.processes import ApiProcess, Apis, process_environment
+from tests.steps.accounts import Person, quick
+from tests.steps.processes import ApiProcess, Apis, process_environment
 
 
 @pytest.fixture(scope="module")
 async def ada(client: httpx.AsyncClient) -> Person:
-    """A person of this module."""
     return await quick(client)
 
 

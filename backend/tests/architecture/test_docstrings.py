@@ -11,7 +11,6 @@ _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def definitions(source: Source) -> Iterator[tuple[str, bool]]:
-    """Give every definition of a file and whether it has a docstring that says something."""
     for node in ast.walk(source.tree):
         if isinstance(node, _DOCUMENTED):
             name = getattr(node, "name", "module")

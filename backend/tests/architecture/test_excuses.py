@@ -11,7 +11,7 @@ from tests.architecture.sources import MIGRATIONS, PRODUCT, TESTS, WEB, Source
 _PYTHON = re.compile(r"#\s*(noqa|type:\s*ignore|pyright:\s*ignore|pragma:)", re.IGNORECASE)
 _REASONED = re.compile(
     r"#\s*(?:noqa:\s*[A-Z0-9, ]+?|type:\s*ignore\[[\w, -]+\]|pyright:\s*ignore\[\w+\]"
-    r"|pragma:\s*no (?:cover|branch))\s\s*(?:[#-]\s*)?(?P<reason>[A-Za-z_].*\w.*)$",
+    r"|pragma:\s*no (?:cover|branch))\s\s*(?:[#-]\s*)?(?P<reason>[A-Za-z_].*\w.*)$"
 )
 _WEB = re.compile(r"(biome-ignore|@ts-(?:ignore|expect-error|nocheck)|eslint-disable)(.*)")
 
@@ -49,14 +49,9 @@ def test_every_silenced_checker_is_excused() -> None:
 @pytest.mark.parametrize(
     "comment",
     [
-        "# noqa",
-        "# noqa: E501",
-        "# noqa: E501, F401",
-        "# type: ignore",
-        "# type: ignore[arg-type]",
-        "# type: ignore  # untyped upstream library",
-        "# pyright: ignore",
-        "# pragma: no cover",
+        *("# noqa", "# noqa: E501", "# noqa: E501, F401", "# type: ignore"),
+        *("# type: ignore[arg-type]", "# type: ignore  # untyped upstream library"),
+        *("# pyright: ignore", "# pragma: no cover"),
     ],
 )
 def test_bare_excuse_is_found(comment: str) -> None:

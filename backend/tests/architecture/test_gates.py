@@ -13,6 +13,8 @@ import pytest
 
 from tests.architecture.sources import ROOT
 
+pytestmark = pytest.mark.req("S3.13")
+
 SCRIPTS = ROOT / "infra" / "make"
 BAD_FILES = {
     ".github/workflows/no_schema.yml": "on: push\njobs: {one: {runs-on: x, steps: 1}}\n",
@@ -55,7 +57,6 @@ def run(script: str, *arguments: str, **environment: str) -> "subprocess.Complet
     )
 
 
-@pytest.mark.req("S3.13")
 def test_lint_of_the_project_is_clean() -> None:
     done = run("lint.py", CI="true")
     assert done.returncode == 0, done.stdout
@@ -63,7 +64,6 @@ def test_lint_of_the_project_is_clean() -> None:
     assert "NOT CHECKED" not in done.stdout
 
 
-@pytest.mark.req("S3.13")
 @pytest.mark.parametrize("name", BAD_FILES)
 def test_lint_of_a_bad_file_complains(tmp_path: Path, name: str) -> None:
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True, timeout=30)
@@ -76,7 +76,6 @@ def test_lint_of_a_bad_file_complains(tmp_path: Path, name: str) -> None:
     assert Path(name).name in done.stdout
 
 
-@pytest.mark.req("S3.13")
 @pytest.mark.usefixtures("scripts")
 def test_lint_without_its_tool_says_so_and_fails_in_ci(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
@@ -90,7 +89,6 @@ def test_lint_without_its_tool_says_so_and_fails_in_ci(
         assert "NOT CHECKED, shell scripts" in capsys.readouterr().out
 
 
-@pytest.mark.req("S3.13")
 @pytest.mark.parametrize(
     ("uv", "npm", "status", "said"),
     [
@@ -115,7 +113,6 @@ def test_audit_tells_clean_from_weak_from_unanswered(
     assert said in done.stdout
 
 
-@pytest.mark.req("S3.13")
 @pytest.mark.usefixtures("scripts")
 @pytest.mark.parametrize(
     ("covered", "passed", "skipped", "status"),
@@ -156,7 +153,6 @@ def test_coverage_holds_its_limit(
     assert module.main([]) == status
 
 
-@pytest.mark.req("S3.13")
 @pytest.mark.usefixtures("scripts")
 def test_coverage_of_failed_tests_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     module = importlib.import_module("measure_coverage")
@@ -166,7 +162,6 @@ def test_coverage_of_failed_tests_fails(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert module.main([]) == 1
 
 
-@pytest.mark.req("S3.13")
 @pytest.mark.usefixtures("scripts")
 def test_every_check_that_make_names_exists() -> None:
     check = importlib.import_module("check")

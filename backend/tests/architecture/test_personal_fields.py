@@ -114,8 +114,6 @@ class Shade(Enum):
 
 
 class Good(Event):
-    """Has all that is allowed."""
-
     user_id: Id
     owner_id: Id | None
     count: int
@@ -156,8 +154,6 @@ def test_marked_and_harmless_fields_pass() -> None:
 )
 def test_text_without_a_mark_is_found(annotation: Any) -> None:
     class Bad(Event):
-        """Has a text."""
-
         user_id: Id
         nickname: annotation
 

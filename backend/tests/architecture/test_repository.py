@@ -69,7 +69,7 @@ def test_pre_commit_runs_the_tools_of_the_lock_file() -> None:
     config = (ROOT / ".pre-commit-config.yaml").read_text()
     hooks = set(re.findall(r"^ +- id: (\S+)$", config, re.MULTILINE))
     assert hooks == {
-        *("ruff", "ruff-format", "mypy", "pyright", "import-contracts", "biome", "infra"),
+        *("ruff", "ruff-format", "mypy", "pyright", "import-contracts", "biome", "infra")
     }
     assert re.findall(r"^ +- repo: (\S+)$", config, re.MULTILINE) == ["local"]
 

@@ -42,9 +42,7 @@ OWNERS = {
     "event_log": "bsocial.platform.eventlog",
     "event_offsets": "bsocial.platform.eventlog",
 }
-LOADERS = {
-    "bsocial.entrypoints.seed": "loads history into an empty database, all tables at once",
-}
+LOADERS = {"bsocial.entrypoints.seed": "loads history into an empty database, all tables at once"}
 GIVEN_TABLES = {
     ("bsocial.platform.eventlog.writer", "table"): "event_log",
     ("bsocial.platform.eventlog.redaction", "table"): "event_log",
@@ -146,7 +144,6 @@ def trespasses(sources: list[Source]) -> list[str]:
 
 
 def _is_within(module: str, package: str) -> bool:
-    """Tell whether a module belongs to a package."""
     return module == package or module.startswith(f"{package}.")
 
 

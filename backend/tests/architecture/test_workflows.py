@@ -44,7 +44,7 @@ jobs:
 def test_workflows_are_those_that_were_agreed() -> None:
     names = {each.name for each in WORKFLOWS}
     assert names == {
-        *("backend.yml", "frontend.yml", "end-to-end.yml", "images.yml", "nightly.yml"),
+        *("backend.yml", "frontend.yml", "end-to-end.yml", "images.yml", "nightly.yml")
     }
     assert [path.name for path in FOLDER.iterdir() if path.suffix != ".yml"] == []
 

@@ -49,7 +49,6 @@ class Workflow:
 
 
 def make_targets(makefile: str) -> frozenset[str]:
-    """List the targets of a Makefile."""
     return frozenset(TARGET.findall(makefile))
 
 

@@ -106,7 +106,6 @@ def _run(servers: Servers, chosen: list[str], rounds: Rounds, report: Report) ->
 
 
 async def _version(database_url: str) -> str:
-    """Ask PostgreSQL for its version."""
     connection = await asyncpg.connect(database_url)
     try:
         return str(await connection.fetchval("show server_version"))

@@ -92,7 +92,6 @@ async def _first_post(database_url: str) -> tuple[int, int, date]:
 def _statements(
     databases: Databases, question: Question, deltas: int, rounds: Rounds, report: Report
 ) -> None:
-    """Compare statements on a connection each."""
     large, small, naive = [], [], []
     for _ in range(rounds.count):
         large.append(_milliseconds(databases.large, question.sql, question.arguments))

@@ -18,14 +18,15 @@ from bsocial.modules.follows.events import UserFollowed
 from bsocial.platform.config import AuthSettings, SearchSettings, Settings
 from bsocial.platform.search.client import SearchClient
 from devstack.profiles import DURABLE
-from tests.accounts import Person, quick
-from tests.api.test_posts import publish
 from tests.benchmarks.report import Line, Report
 from tests.benchmarks.stack import Servers, running_servers
 from tests.integration.pipeline.processes import Processes
-from tests.processes import ApiProcess
-from tests.services import FOLDER, KeptServer, devservices
-from tests.streams import StreamClient, opened
+from tests.steps.accounts import Person, quick
+from tests.steps.actions import publish
+from tests.steps.processes import ApiProcess
+from tests.steps.services import FOLDER, KeptServer, devservices
+from tests.steps.streams import StreamClient, opened
+from tests.steps.types import Http
 
 TIMED = replace(DURABLE, settings=DURABLE.settings | {"track_commit_timestamp": "on"})
 TOLD, FOUND, LEFT, WARM_UP, PAUSE_SECONDS = 300, 60, 100, 20, 0.05
@@ -72,7 +73,6 @@ def _settings(servers: Servers, name: str) -> Settings:
 async def _measure(
     settings: Settings, servers: Servers, names: tuple[str, ...], where: str, report: Report
 ) -> None:
-    """Time one way of running it."""
     async with (
         _running(settings, servers, names) as (url, other_url),
         httpx.AsyncClient(base_url=url, timeout=30) as client,
@@ -163,9 +163,7 @@ async def _find(author: Person, url: str) -> list[float]:
     return seen
 
 
-async def _leave(
-    here: httpx.AsyncClient, there: httpx.AsyncClient
-) -> tuple[list[float], list[float]]:
+async def _leave(here: Http, there: Http) -> tuple[list[float], list[float]]:
     """Sign out in one process again and again.
 
     Gives the milliseconds from each answer until another process refused the person, and until it
@@ -188,7 +186,6 @@ async def _leave(
 
 
 async def _end_of(stream: StreamClient) -> float:
-    """Give the time at which a stream was ended."""
     await stream.closed()
     return time()
 
@@ -206,7 +203,6 @@ async def _after_commits(settings: Settings, kind: str, seen: list[float]) -> li
 
 
 def _report(report: Report, what: str, delays_ms: list[float], gate_ms: int) -> None:
-    """Add a line."""
     in_order = sorted(delays_ms)
     p99 = in_order[int(len(in_order) * 0.99)]
     report.add(

@@ -28,7 +28,7 @@ from tests.benchmarks.data import fill
 from tests.benchmarks.pairs import Rounds, Spread
 from tests.benchmarks.report import Line, Report
 from tests.benchmarks.stack import Servers
-from tests.services import FOLDER, KeptServer, devservices
+from tests.steps.services import FOLDER, KeptServer, devservices
 
 BACKLOG, SENT, BATCH = 1_000_000, 60_000, 2_000
 TOLD = frozenset({CommentCreated.type, PostLiked.type, UserFollowed.type})

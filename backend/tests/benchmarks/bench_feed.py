@@ -70,7 +70,6 @@ def _statements(database_url: str, kind: Kind, rounds: Rounds, report: Report) -
 
 
 def _named(kind: Kind) -> str:
-    """Say who is asking."""
     followed, is_active = kind
     return f"{followed:,} followed, {'active' if is_active else 'inactive'}"
 
@@ -138,7 +137,6 @@ def _over_http(servers: Servers, database_url: str, rounds: Rounds, report: Repo
 
 
 def _get(api: Api, name: str, path: str) -> Load:
-    """Load an app with requests of somebody."""
     url = f"http://127.0.0.1:{api.port}"
     answer = httpx.post(f"{url}/api/auth/username", json={"username": name}, timeout=10)
     answer.raise_for_status()

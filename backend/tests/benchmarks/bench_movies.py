@@ -17,7 +17,7 @@ from tests.benchmarks.bench_seed import fresh_database, make_template
 from tests.benchmarks.pairs import Rounds
 from tests.benchmarks.report import Line, Report
 from tests.benchmarks.stack import Servers
-from tests.movielens import make_movielens
+from tests.steps.movielens import make_movielens
 
 MOVIES, RATINGS = 10_000, 1_000_000
 PAIRS = 5

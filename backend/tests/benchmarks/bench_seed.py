@@ -69,7 +69,6 @@ async def measure(rows: int, rounds: int, server_url: str) -> SeedMeasure:
 
 
 def _at(server_url: str, database: str) -> str:
-    """Name a database of the server."""
     return make_url(server_url).set(database=database).render_as_string(hide_password=False)
 
 
@@ -169,7 +168,6 @@ def seed_in_process(url: str, rows: int, backend: Path = BACKEND) -> tuple[float
 
 
 def _memory(pid: int) -> Iterator[float]:
-    """Give the memory of a process and of its children."""
     try:
         root = psutil.Process(pid)
         for process in (root, *root.children(recursive=True)):

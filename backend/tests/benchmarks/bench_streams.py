@@ -20,11 +20,11 @@ from bsocial.platform.db.engine import make_engine
 from bsocial.platform.db.uow import UnitOfWorkFactory
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import EventRecord
-from tests.accounts import Person, quick
 from tests.benchmarks.report import Line, Report
 from tests.benchmarks.stack import Api, Servers
+from tests.steps.accounts import Person, quick
 from tests.steps.notifications import follow
-from tests.streams import StreamClient, address, ticket
+from tests.steps.streams import StreamClient, address, ticket
 
 PER_USER, USERS, WARM_UP = 10, 100, 50
 SOCKETS = PER_USER * USERS
@@ -41,12 +41,10 @@ class Delays:
 
     @property
     def p50(self) -> float:
-        """The middle."""
         return median(self.sorted_ms)
 
     @property
     def p99(self) -> float:
-        """What one in a hundred exceeds."""
         return self.sorted_ms[int(len(self.sorted_ms) * 0.99)]
 
 
@@ -98,7 +96,6 @@ async def _measure(servers: Servers, database_url: str, api: Api) -> tuple[float
 
 
 async def _open(stack: AsyncExitStack, url: str, person: Person) -> ClientConnection:
-    """Open one."""
     opening = connect(address(url, ticket=await ticket(person)), ping_interval=None)
     return await stack.enter_async_context(opening)
 

@@ -18,8 +18,8 @@ from bsocial.platform.search.client import SearchClient
 from tests.benchmarks.pairs import Rounds, Spread
 from tests.benchmarks.report import Line, Report
 from tests.benchmarks.stack import Servers
-from tests.services import devservices
-from tests.telemetry_history import make_history
+from tests.steps.services import devservices
+from tests.steps.telemetry_history import make_history
 
 DOCUMENTS = 20_000
 BATCH = 2_000
@@ -99,8 +99,6 @@ async def _timed(client: SearchClient, write: Write) -> tuple[float, float]:
 
 
 def _indexing(batches: Sequence[Sequence[EventMessage]]) -> Write:
-    """Write as the consumer does."""
-
     async def write(indexer: TelemetryIndexer) -> None:
         for batch in batches:
             await indexer.handle(batch)

@@ -49,7 +49,6 @@ def run(database_url: str, statements: Sequence[str]) -> None:
     """Run statements, each in a transaction of its own."""
 
     async def execute() -> None:
-        """Connect and run."""
         connection = await asyncpg.connect(database_url)
         try:
             for statement in statements:

@@ -53,13 +53,11 @@ def kinds() -> Sequence[tuple[int, bool]]:
 
 
 def viewer_ids(followed: int, *, is_active: bool) -> list[int]:
-    """Give the viewers of a kind."""
     first = 1_000_000 + 100 * kinds().index((followed, is_active))
     return list(range(first, first + VIEWERS))
 
 
 def username(viewer_id: int) -> str:
-    """Give the name of a viewer."""
     return f"viewer-{viewer_id}"
 
 

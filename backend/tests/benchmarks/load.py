@@ -49,7 +49,6 @@ class Measured:
 
     @property
     def per_second(self) -> float:
-        """Answers per second."""
         return self.answered / self.seconds
 
     @property
@@ -58,7 +57,6 @@ class Measured:
         return self.cpu_seconds / self.answered * 1e6
 
     def percentile_ms(self, percent: int) -> float:
-        """Give a percentile of the latencies in milliseconds."""
         ordered = sorted(self.latencies)
         return ordered[len(ordered) * percent // 100] * 1000
 
@@ -169,14 +167,11 @@ class _Target:
             self.idle.set()
 
     def fail(self, reason: str) -> None:
-        """Give up."""
         self.failure = self.failure or reason
         self.idle.set()
 
 
 class _Connection(asyncio.Protocol):
-    """One keep-alive connection."""
-
     def __init__(self, target: _Target) -> None:
         self._target = target
         self._parser = httptools.HttpResponseParser(self)
@@ -185,7 +180,6 @@ class _Connection(asyncio.Protocol):
         self.is_open = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Stand by."""
         self._transport = cast("asyncio.Transport", transport)
         self.is_open = True
 
@@ -196,7 +190,6 @@ class _Connection(asyncio.Protocol):
             self._target.fail(f"connection lost: {exc}")
 
     def data_received(self, data: bytes) -> None:
-        """Read on."""
         self._parser.feed_data(data)
 
     def on_message_complete(self) -> None:
@@ -208,7 +201,6 @@ class _Connection(asyncio.Protocol):
             self._target.rests()
 
     def send(self) -> None:
-        """Begin a slice."""
         self._target.busy += 1
         self._is_busy = True
         self._write()

@@ -75,7 +75,6 @@ FEED_BY_LATERAL = _shown(
 
 
 async def naive_dashboard(request: Request) -> Response:
-    """Count the log on every request."""
     pool: Pool = request.app.state.pool
     return Response(await pool.fetchval(DASHBOARD_SQL), media_type="application/json")
 

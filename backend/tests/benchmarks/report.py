@@ -27,7 +27,6 @@ class Line:
     is_met: bool | None = None
 
     def cells(self) -> tuple[str, ...]:
-        """Give the columns."""
         met = {True: "yes", False: "NO", None: ""}[self.is_met]
         return self.part, self.what, self.measured, self.reference, self.ratio, self.gate, met
 

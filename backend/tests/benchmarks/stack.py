@@ -16,7 +16,7 @@ from devstack.postgres import EmbeddedPostgres
 from devstack.profiles import DURABLE, Profile
 from devstack.valkey import EmbeddedValkey
 from tests.benchmarks.load import Load
-from tests.processes import ApiProcess
+from tests.steps.processes import ApiProcess
 
 PRODUCT = ("tests.benchmarks.app:product", "--factory")
 BARE = ("tests.benchmarks.app:with_bare_routes", "--factory")
@@ -77,15 +77,11 @@ def running_servers(profile: Profile = DURABLE) -> Iterator[Servers]:
 
 @dataclass(frozen=True)
 class Api:
-    """A running API process."""
-
     port: int
     process: psutil.Process
 
     def load(self, *requests: str, clients: int = 64) -> Load:
-        """Describe a load on it."""
         return Load(self.port, self.process.pid, list(requests), clients)
 
     def rss_mb(self) -> float:
-        """Its resident memory."""
         return float(self.process.memory_info().rss / 2**20)

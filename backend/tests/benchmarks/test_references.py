@@ -5,30 +5,28 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-import httpx
 import pytest
 from fastapi import FastAPI
 
 from bsocial.entrypoints.api import create_app
 from bsocial.platform.config import Settings
-from tests.accounts import Person, quick
 from tests.benchmarks import references
 from tests.benchmarks.app import product
+from tests.steps.accounts import Person, quick
+from tests.steps.types import Http, Sql
 
 MAX_LINES = 40
 
 
 @pytest.fixture(scope="module")
 async def app(settings: Settings) -> AsyncIterator[FastAPI]:
-    """The app that is measured."""
     app = product(settings)
     async with app.router.lifespan_context(app):
         yield app
 
 
 @pytest.fixture(scope="module")
-async def person(client: httpx.AsyncClient) -> Person:
+async def person(client: Http) -> Person:
     """Someone who has published more than a page and liked a post."""
     person = await quick(client)
     for number in range(60):
@@ -71,9 +69,7 @@ async def test_naive_dashboard_equals_the_product(person: Person) -> None:
     assert naive["top_liked"][0]["id"] == shown["top_liked"][0]["post"]["id"]
 
 
-async def test_plain_view_writes_what_the_product_writes(
-    person: Person, sql: asyncpg.Connection
-) -> None:
+async def test_plain_view_writes_what_the_product_writes(person: Person, sql: Sql) -> None:
     newest = (await read(person, "/api/posts?limit=1"))["items"][0]["id"]
     for action in ("views", "plain-views"):
         key = {"Idempotency-Key": f"key-of-{action}"}
@@ -94,7 +90,6 @@ def test_references_are_one_short_file() -> None:
 
 def test_measured_app_leaves_the_product_as_it_is(settings: Settings) -> None:
     def paths(app: FastAPI) -> set[str]:
-        """List the paths of the modules."""
         return {getattr(route, "path", "") for route in app.routes}
 
     before = paths(create_app(settings))

@@ -2,16 +2,20 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import pytest
 
 from bsocial.core.clock import utc_now
 from bsocial.core.uow import OpenUnitOfWork
+from bsocial.modules.auth.guard import LiveSessions
 from bsocial.modules.auth.queries import SessionQueries
 from bsocial.modules.auth.repository import SessionRepository
+from bsocial.modules.auth.sessions import SessionReader
 from bsocial.modules.comments.repository import CommentRepository
 from bsocial.modules.dogs.queries import DogQueries
 from bsocial.modules.dogs.repository import DogRepository
+from bsocial.modules.dogs.service import DogReader
 from bsocial.modules.follows.repository import FollowRepository
 from bsocial.modules.interactions.repository import LikeRepository
 from bsocial.modules.jobs.repository import JobRepository
@@ -20,6 +24,7 @@ from bsocial.modules.notifications.repository import NotificationRepository
 from bsocial.modules.posts.repository import PostRepository
 from bsocial.modules.users.queries import UserQueries
 from bsocial.modules.users.repository import UserRepository
+from bsocial.modules.users.service import AccountReader
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import make_engine, make_pool
 from bsocial.platform.db.reader import Reader
@@ -37,18 +42,21 @@ from tests.fakes.units import FakeDatabase
 from tests.fakes.users import FakeUserQueries, FakeUserRepository
 
 
+class SessionsRead(LiveSessions, SessionReader, Protocol):
+    """What the guard and the service ask."""
+
+
 @dataclass
 class Kit:
     """A way to write and a way to read what was committed."""
 
     open_unit: OpenUnitOfWork
-    users: UserQueries
-    sessions: SessionQueries
-    dogs: DogQueries
+    users: AccountReader
+    sessions: SessionsRead
+    dogs: DogReader
 
 
 def fake_kit() -> Kit:
-    """Keep everything in memory."""
     database = FakeDatabase(
         {
             UserRepository: FakeUserRepository,
@@ -65,10 +73,7 @@ def fake_kit() -> Kit:
         }
     )
     return Kit(
-        database,
-        FakeUserQueries(database),
-        FakeSessionQueries(database),
-        FakeDogQueries(database),
+        database, FakeUserQueries(database), FakeSessionQueries(database), FakeDogQueries(database)
     )
 
 
@@ -101,5 +106,4 @@ async def reader(settings: Settings) -> AsyncIterator[Reader]:
 
 @pytest.fixture(params=["real", "fake"])
 def kit(request: pytest.FixtureRequest, real_kit: Kit) -> Kit:
-    """Each of both."""
     return real_kit if request.param == "real" else fake_kit()

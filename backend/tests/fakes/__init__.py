@@ -1,1 +1,0 @@
-"""Stand-ins for repositories and units, held to the same contracts as the real ones."""

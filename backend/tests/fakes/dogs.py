@@ -5,16 +5,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bsocial.core.errors import Unavailable
+from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.text import fold
 from bsocial.modules.dogs.model import DogRead, FoundDog, StoredDog
-from bsocial.modules.dogs.queries import DogQueries
+from bsocial.modules.users.errors import UserNotFound
+from tests.fakes.pages import cut_page
 from tests.fakes.units import FakeDatabase, Stored
 from tests.fakes.users import UserRow
 
 
 class FakeDogRepository:
-    """Stands in for DogRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
         self._rows: dict[int, StoredDog] = stored.table("dogs")
@@ -32,7 +32,7 @@ class FakeDogRepository:
 
     async def find_by_name(self, name: str) -> FoundDog | None:
         dog = self._named(name)
-        return None if dog is None else FoundDog(dog, self.owner_of(dog))
+        return None if dog is None else FoundDog(dog, _owner_of(dog, self._users))
 
     async def change(self, dog_id: int, values: dict[str, Any]) -> StoredDog | None:
         if dog_id not in self._rows:
@@ -56,37 +56,31 @@ class FakeDogRepository:
         return [self._rows[dog.id] for dog in due]
 
     def _named(self, name: str) -> StoredDog | None:
-        """Find by the folded name."""
         return next((dog for dog in self._rows.values() if fold(dog.name) == fold(name)), None)
 
-    def owner_of(self, dog: StoredDog) -> str | None:
-        """Name an owner who is there."""
-        user = self._users.get(dog.owner_id or 0)
-        return None if user is None or user.is_deleted else user.account.username
-
     def _is_gone(self, user_id: int | None) -> bool:
-        """Tell whether an owner has left."""
         user = self._users.get(user_id or 0)
         return user is not None and user.is_deleted
 
 
-class FakeDogQueries(DogQueries):
-    """Stands in for DogQueries, but for the pages."""
+def _owner_of(dog: StoredDog, users: dict[int, UserRow]) -> str | None:
+    user = users.get(dog.owner_id or 0)
+    return None if user is None or user.is_deleted else user.account.username
 
+
+class FakeDogQueries:
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
 
-    @property
-    def _dogs(self) -> FakeDogRepository:
-        """What is committed."""
-        return FakeDogRepository(self._database.stored)
+    def _show(self, dog: StoredDog) -> DogRead:
+        return DogRead.of(FoundDog(dog, _owner_of(dog, self._database.stored.table("users"))))
 
     async def find(self, dog_id: int) -> DogRead | None:
         dog: StoredDog | None = self._database.stored.table("dogs").get(dog_id)
-        return None if dog is None else DogRead.of(FoundDog(dog, self._dogs.owner_of(dog)))
+        return None if dog is None else self._show(dog)
 
     async def find_by_name(self, name: str) -> DogRead | None:
-        found = await self._dogs.find_by_name(name)
+        found = await FakeDogRepository(self._database.stored).find_by_name(name)
         return None if found is None else DogRead.of(found)
 
     async def is_taken(self, name: str) -> bool:
@@ -95,6 +89,21 @@ class FakeDogQueries(DogQueries):
     async def find_owner(self, user_id: int) -> str | None:
         user: UserRow | None = self._database.stored.table("users").get(user_id)
         return None if user is None or user.is_deleted else user.account.username
+
+    def _all(self) -> list[DogRead]:
+        rows: dict[int, StoredDog] = self._database.stored.table("dogs")
+        return [self._show(dog) for dog in rows.values()]
+
+    async def list_all(self, page: PageRequest) -> Page[DogRead]:
+        return cut_page(self._all(), page)
+
+    async def list_adopted(self, page: PageRequest) -> Page[DogRead]:
+        return cut_page((dog for dog in self._all() if dog.is_adopted), page)
+
+    async def list_of(self, user_id: int, page: PageRequest) -> Page[DogRead]:
+        if await self.find_owner(user_id) is None:
+            raise UserNotFound
+        return cut_page((dog for dog in self._all() if dog.id_user == user_id), page)
 
 
 @dataclass

@@ -4,16 +4,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bsocial.core.pagination import Page, PageRequest, encode_cursor
-from bsocial.modules.feed.cache import FeedCache, KeptPage
-from bsocial.modules.feed.queries import FeedQueries, FirstPage
-from bsocial.modules.posts.model import AuthorRead, PostExcerpt
+from bsocial.modules.feed.cache import KeptPage
+from bsocial.modules.feed.queries import FirstPage
+from bsocial.modules.posts.model import PostExcerpt
 from bsocial.platform.cache.versioned import Lookup
+from tests.steps.builders import make_post_excerpt
 
 _NOW = datetime(2026, 11, 3, tzinfo=UTC)
 
 
 @dataclass
-class FakeFeedQueries(FeedQueries):
+class FakeFeedQueries:
     """Stands in for FeedQueries: posts by their ids, all of one feed."""
 
     post_ids: set[int] = field(default_factory=set)
@@ -42,7 +43,7 @@ class FakeFeedQueries(FeedQueries):
 
 
 @dataclass
-class FakeFeedCache(FeedCache):
+class FakeFeedCache:
     """Stands in for FeedCache: pages by user and limit; may be away."""
 
     pages: dict[str, KeptPage] = field(default_factory=dict)
@@ -59,25 +60,9 @@ class FakeFeedCache(FeedCache):
 
 
 def _page(ids: list[int], limit: int) -> Page[PostExcerpt]:
-    """Cut a page out of ids."""
     shown = ids[:limit]
     items = [
-        PostExcerpt(
-            id=each,
-            author=AuthorRead(id=1, username="ada"),
-            title="A title",
-            image_url=f"/api/art/{each}.svg",
-            image_sizes=[],
-            is_image_pending=False,
-            visibility="public",
-            created_at=_NOW + timedelta(seconds=each),
-            likes=0,
-            liked=False,
-            comments=0,
-            text="Words",
-            is_truncated=False,
-        )
-        for each in shown
+        make_post_excerpt(id=each, created_at=_NOW + timedelta(seconds=each)) for each in shown
     ]
     next_cursor = encode_cursor(shown[-1]) if len(ids) > limit else None
     return Page[PostExcerpt](items=items, next_cursor=next_cursor)

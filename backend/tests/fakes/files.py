@@ -3,11 +3,11 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from datetime import UTC, datetime
 
+from bsocial.core.pagination import Page, PageRequest
 from bsocial.modules.files.model import Content, FileRead, NewFile
-from bsocial.modules.files.queries import FileQueries
 from bsocial.modules.files.repository import RemovedFile
-from bsocial.modules.objects.repository import ObjectStore
 from bsocial.platform.storage.storage import ObjectMissing
+from tests.fakes.pages import cut_page
 from tests.fakes.units import FakeDatabase, Stored
 
 KEPT = "kept"
@@ -53,15 +53,12 @@ class FakeObjectRepository:
         self._states.update(dict.fromkeys(keys, REGISTERED))
 
 
-class FakeObjectStore(ObjectStore):
-    """Stands in for ObjectStore."""
-
+class FakeObjectStore:
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
 
     @property
     def states(self) -> dict[str, str]:
-        """What is registered."""
         return self._database.stored.table("stored_objects")  # type: ignore[return-value]  # see above
 
     async def register(self, keys: Sequence[str], abandon_seconds: float) -> None:
@@ -77,8 +74,6 @@ class FakeObjectStore(ObjectStore):
 
 
 class FakeFileRepository:
-    """Stands in for FileRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
         self._files: dict[int, NewFile] = stored.table("files")
@@ -108,14 +103,11 @@ class FakeFileRepository:
         return RemovedFile(file_id, owner_id, file.object_key)
 
 
-class FakeFileQueries(FileQueries):
-    """Stands in for FileQueries, but for the pages."""
-
+class FakeFileQueries:
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
 
     def _find(self, file_id: int) -> NewFile | None:
-        """Find what is committed."""
         file: NewFile | None = self._database.stored.table("files").get(file_id)
         return file
 
@@ -134,7 +126,10 @@ class FakeFileQueries(FileQueries):
         file = self._find(file_id)
         return None if file is None else _content(file)
 
+    async def list_own(self, owner_id: int, page: PageRequest) -> Page[FileRead]:
+        found = [await self.find(each, owner_id) for each in self._database.stored.table("files")]
+        return cut_page((file for file in found if file is not None), page)
+
 
 def _content(file: NewFile) -> Content:
-    """Say where a content lies."""
     return Content(file.object_key, file.name, file.size_bytes, file.sha256)

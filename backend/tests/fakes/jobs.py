@@ -9,8 +9,6 @@ from tests.fakes.units import Stored
 
 @dataclass
 class JobRow:
-    """A job."""
-
     job: NewJob
     max_attempts: int
     state: str = "queued"
@@ -18,8 +16,6 @@ class JobRow:
 
 
 class FakeJobRepository:
-    """Stands in for JobRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
         self._rows: dict[int, JobRow] = stored.table("jobs")
@@ -43,8 +39,6 @@ class FakeJobRepository:
 
 @dataclass
 class FakeOutbox:
-    """Remembers what was to be sent."""
-
     sent: list[int] = field(default_factory=list)
 
     def send_soon(self, job_ids: Sequence[int]) -> None:

@@ -7,31 +7,18 @@ from datetime import UTC, datetime
 from bsocial.core.errors import Unavailable
 from bsocial.modules.comments.model import CommentRead, Watch
 from bsocial.modules.live.model import Holder
-from bsocial.modules.notifications.model import Batch, NotificationActor, NotificationRead
-from bsocial.modules.posts.model import AuthorRead
+from bsocial.modules.notifications.model import Batch, NotificationRead
+from tests.steps.builders import make_comment, make_notification
 
 MOMENT = datetime(2026, 11, 3, 12, 30, tzinfo=UTC)
 
 
 def notification(notification_id: int) -> NotificationRead:
-    """Make a notification."""
-    return NotificationRead(
-        id=notification_id,
-        kind="follow",
-        actor=NotificationActor(id=99, username="eve"),
-        post=None,
-        comment=None,
-        created_at=MOMENT,
-        read_at=None,
-    )
+    return make_notification(id=notification_id)
 
 
 def live_comment(comment_id: int, post_id: int) -> CommentRead:
-    """Make a comment."""
-    author = AuthorRead(id=99, username="eve")
-    return CommentRead(
-        id=comment_id, post_id=post_id, author=author, text="Well said.", created_at=MOMENT
-    )
+    return make_comment(id=comment_id, post_id=post_id)
 
 
 @dataclass
@@ -78,7 +65,6 @@ class FakeNotifications:
         return self._batch(cursor, keys, keys)
 
     def _batch(self, start: int, keys: list[tuple[int, int]], rows: list[tuple[int, int]]) -> Batch:
-        """Make a batch."""
         last_id = keys[-1][0] if keys else start
         items = [(to, notification(each)) for each, to in rows]
         return Batch(items, last_id, len(keys) == self.batch)
@@ -123,8 +109,6 @@ class FakeTickets:
 
 @dataclass
 class FakeComments:
-    """Implements Comments."""
-
     rows: list[CommentRead] = field(default_factory=list)
     hidden_from: set[int] = field(default_factory=set)
 
@@ -141,7 +125,6 @@ class FakeComments:
     def _seen(
         self, watches: list[Watch], comments: list[CommentRead]
     ) -> list[tuple[int, CommentRead]]:
-        """Pair comments with those who may see them."""
         return [
             (watch.user_id, each)
             for each in comments

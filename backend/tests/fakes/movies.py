@@ -5,14 +5,42 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bsocial.core.pagination import Page, PageRequest
-from bsocial.modules.movies.cache import CatalogueCache
-from bsocial.modules.movies.model import GenreList, GenreRead, MovieFilter, MovieView
-from bsocial.modules.movies.queries import MovieQueries
+from bsocial.modules.movies.errors import MovieNotFound
+from bsocial.modules.movies.model import (
+    HIGHEST_SCORE,
+    GenreList,
+    GenreRead,
+    MovieDetail,
+    MovieFilter,
+    MovieRatingView,
+    MovieView,
+    UserRatingView,
+)
 from bsocial.modules.movies.repository import RatingChange, RemovedRating
 from bsocial.modules.movies.schemas import MovieCreate
 from bsocial.platform.cache.versioned import Lookup
 from tests.fakes.units import Stored
 from tests.fakes.users import UserRow
+
+HEAT = MovieDetail(
+    id=1,
+    title="Heat",
+    year=1995,
+    genres=["Crime"],
+    director=None,
+    running_minutes=None,
+    imdb_rating=None,
+    imdb_votes=None,
+    rating_average=None,
+    rating_count=0,
+    rating_distribution=[0] * HIGHEST_SCORE,
+    imported_count=0,
+    imdb_id=None,
+    tmdb_id=None,
+    source=None,
+    created_at=datetime(2026, 11, 3, tzinfo=UTC),
+    my_rating=None,
+)
 
 
 @dataclass
@@ -24,8 +52,6 @@ class MovieRow:
 
 
 class FakeMovieRepository:
-    """Stands in for MovieRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
 
@@ -36,8 +62,6 @@ class FakeMovieRepository:
 
 
 class FakeRatingRepository:
-    """Stands in for RatingRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._users: dict[int, UserRow] = stored.table("users")
         self._movies: dict[int, MovieRow] = stored.table("movies")
@@ -71,8 +95,8 @@ class FakeRatingRepository:
         return due
 
 
-class FakeMovieQueries(MovieQueries):
-    """Stands in for the queries: counts how often it is asked."""
+class FakeMovieQueries:
+    """Stands in for the queries: one movie that nobody has rated; counts how often it is asked."""
 
     def __init__(self) -> None:
         self.reads = 0
@@ -81,28 +105,31 @@ class FakeMovieQueries(MovieQueries):
         self.reads += 1
         if wanted.text == "nothing":
             return Page[MovieView](items=[], next_cursor=None)
-        movie = MovieView(
-            id=1,
-            title="Heat",
-            year=1995,
-            genres=["Crime"],
-            director=None,
-            running_minutes=None,
-            imdb_rating=None,
-            imdb_votes=None,
-            rating_average=None,
-            rating_count=0,
-        )
-        return Page[MovieView](items=[movie], next_cursor=None)
+        return Page[MovieView](items=[HEAT], next_cursor=None)
+
+    async def get(self, movie_id: int, viewer_id: int | None) -> MovieDetail:
+        self._check(movie_id)
+        return HEAT
+
+    async def list_ratings_of_movie(
+        self, movie_id: int, page: PageRequest
+    ) -> Page[MovieRatingView]:
+        self._check(movie_id)
+        return Page(items=[], next_cursor=None)
+
+    async def list_ratings_of_user(self, user_id: int, page: PageRequest) -> Page[UserRatingView]:
+        return Page(items=[], next_cursor=None)
+
+    def _check(self, movie_id: int) -> None:
+        if movie_id != HEAT.id:
+            raise MovieNotFound
 
     async def list_genres(self) -> GenreList:
         self.reads += 1
         return GenreList(items=[GenreRead(genre="Drama", movies=1)])
 
 
-class FakeCatalogueCache(CatalogueCache):
-    """Stands in for the cache of lists."""
-
+class FakeCatalogueCache:
     def __init__(self) -> None:
         self.answers: dict[str, bytes] = {}
         self.bumps = 0

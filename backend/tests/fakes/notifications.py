@@ -49,7 +49,6 @@ class FakeNotificationRepository:
         return recipient if recipient is not None and self._is_here(recipient) else None
 
     def _is_here(self, user_id: int) -> bool:
-        """Tell whether an account exists."""
         row = self._users.get(user_id)
         return row is not None and not row.is_deleted
 
@@ -60,7 +59,6 @@ class FakeNotificationRepository:
         return len(due)
 
     def _is_due(self, news: News, recipient_id: int) -> bool:
-        """Tell whether a notification is of something that is gone."""
         post = self._posts.get(news.post_id or 0)
         is_gone = news.post_id is not None and (post is None or post.is_deleted)
         return is_gone or not (self._is_here(news.actor_id) and self._is_here(recipient_id))

@@ -20,8 +20,6 @@ class FakeStamps:
 
 
 class FakeFollowRepository:
-    """Stands in for FollowRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._users: dict[int, UserRow] = stored.table("users")
         self._follows: dict[int, set[int]] = stored.table("follows")
@@ -59,8 +57,6 @@ class FakeFollowRepository:
 
 @dataclass
 class CommentRow:
-    """A comment."""
-
     id: int
     post_id: int
     author_id: int
@@ -68,8 +64,6 @@ class CommentRow:
 
 
 class FakeCommentRepository:
-    """Stands in for CommentRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
         self._posts: dict[int, PostRow] = stored.table("posts")

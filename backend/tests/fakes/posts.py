@@ -1,23 +1,24 @@
 """Posts and likes in memory."""
 
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bsocial.core.ids import MAX_ID
 from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.principal import Principal
 from bsocial.core.uow import UnitOfWork
 from bsocial.modules.files.errors import PictureNotFound
 from bsocial.modules.interactions.repository import LikeChange
-from bsocial.modules.posts.cache import OwnPostsCache
-from bsocial.modules.posts.errors import PostNotFound
-from bsocial.modules.posts.model import AuthorRead, MadePicture, OwnPostView, PostDetail
-from bsocial.modules.posts.pictures import PostPictures
-from bsocial.modules.posts.queries import PostQueries
+from bsocial.modules.posts.errors import PictureNotThere, PostNotFound
+from bsocial.modules.posts.model import AuthorRead, MadePicture, OwnPostView, PostDetail, PostView
 from bsocial.modules.posts.repository import StoredKey
 from bsocial.modules.posts.schemas import PostCreate
 from bsocial.platform.cache.keys import Owner
 from bsocial.platform.cache.versioned import Lookup
+from tests.fakes.pages import cut_page
 from tests.fakes.units import FakeDatabase, Stored
+from tests.steps.builders import make_post_detail
 
 
 @dataclass
@@ -31,14 +32,11 @@ class PostRow:
     is_deleted: bool = False
 
     def is_visible_to(self, viewer_id: int) -> bool:
-        """Say who may see it."""
         is_open = self.post.visibility == "public" or self.author_id == viewer_id
         return is_open and not self.is_deleted
 
 
 class FakePostRepository:
-    """Stands in for PostRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
         self._rows: dict[int, PostRow] = stored.table("posts")
@@ -77,9 +75,7 @@ class FakePostRepository:
         self._keys[user_id, key] = stored
 
 
-class FakePostQueries(PostQueries):
-    """Stands in for PostQueries."""
-
+class FakePostQueries:
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
         self.own_reads = 0
@@ -88,29 +84,36 @@ class FakePostQueries(PostQueries):
         row: PostRow | None = self._database.stored.table("posts").get(post_id)
         if row is None or not row.is_visible_to(viewer_id):
             raise PostNotFound
-        return PostDetail(
+        return make_post_detail(
             id=row.id,
             author=AuthorRead(id=row.author_id, username=f"user-{row.author_id}"),
             title=row.post.shown_title,
             text=row.post.text,
             image_url=row.post.image_url or f"/api/art/{row.id}.svg",
-            image_sizes=[],
             is_image_pending=row.post.image_file_id is not None,
             visibility=row.post.visibility,
             created_at=row.created_at,
-            likes=0,
-            liked=False,
-            comments=0,
         )
 
     async def list_own(self, viewer_id: int, page: PageRequest) -> Page[OwnPostView]:
         self.own_reads += 1
         return Page(items=[], next_cursor=None)
 
+    async def list_visible(self, viewer_id: int, page: PageRequest) -> Page[PostView]:
+        rows: dict[int, PostRow] = self._database.stored.table("posts")
+        seen = [
+            await self.get(row.id, viewer_id)
+            for row in rows.values()
+            if row.is_visible_to(viewer_id)
+        ]
+        return cut_page([PostView(**post.model_dump(exclude={"text"})) for post in seen], page)
 
-class FakeOwnPostsCache(OwnPostsCache):
-    """Stands in for the cache of own posts."""
+    async def list_by(self, author_id: int, viewer_id: int, page: PageRequest) -> Page[PostView]:
+        everything = await self.list_visible(viewer_id, PageRequest(MAX_ID, MAX_ID))
+        return cut_page((post for post in everything.items if post.author.id == author_id), page)
 
+
+class FakeOwnPostsCache:
     def __init__(self) -> None:
         self.pages: dict[Owner, bytes] = {}
         self.bumped: list[int] = []
@@ -126,7 +129,7 @@ class FakeOwnPostsCache(OwnPostsCache):
         self.pages.pop(user_id, None)
 
 
-class FakePostPictures(PostPictures):
+class FakePostPictures:
     """Stands in for pictures: uploads are known by their ids, and nothing is made of them."""
 
     def __init__(self, *pictures: int) -> None:
@@ -140,10 +143,14 @@ class FakePostPictures(PostPictures):
     async def ask_for(self, uow: UnitOfWork, post_id: int, file_id: int, author: Principal) -> None:
         self.asked_for.append((post_id, file_id))
 
+    async def open(self, key: str, width: int) -> AsyncGenerator[bytes]:
+        raise PictureNotThere
+
+    async def release(self, uow: UnitOfWork, object_keys: Sequence[str]) -> None:
+        """Nothing was made."""
+
 
 class FakeLikeRepository:
-    """Stands in for LikeRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._posts: dict[int, PostRow] = stored.table("posts")
         self._likes: dict[int, set[int]] = stored.table("likes")

@@ -4,20 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bsocial.core.pagination import Page, PageRequest
 from bsocial.core.principal import Principal
-from bsocial.modules.auth.queries import LiveSession, SessionQueries
+from bsocial.modules.auth.model import SessionRead
+from bsocial.modules.auth.queries import LiveSession
 from bsocial.modules.auth.repository import EndedSession
+from tests.fakes.pages import cut_page
 from tests.fakes.units import FakeDatabase, Stored
 from tests.fakes.users import UserRow
 
 
 @dataclass
 class SessionRow:
-    """A session."""
-
     user_id: int
     digest: bytes
     user_agent: str
+    created_at: datetime
     last_used_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
@@ -28,8 +30,6 @@ class SessionRow:
 
 
 class FakeSessionRepository:
-    """Stands in for SessionRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
         self._rows: dict[int, SessionRow] = stored.table("sessions")
@@ -45,7 +45,9 @@ class FakeSessionRepository:
         expires_at: datetime,
     ) -> int:
         session_id = self._stored.next_id("sessions")
-        self._rows[session_id] = SessionRow(user_id, refresh_digest, user_agent, now, expires_at)
+        self._rows[session_id] = SessionRow(
+            user_id, refresh_digest, user_agent, now, now, expires_at
+        )
         return session_id
 
     async def rotate(
@@ -92,8 +94,8 @@ class FakeSessionRepository:
         return row
 
 
-class FakeSessionQueries(SessionQueries):
-    """Stands in for the one query that the guard asks."""
+class FakeSessionQueries:
+    """Stands in for SessionQueries: what the guard asks, and what the service does."""
 
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
@@ -116,3 +118,34 @@ class FakeSessionQueries(SessionQueries):
             session_id=session_id,
         )
         return LiveSession(principal, row.expires_at)
+
+    def _alive(self, now: datetime) -> dict[int, SessionRow]:
+        """Find the sessions that are alive, of users who are there."""
+        stored = self._database.stored
+        rows: dict[int, SessionRow] = stored.table("sessions")
+        users: dict[int, UserRow] = stored.table("users")
+        return {
+            session_id: row
+            for session_id, row in rows.items()
+            if row.is_alive(now) and not users[row.user_id].is_deleted
+        }
+
+    async def find_alive(self, session_ids: list[int], now: datetime) -> set[int]:
+        return self._alive(now).keys() & session_ids
+
+    async def list_live(
+        self, caller: Principal, page: PageRequest, now: datetime
+    ) -> Page[SessionRead]:
+        found = [
+            SessionRead(
+                id=session_id,
+                user_agent=row.user_agent,
+                created_at=row.created_at,
+                last_used_at=row.last_used_at,
+                expires_at=row.expires_at,
+                is_current=session_id == caller.session_id,
+            )
+            for session_id, row in self._alive(now).items()
+            if row.user_id == caller.id
+        ]
+        return cut_page(found, page)

@@ -21,11 +21,9 @@ class Stored:
     notifications: list[tuple[str, str]] = field(default_factory=list)
 
     def table(self, name: str) -> dict[int, Any]:
-        """Give the rows of a table."""
         return self.rows.setdefault(name, {})
 
     def next_id(self, name: str) -> int:
-        """Give the next key of a table."""
         return max(self.table(name), default=0) + 1
 
 
@@ -39,16 +37,13 @@ class FakeUnitOfWork:
         self._after_commit: list[Callable[[], None]] = []
 
     def repo(self, repository: type[Repository]) -> Repository:
-        """Give the stand-in for a repository."""
         make = self._database.stand_ins[repository]
         return cast("Repository", make(self._draft))
 
     async def lock(self, *keys: LockKey) -> None:
-        """Remember what was locked."""
         self.locks.extend(keys)
 
     def publish(self, event: Event, *, actor: Actor | None) -> None:
-        """Keep an event for the commit."""
         self._draft.events.append((event, actor))
 
     async def notify(self, channel: str, payload: str) -> None:
@@ -56,11 +51,9 @@ class FakeUnitOfWork:
         self._draft.notifications.append((channel, payload))
 
     def after_commit(self, do: Callable[[], None]) -> None:
-        """Keep what follows the commit."""
         self._after_commit.append(do)
 
     async def commit(self) -> None:
-        """Make the copy the original."""
         self._database.stored = copy.deepcopy(self._draft)
         for do in self._after_commit:
             do()

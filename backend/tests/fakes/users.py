@@ -7,7 +7,6 @@ from typing import Any
 from bsocial.core.text import fold
 from bsocial.modules.users.errors import EmailTaken, UsernameTaken
 from bsocial.modules.users.model import Account, NewAccount
-from bsocial.modules.users.queries import UserQueries
 from tests.fakes.units import FakeDatabase, Stored
 
 
@@ -20,8 +19,6 @@ class UserRow:
 
 
 class FakeUserRepository:
-    """Stands in for UserRepository."""
-
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
         self._rows: dict[int, UserRow] = stored.table("users")
@@ -76,9 +73,7 @@ class FakeUserRepository:
                 raise EmailTaken
 
 
-class FakeUserQueries(UserQueries):
-    """Stands in for UserQueries."""
-
+class FakeUserQueries:
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
 

@@ -6,18 +6,12 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from bsocial.core.clock import utc_now
 from bsocial.core.principal import Principal
-from bsocial.core.uow import OpenUnitOfWork
 from bsocial.entrypoints.wiring.container import Container, open_container
 from bsocial.modules.posts.model import PostDetail
 from bsocial.modules.posts.schemas import PostCreate
 from bsocial.modules.posts.service import PostService
 from bsocial.platform.config import Settings
-from bsocial.platform.db.engine import make_engine
-from bsocial.platform.db.uow import UnitOfWorkFactory
-from bsocial.platform.eventlog.writer import EventLogWriter
-from bsocial.schema import EventRecord
 
 MakePerson = Callable[[], Awaitable[Principal]]
 MakePost = Callable[..., Awaitable[PostDetail]]
@@ -25,22 +19,10 @@ MakePost = Callable[..., Awaitable[PostDetail]]
 
 @pytest.fixture(scope="module")
 async def container(settings: Settings) -> AsyncIterator[Container]:
-    """Everything one process has."""
     assert settings.database_url
     assert settings.redis_url
     async with open_container(settings, settings.database_url, settings.redis_url) as container:
         yield container
-
-
-@pytest.fixture(scope="module")
-async def open_unit(settings: Settings) -> AsyncIterator[OpenUnitOfWork]:
-    """Units of work on the module's database."""
-    assert settings.database_url
-    engine = make_engine(settings.database_url, settings.db)
-    yield UnitOfWorkFactory(
-        engine, EventLogWriter(EventRecord.metadata.tables["event_log"], utc_now)
-    )
-    await engine.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,6 @@ async def client(stack: Stack) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 async def sql(stack: Stack) -> AsyncIterator[asyncpg.Connection]:
-    """A connection to the database."""
     connection = await asyncpg.connect(stack.database_url)
     yield connection
     await connection.close()

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests.accounts import Person, quick
+from tests.steps.accounts import Person, quick
 
 PEOPLE, CLIENTS, DOGS = 6, 8, 3
 PATIENCE_SECONDS = 300
@@ -51,7 +51,6 @@ class Crowd:
         await asyncio.gather(*(self._live(random.Random(number)) for number in range(CLIENTS)))
 
     async def _live(self, chance: random.Random) -> None:
-        """Do one thing after another."""
         acts = [self._view] * 6 + [self._like] * 2 + [self._comment] * 2 + [self._post]
         while not self.is_stopping:
             await chance.choice(acts)(chance.choice(self.people), chance)
@@ -64,7 +63,6 @@ class Crowd:
         self.views[person.id, post] += 1
 
     async def _like(self, person: Person, chance: random.Random) -> None:
-        """Like a post."""
         post = chance.choice(self.posts)
         await self._insist("PUT", f"/api/posts/{post}/like", person, 200)
         self.likes.add((person.id, post))

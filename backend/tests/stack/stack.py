@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from bsocial.platform.config import ROOT_DIR
-from tests.processes import free_port
+from tests.steps.processes import free_port
 
 FILES = ("docker-compose.yml", "infra/docker/stack.yml")
 PASSWORD = "of-the-stack"
@@ -53,27 +53,22 @@ class Stack:
 
     @property
     def project(self) -> str:
-        """The name that everything of it begins with."""
         return self.environment["COMPOSE_PROJECT_NAME"]
 
     @property
     def web_url(self) -> str:
-        """The site."""
         return self._local("WEB_PORT")
 
     @property
     def api_url(self) -> str:
-        """The API alone."""
         return self._local("API_PORT")
 
     @property
     def search_url(self) -> str:
-        """Elasticsearch."""
         return self._local("STACK_SEARCH_PORT")
 
     @property
     def database_url(self) -> str:
-        """PostgreSQL."""
         place = f"127.0.0.1:{self.environment['STACK_DB_PORT']}"
         return f"postgresql://root:{PASSWORD}@{place}/bsocial"
 

@@ -2,21 +2,19 @@
 
 import re
 
-import httpx
 import pytest
 
-from tests.accounts import PASSWORD, login, quick, register
 from tests.stack.crowd import living
 from tests.stack.stack import Stack
 from tests.stack.truth import everything_is_told_once, nothing_is_lost
+from tests.steps.accounts import PASSWORD, login, quick, register
+from tests.steps.types import Http
 
 WRITTEN = re.compile(r"Written: /backups/(\S+)")
 
 
 @pytest.mark.req("S1.4", "S1.29")
-async def test_destroyed_stack_comes_back_from_its_backup(
-    stack: Stack, client: httpx.AsyncClient
-) -> None:
+async def test_destroyed_stack_comes_back_from_its_backup(stack: Stack, client: Http) -> None:
     member, guest = await register(client), await quick(client)
     stored = await client.post(
         "/api/files", files={"file": ("kept.txt", b"kept")}, headers=member.headers

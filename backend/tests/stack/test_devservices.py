@@ -11,8 +11,8 @@ import psutil
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from tests.deadlines import eventually
-from tests.services import KeptServer, devservices
+from tests.steps.deadlines import eventually
+from tests.steps.services import KeptServer, devservices
 
 RESTART_SECONDS = 180
 
@@ -25,7 +25,6 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 def contained(name: str, folder: Path) -> KeptServer:
-    """Start a container."""
     return KeptServer.start(name, folder, "--with", "docker")
 
 
@@ -57,7 +56,6 @@ async def topics(broker: KeptServer, new: str | None = None) -> list[str]:
 
 
 async def is_back(server: KeptServer, killed: int | None) -> None:
-    """Wait for a server that was killed."""
     await eventually(
         lambda: server.pid not in {None, killed}, within_seconds=RESTART_SECONDS, what="back"
     )

@@ -2,14 +2,14 @@
 
 import asyncio
 
-import asyncpg
 import httpx
 import pytest
 
-from tests.deadlines import eventually
 from tests.stack.crowd import Crowd, living
 from tests.stack.stack import OURS, SERVERS, Stack
 from tests.stack.truth import everything_is_told_once, nothing_is_lost
+from tests.steps.deadlines import eventually
+from tests.steps.types import Http, Sql
 
 SOME = 100
 LONG = 120
@@ -24,9 +24,7 @@ async def more_of(crowd: Crowd) -> None:
 
 
 @pytest.mark.req("S1.26", "S1.29")
-async def test_every_event_stands_in_elasticsearch_once(
-    stack: Stack, client: httpx.AsyncClient
-) -> None:
+async def test_every_event_stands_in_elasticsearch_once(stack: Stack, client: Http) -> None:
     async with living(client) as crowd:
         for _ in range(3):
             await more_of(crowd)
@@ -38,7 +36,7 @@ async def test_every_event_stands_in_elasticsearch_once(
 @pytest.mark.req("S1.26", "S1.29")
 @pytest.mark.parametrize("service", [*SERVERS, *OURS])
 async def test_service_that_is_killed_loses_nothing(
-    service: str, stack: Stack, client: httpx.AsyncClient
+    service: str, stack: Stack, client: Http
 ) -> None:
     async with living(client) as crowd:
         await more_of(crowd)
@@ -50,7 +48,7 @@ async def test_service_that_is_killed_loses_nothing(
 
 @pytest.mark.req("S1.26", "S1.29")
 async def test_all_killed_at_once_and_started_again_lose_nothing(
-    stack: Stack, client: httpx.AsyncClient
+    stack: Stack, client: Http
 ) -> None:
     async with living(client) as crowd:
         await more_of(crowd)
@@ -63,7 +61,7 @@ async def test_all_killed_at_once_and_started_again_lose_nothing(
 
 @pytest.mark.req("S1.4")
 async def test_emptied_redis_and_elasticsearch_are_filled_again(
-    stack: Stack, client: httpx.AsyncClient, sql: asyncpg.Connection
+    stack: Stack, client: Http, sql: Sql
 ) -> None:
     async with living(client) as crowd:
         await more_of(crowd)

@@ -9,9 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.deadlines import eventually
-from tests.processes import free_port
 from tests.stack.stack import Stack
+from tests.steps.deadlines import eventually
+from tests.steps.processes import free_port
+from tests.steps.types import Http
 
 PORTS = ("WEB_PORT", "API_PORT", "API_PORT_DOGS", "API_PORT_MOVIES")
 HOST = "social.example.com"
@@ -24,7 +25,7 @@ def local(stack: Stack, port: str) -> str:
 
 
 @pytest.mark.req("S2.1", "S3.15", "S0.30")
-async def test_api_answers_under_each_of_its_ports(stack: Stack, client: httpx.AsyncClient) -> None:
+async def test_api_answers_under_each_of_its_ports(stack: Stack, client: Http) -> None:
     for port in PORTS:
         at = local(stack, port)
         assert (await client.get(f"{at}/health/ready")).status_code == 200
@@ -38,14 +39,14 @@ async def test_every_service_is_well(stack: Stack) -> None:
     assert set(stack.states().values()) == {"healthy"}
 
 
-async def test_long_answers_are_compressed(stack: Stack, client: httpx.AsyncClient) -> None:
+async def test_long_answers_are_compressed(stack: Stack, client: Http) -> None:
     for path in ("/openapi.json", "/login"):
         answer = await client.get(f"{stack.web_url}{path}", headers={"Accept-Encoding": "gzip"})
         assert answer.status_code == 200
         assert answer.headers["content-encoding"] == "gzip"
 
 
-async def test_server_tells_nothing_of_itself(stack: Stack, client: httpx.AsyncClient) -> None:
+async def test_server_tells_nothing_of_itself(stack: Stack, client: Http) -> None:
     for port in PORTS:
         answer = await client.get(f"{local(stack, port)}/api/dashboard")
         assert answer.headers["server"] == "nginx"
@@ -55,7 +56,7 @@ async def test_server_tells_nothing_of_itself(stack: Stack, client: httpx.AsyncC
 
 @pytest.mark.parametrize("port", ["WEB_PORT", "API_PORT"])
 async def test_method_that_never_passes_is_refused_as_any_other(
-    port: str, stack: Stack, client: httpx.AsyncClient
+    port: str, stack: Stack, client: Http
 ) -> None:
     answer = await client.request("TRACE", f"{local(stack, port)}/api/posts")
     assert answer.status_code == 405
@@ -64,9 +65,7 @@ async def test_method_that_never_passes_is_refused_as_any_other(
     assert "GET" in answer.headers["allow"]
 
 
-async def test_what_a_client_says_of_its_address_is_dropped(
-    stack: Stack, client: httpx.AsyncClient
-) -> None:
+async def test_what_a_client_says_of_its_address_is_dropped(stack: Stack, client: Http) -> None:
     claimed = "203.0.113.77"
     await client.get("/api/dashboard", headers={"X-Forwarded-For": claimed})
     assert claimed not in stack.compose("logs", "--no-log-prefix", "proxy")
@@ -138,7 +137,6 @@ async def test_old_tls_is_refused(secured: Secured) -> None:
     ask = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", HOST]
 
     def speaks(version: str) -> bool:
-        """Try a version of TLS."""
         done = subprocess.run(
             [*ask, version], input=b"", capture_output=True, check=False, timeout=30
         )

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 from uuid import uuid4
 
-import asyncpg
-import httpx
 import pytest
 
 from bsocial.platform.config import ROOT_DIR
 from tests.stack.stack import Stack
+from tests.steps.types import Http, Sql
 
 REVISION = "select version_num from alembic_version"
 MIGRATIONS = ROOT_DIR / "backend" / "migrations" / "versions"
@@ -17,7 +16,6 @@ MIGRATIONS = ROOT_DIR / "backend" / "migrations" / "versions"
 
 @pytest.fixture
 def name() -> Iterator[str]:
-    """Name a migration that is removed again."""
     made = f"try_{uuid4().hex[:8]}"
     yield made
     for file in MIGRATIONS.glob(f"*{made}.py"):
@@ -26,7 +24,7 @@ def name() -> Iterator[str]:
 
 @pytest.mark.req("S4.26", "S3.17")
 async def test_migrations_are_made_applied_and_taken_back(
-    stack: Stack, sql: asyncpg.Connection, name: str
+    stack: Stack, sql: Sql, name: str
 ) -> None:
     newest = await sql.fetchval(REVISION)
     stack.compose("stop", "app", "worker")
@@ -48,13 +46,13 @@ async def test_migrations_are_made_applied_and_taken_back(
 async def test_tests_run_in_their_container(stack: Stack) -> None:
     said = stack.compose(
         *("run", "--rm", "--build", "test", "pytest", "-q", "-n", "0", "tests/unit/core"),
-        *("tests/integration/test_unit_of_work.py",),
+        *("tests/integration/db/test_unit_of_work.py",),
     )
     assert " passed" in said
 
 
 @pytest.mark.req("S4.27")
-async def test_api_alone_brings_what_it_needs(stack: Stack, client: httpx.AsyncClient) -> None:
+async def test_api_alone_brings_what_it_needs(stack: Stack, client: Http) -> None:
     stack.compose("stop")
     try:
         stack.compose("up", "app", "--detach", "--wait", "--no-recreate")

@@ -9,12 +9,12 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.accounts import Person, login, quick, register
-from tests.deadlines import AT_ONCE_SECONDS, eventually
 from tests.stack.crowd import living
 from tests.stack.stack import Stack
 from tests.stack.truth import nothing_is_lost
-from tests.streams import opened
+from tests.steps.accounts import Person, login, quick, register
+from tests.steps.deadlines import AT_ONCE_SECONDS, eventually
+from tests.steps.streams import opened
 
 DOUBLED = ("app", "relay", "notifier", "invalidator", "telemetry", "worker")
 SOON = 60
@@ -30,14 +30,12 @@ Both = tuple[httpx.AsyncClient, httpx.AsyncClient]
 
 
 def scaled(stack: Stack, number: int) -> None:
-    """Let so many of each run."""
     wanted = [option for name in DOUBLED for option in ("--scale", f"{name}={number}")]
     stack.up(*wanted)
 
 
 @pytest.fixture(scope="module")
 def doubled(stack: Stack) -> Iterator[Stack]:
-    """The stack with two of each."""
     scaled(stack, 2)
     yield stack
     scaled(stack, 1)
@@ -62,7 +60,6 @@ def at(client: httpx.AsyncClient, person: Person) -> Person:
 
 
 async def post(person: Person, text: str) -> int:
-    """Publish something."""
     answer = await person.client.post("/api/posts", json={"text": text}, headers=person.headers)
     assert answer.status_code == 201, answer.text
     found: int = answer.json()["id"]
@@ -70,7 +67,6 @@ async def post(person: Person, text: str) -> int:
 
 
 async def listed(person: Person, path: str) -> list[int]:
-    """Give the ids of a list."""
     return [each["id"] for each in (await person.get(path)).json()["items"]]
 
 

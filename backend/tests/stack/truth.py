@@ -6,10 +6,10 @@ from collections import Counter
 import asyncpg
 from elasticsearch import AsyncElasticsearch
 
-from tests.deadlines import eventually
 from tests.integration.pipeline.world import Documents, logged
 from tests.stack.crowd import Crowd
 from tests.stack.stack import Stack
+from tests.steps.deadlines import eventually
 
 CAUGHT_UP_SECONDS = 300
 UNTOLD = (

@@ -1,1 +1,0 @@
-"""What several tests do on their way, and what they let happen."""

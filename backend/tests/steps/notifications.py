@@ -1,51 +1,24 @@
 """What people are told of, written as the product writes it, its events, and what is new."""
 
-from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
-
-from bsocial.core.events import Envelope, Event, EventMessage
-from bsocial.core.ids import uuid7
-from bsocial.modules.comments.events import CommentCreated
+from bsocial.core.events import EventMessage
 from bsocial.modules.follows.events import UserFollowed
 from bsocial.modules.interactions.events import PostLiked
-from tests.accounts import Person
-
-
-def message(event: Event, **changes: Any) -> EventMessage:
-    """Put an event on its way."""
-    envelope = Envelope(
-        event_id=uuid7(),
-        type=event.type,
-        version=event.version,
-        occurred_at=datetime.now(UTC),
-        actor=None,
-        data=event.model_dump(mode="json"),
-    ).model_copy(update=changes)
-    return EventMessage(
-        event_id=str(envelope.event_id),
-        type=event.type,
-        topic=event.topic(),
-        key=event.key,
-        occurred_at=envelope.occurred_at,
-        body=envelope.model_dump_json().encode(),
-    )
+from tests.steps.accounts import Person
+from tests.steps.builders import make_comment_created, message
+from tests.steps.types import Sql
 
 
 def like(user_id: int, post_id: int, **changes: Any) -> EventMessage:
-    """Someone liked a post."""
     return message(PostLiked(user_id=user_id, post_id=post_id), **changes)
 
 
 def follow(user_id: int, followed_id: int, **changes: Any) -> EventMessage:
-    """Someone follows someone."""
     return message(UserFollowed(user_id=user_id, followed_id=followed_id), **changes)
 
 
-async def comment(
-    sql: asyncpg.Connection, user_id: int, post_id: int, text: str = "Well said."
-) -> EventMessage:
+async def comment(sql: Sql, user_id: int, post_id: int, text: str = "Well said.") -> EventMessage:
     """Someone says something under a post; its row is written here."""
     row = await sql.fetchrow(
         "insert into comments (post_id, author_id, text) values ($1, $2, $3)"
@@ -55,22 +28,18 @@ async def comment(
         text,
     )
     assert row
-    return message(
-        CommentCreated(
-            comment_id=row["id"],
-            post_id=post_id,
-            author_id=row["publisher"],
-            visibility="public",
-            user_id=user_id,
-            username="somebody",
-            email=None,
-            content=text,
-            created_at=row["created_at"],
-        )
+    event = make_comment_created(
+        comment_id=row["id"],
+        post_id=post_id,
+        author_id=row["publisher"],
+        user_id=user_id,
+        content=text,
+        created_at=row["created_at"],
     )
+    return message(event)
 
 
-async def newest(sql: asyncpg.Connection, recipient_id: int, count: int = 1) -> list[int]:
+async def newest(sql: Sql, recipient_id: int, count: int = 1) -> list[int]:
     """Give the ids of someone's newest notifications, the oldest of them first."""
     rows = await sql.fetch(
         "select id from notifications where recipient_id = $1 order by id desc limit $2",
@@ -80,7 +49,7 @@ async def newest(sql: asyncpg.Connection, recipient_id: int, count: int = 1) -> 
     return [row["id"] for row in rows][::-1]
 
 
-async def fill(sql: asyncpg.Connection, recipient_id: int, actor_id: int, count: int) -> list[int]:
+async def fill(sql: Sql, recipient_id: int, actor_id: int, count: int) -> list[int]:
     """Write follow notifications; gives their ids."""
     rows = await sql.fetch(
         "insert into notifications (event_id, recipient_id, kind, actor_id)"
@@ -93,7 +62,6 @@ async def fill(sql: asyncpg.Connection, recipient_id: int, actor_id: int, count:
 
 
 async def take(person: Person) -> tuple[list[int], bool]:
-    """Take what is new."""
     answer = await person.get("/api/notifications/new")
     assert answer.status_code == 200, answer.text
     body = answer.json()

@@ -1,12 +1,12 @@
-"""Time as a dependency, so that rules about time can be tested."""
+"""The clock as a dependency, so that tests can set the time."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 Clock = Callable[[], datetime]
-"""Gives the present moment as an aware datetime in UTC."""
+"""Returns the current time as an aware datetime in UTC."""
 
 
 def utc_now() -> datetime:
-    """Give the present moment of the machine."""
+    """Return the system time as an aware datetime in UTC."""
     return datetime.now(UTC)

@@ -1,11 +1,11 @@
-"""Errors of the domain: a kind (which decides the HTTP status), a stable code and a safe text."""
+"""Domain errors: a kind (which sets the HTTP status), a stable code and a safe text."""
 
 from enum import Enum
 from typing import ClassVar
 
 
 class ErrorKind(Enum):
-    """What went wrong, in the terms of the caller."""
+    """The category of an error; the value is its HTTP status."""
 
     UNAUTHENTICATED = 401
     FORBIDDEN = 403
@@ -18,7 +18,7 @@ class ErrorKind(Enum):
 
 
 class DomainError(Exception):
-    """Base of all errors that a caller may see.
+    """Base of all errors that are reported to clients.
 
     `code` is stable and machine-readable; `detail` is for people and never holds secrets.
     """
@@ -28,14 +28,14 @@ class DomainError(Exception):
     detail: ClassVar[str]
 
     def __init__(self, detail: str | None = None, *, pointer: str | None = None) -> None:
-        """Take a more precise `detail`, and for INVALID a JSON pointer to the field."""
+        """Set `detail` instead of the class's text, and for INVALID a JSON pointer to the field."""
         self.message = detail or self.detail
         self.pointer = pointer
         super().__init__(self.message)
 
 
 class Unauthenticated(DomainError):
-    """No valid proof of who is calling."""
+    """The request has no valid credentials."""
 
     kind = ErrorKind.UNAUTHENTICATED
     code = "unauthenticated"
@@ -43,7 +43,7 @@ class Unauthenticated(DomainError):
 
 
 class Forbidden(DomainError):
-    """The caller is known, and may see the thing, but not change it."""
+    """The caller is known and may read the resource, but not change it."""
 
     kind = ErrorKind.FORBIDDEN
     code = "forbidden"
@@ -51,7 +51,7 @@ class Forbidden(DomainError):
 
 
 class NotFound(DomainError):
-    """The thing does not exist, or the caller may not know that it does."""
+    """The resource does not exist, or the caller may not learn that it does."""
 
     kind = ErrorKind.NOT_FOUND
     code = "not_found"
@@ -59,7 +59,7 @@ class NotFound(DomainError):
 
 
 class Conflict(DomainError):
-    """The request contradicts what is stored."""
+    """The request conflicts with the stored state."""
 
     kind = ErrorKind.CONFLICT
     code = "conflict"
@@ -67,7 +67,7 @@ class Conflict(DomainError):
 
 
 class Invalid(DomainError):
-    """The request is understood but its content is not acceptable."""
+    """The request is well-formed but its content is not acceptable."""
 
     kind = ErrorKind.INVALID
     code = "invalid"
@@ -75,7 +75,7 @@ class Invalid(DomainError):
 
 
 class TooLarge(DomainError):
-    """The body is over the limit."""
+    """The request body exceeds the limit."""
 
     kind = ErrorKind.TOO_LARGE
     code = "too_large"
@@ -83,20 +83,20 @@ class TooLarge(DomainError):
 
 
 class RateLimited(DomainError):
-    """Too many requests; `retry_after_seconds` says when to come back."""
+    """Too many requests; retry after `retry_after_seconds`."""
 
     kind = ErrorKind.RATE_LIMITED
     code = "rate_limited"
     detail = "Too many requests. Wait a little."
 
     def __init__(self, retry_after_seconds: int) -> None:
-        """Remember how many whole seconds to wait."""
+        """Set the whole seconds to wait, sent as Retry-After."""
         super().__init__()
         self.retry_after_seconds = retry_after_seconds
 
 
 class Unavailable(DomainError):
-    """A service that is needed for this does not answer."""
+    """A required service does not respond; the request may be retried."""
 
     kind = ErrorKind.UNAVAILABLE
     code = "unavailable"

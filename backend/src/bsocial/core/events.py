@@ -1,4 +1,4 @@
-"""Events: facts that happened, written with the data and published from the log."""
+"""Events: stored in the transaction that writes the data, published from the event log."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from bsocial.core.privacy import EmailOf, NameOf
 
 
 class Actor(BaseModel):
-    """Who did it, as they were called then; a like or view tells the id only."""
+    """Who caused an event, with the names of that time; likes and views store the id only."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -36,19 +36,19 @@ class Event(BaseModel):
 
     @property
     def key(self) -> str:
-        """Give the partitioning key: events with the same key keep their order."""
+        """Return the partition key: events with the same key keep their order."""
         raise NotImplementedError
 
     @classmethod
     def topic(cls) -> str:
-        """Name the Kafka topic of this event."""
+        """Return the Kafka topic of this event class."""
         return f"bsocial.{cls.module}.v1"
 
 
 class Envelope(BaseModel):
-    """What is published: the event with its identity, time and actor.
+    """The published form of an event: its data with identity, time and actor.
 
-    The ids of trace and span are there when the request that caused it was traced.
+    `trace_id` and `span_id` are set when the request that caused it was traced.
     """
 
     event_id: UUID
@@ -62,10 +62,11 @@ class Envelope(BaseModel):
 
 
 class EventMessage(NamedTuple):
-    """An event on its way to those who follow it: `body` is its envelope as JSON.
+    """An event as consumers receive it: `body` is its envelope as JSON.
 
-    `is_history`: it was loaded with its data, and nobody is to be told of it. `traceparent`: the
-    span of who sent it on. A tuple, because a log is read at hundreds of thousands a second.
+    `is_history`: imported with its data, so that no notification follows. `traceparent`: the
+    sender's span. A named tuple for speed: a log is read at hundreds of thousands of events a
+    second.
     """
 
     event_id: str
@@ -78,25 +79,25 @@ class EventMessage(NamedTuple):
     traceparent: str | None = None
 
     def envelope(self) -> Envelope:
-        """Parse the body; raises ValidationError for one that is no envelope."""
+        """Parse the body; raises ValidationError if it is not an envelope."""
         return Envelope.model_validate_json(self.body)
 
 
 class EventHandler(Protocol):
-    """What follows from events.
+    """Consumer of events.
 
-    Any event may come again, and events of different topics in any order: handling is idempotent.
+    Delivery is at least once and unordered across topics, so handling must be idempotent.
     """
 
     @property
     def types(self) -> frozenset[str] | None:
-        """Name the types of events that matter here; None for all of them."""
+        """Return the event types to handle; None for all."""
         ...
 
     async def handle(self, events: Sequence[EventMessage]) -> None:
-        """Do what follows from a batch, all of it or, by an error, as if nothing was done.
+        """Process a batch, all or nothing: after an error nothing of it has taken effect.
 
-        Raises ValueError (as pydantic's ValidationError is) for an event that can never be
-        handled, and Unavailable when the batch may be handled later.
+        Raises ValueError (as pydantic's ValidationError is) for an event that can never be handled,
+        and Unavailable when the batch may be retried.
         """
         ...

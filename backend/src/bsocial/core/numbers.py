@@ -1,4 +1,4 @@
-"""Numbers in JSON."""
+"""Validation of numbers in JSON."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from pydantic import BeforeValidator
 
 
 def _number(value: Any) -> Any:
-    """Refuse what is no number in JSON, such as the text "1"; raises ValueError."""
+    """Reject values that are not JSON numbers, such as the string "1"; raises ValueError."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         msg = "must be a number"
         raise ValueError(msg)  # noqa: TRY004  pydantic takes no TypeError for bad input
@@ -14,4 +14,4 @@ def _number(value: Any) -> Any:
 
 
 JSON_NUMBER = BeforeValidator(_number)
-"""Annotates a whole number in a body; it may be written with a point, as `1.0`."""
+"""Annotates an integer in a body; a zero fraction, as in `1.0`, is accepted."""

@@ -1,4 +1,4 @@
-"""Who is calling."""
+"""The authenticated caller."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from bsocial.core.events import Actor
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The signed-in caller, as their session says."""
+    """The signed-in user, as loaded from their session."""
 
     id: int
     username: str
@@ -17,5 +17,5 @@ class Principal:
 
     @property
     def actor(self) -> Actor:
-        """Name the caller in an event."""
+        """Return the caller as the actor of an event."""
         return Actor(id=self.id, username=self.username, email=self.email)

@@ -1,7 +1,6 @@
-"""Marks on the fields of events: which of them tell of a person, and of whom.
+"""Marks of personal fields in events: whose data a field holds, and of what kind.
 
-A mark stands beside the type of the whole field:
-`email: Annotated[str | None, EmailOf("user_id")]`.
+A mark annotates the whole field: `email: Annotated[str | None, EmailOf("user_id")]`.
 """
 
 from dataclasses import dataclass
@@ -14,9 +13,8 @@ from pydantic import BaseModel
 class PersonalMark:
     """Base of the marks of personal fields.
 
-    `whose` names the field of the same class that holds the id of the person. `blank` is put in
-    place of the value when that person is purged; None stands for null where the field may be
-    null, else for the empty text.
+    `whose`: the field of the same class that holds the person's id. `blank`: the value after the
+    person's purge; None means null if the field is nullable, else the empty string.
     """
 
     whose: str
@@ -25,7 +23,7 @@ class PersonalMark:
     is_blanked: ClassVar[bool] = True
     """Whether a purge replaces the value."""
     describes: ClassVar[str]
-    """What the field holds, in the words of docs/events.md."""
+    """The kind of data, as named in docs/events.md."""
 
 
 class NameOf(PersonalMark):
@@ -41,18 +39,18 @@ class EmailOf(PersonalMark):
 
 
 class WordsOf(PersonalMark):
-    """Text that a person wrote or an address that a person chose. A purge leaves it."""
+    """Text written or an address chosen by a person. A purge keeps it."""
 
     is_blanked: ClassVar[bool] = False
     describes: ClassVar[str] = "words"
 
 
 class NotPersonal:
-    """Mark of a text that tells nothing of a person: `visibility: Annotated[str, NotPersonal]`."""
+    """Mark of a string without personal data: `visibility: Annotated[str, NotPersonal]`."""
 
 
 def personal_marks(model: type[BaseModel]) -> dict[str, PersonalMark]:
-    """Return the marks of a model's personal fields, by the names of the fields."""
+    """Return the marks of a model's personal fields by field name."""
     return {
         name: mark
         for name, field in model.model_fields.items()

@@ -1,4 +1,4 @@
-"""Blanking what events tell of purged accounts, as the marks of their fields say."""
+"""Blanks personal fields in the events of purged accounts, as their marks specify."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class BlankedField:
-    """A field that is replaced by `blank` when the person whose id stands in `whose` is purged."""
+    """A field that is set to `blank` when the person whose id is in the field `whose` is purged."""
 
     name: str
     whose: str
@@ -23,10 +23,10 @@ class BlankedField:
 
 
 class Redaction:
-    """Knows which fields of the actor, and of the data of each type of event, are blanked.
+    """The blanked fields of the actor, and of the data of each event type.
 
-    `actor` holds the fields of the actor, `data` those of the events by their types; types
-    without such a field are left out.
+    `actor` holds the fields of the actor, `data` those of the events by type; types without any are
+    omitted.
     """
 
     def __init__(self, events: Iterable[type[Event]]) -> None:
@@ -36,15 +36,15 @@ class Redaction:
 
     @property
     def places(self) -> list[tuple[str, str]]:
-        """Return the paths in an event under which the ids of persons stand, in order."""
+        """Return the sorted paths of all person ids in an event."""
         actor = {("actor", field.whose) for field in self.actor}
         data = {("data", field.whose) for fields in self.data.values() for field in fields}
         return sorted(actor | data)
 
     def redact(self, event_type: str, payload: Json, user_ids: frozenset[int]) -> Json:
-        """Return the payload (`actor`, `data` and what else there is) without names of the users.
+        """Return the payload (`actor`, `data` and other keys) with the users' fields blanked.
 
-        Only fields that are there are replaced. Doing it twice changes nothing more.
+        Missing fields stay missing. Idempotent.
         """
         fields = self.data.get(event_type, ())
         actor = payload["actor"]
@@ -58,7 +58,7 @@ class Redaction:
 def blanked_fields(model: type[BaseModel]) -> tuple[BlankedField, ...]:
     """Return the fields of a model that are blanked.
 
-    Raises TypeError for one that is neither a text nor null, and so cannot be blanked.
+    Raises TypeError for a field that is neither a string nor nullable.
     """
     return tuple(
         BlankedField(name, mark.whose, _blank(model, name) if mark.blank is None else mark.blank)
@@ -68,7 +68,7 @@ def blanked_fields(model: type[BaseModel]) -> tuple[BlankedField, ...]:
 
 
 def _blank(model: type[BaseModel], name: str) -> str | None:
-    """Return null for a field that may be null, else the empty text; raises TypeError."""
+    """Return None for a nullable field, else the empty string; raises TypeError."""
     annotation = model.model_fields[name].annotation
     if NoneType in get_args(annotation):
         return None
@@ -79,7 +79,7 @@ def _blank(model: type[BaseModel], name: str) -> str | None:
 
 
 def _redacted(record: Json, fields: Iterable[BlankedField], user_ids: frozenset[int]) -> Json:
-    """Return a record in which those of the fields that are the users' are blank."""
+    """Return a copy of a record with those of the fields that belong to the users blanked."""
     blanks = {
         field.name: field.blank
         for field in fields

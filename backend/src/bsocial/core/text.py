@@ -1,4 +1,4 @@
-"""Texts people type: what is accepted, and how names are compared."""
+"""Validation of user-entered text, and normalisation of names for comparison."""
 
 import re
 import unicodedata
@@ -11,13 +11,13 @@ USERNAME_MAX = 32
 _NAME_MARKS = frozenset("._-")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Control characters (Cc) and the ends of lines and paragraphs (Zl, Zp) break a line; overrides and
-# isolates let a text show in another order than it is stored.
+# isolates display a text in another order than it is stored.
 UNFIT_FOR_A_LINE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 
-# Letters, marks and symbols that leave no mark: with them two names could look the same, or a
-# name like nothing. Source: Unicode, Default_Ignorable_Code_Point, and the blank Braille cell.
+# Invisible letters, marks and symbols: they could make two names look the same, or one empty.
+# Source: Unicode, Default_Ignorable_Code_Point, and the blank Braille cell.
 _IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
@@ -26,7 +26,7 @@ _IGNORABLE = re.compile(
 
 
 def storable(text: str) -> str:
-    """Refuse what PostgreSQL and UTF-8 cannot hold: NUL and lone surrogates."""
+    """Return the text; raises ValueError for NUL and lone surrogates, which cannot be stored."""
     if "\x00" in text:
         msg = "must not contain NUL characters"
         raise ValueError(msg)
@@ -37,7 +37,7 @@ def storable(text: str) -> str:
 
 
 def not_blank(text: str) -> str:
-    """Refuse a text without a visible character."""
+    """Return the text; raises ValueError without a visible character."""
     if not any(_is_visible(character) for character in text):
         msg = "must contain a visible character"
         raise ValueError(msg)
@@ -45,7 +45,7 @@ def not_blank(text: str) -> str:
 
 
 def _is_visible(character: str) -> bool:
-    """Tell whether a character leaves a mark on the page."""
+    """Return whether a character has a visible glyph."""
     return (
         not character.isspace()
         and unicodedata.category(character) not in {"Cc", "Cf", "Cn"}
@@ -54,7 +54,7 @@ def _is_visible(character: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    """Trim, and refuse control characters and direction overrides."""
+    """Strip the text; raises ValueError for control characters, direction overrides and blanks."""
     text = storable(text).strip()
     if UNFIT_FOR_A_LINE.search(text):
         msg = "must not contain control characters or direction overrides"
@@ -63,7 +63,7 @@ def one_line(text: str) -> str:
 
 
 def username(text: str) -> str:
-    """Normalise to NFKC and accept letters and digits of any script, `.`, `_` and `-`."""
+    """Return the NFKC form; raises ValueError unless letters, digits of any script and `._-`."""
     name = unicodedata.normalize("NFKC", storable(text)).strip()
     if not USERNAME_MIN <= len(name) <= USERNAME_MAX:
         msg = f"must have {USERNAME_MIN} to {USERNAME_MAX} characters"
@@ -78,7 +78,7 @@ def username(text: str) -> str:
 
 
 def _is_name_character(character: str) -> bool:
-    """Tell whether a character may stand in a username; combining marks belong to letters."""
+    """Return whether a character is allowed in a username; combining marks are."""
     return (
         character in _NAME_MARKS
         or character.isalnum()
@@ -87,12 +87,12 @@ def _is_name_character(character: str) -> bool:
 
 
 def fold(name: str) -> str:
-    """Give the form under which names and e-mail addresses are compared."""
+    """Return the case-folded NFKC form in which names and e-mail addresses are compared."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 StorableText = Annotated[str, AfterValidator(storable)]
-# Rules about kinds of characters cannot be written as JSON Schema; they have formats of their own.
+# JSON Schema cannot express rules about Unicode categories; custom formats stand for them.
 Username = Annotated[
     str,
     Field(

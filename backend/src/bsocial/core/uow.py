@@ -1,4 +1,4 @@
-"""The unit of work as services see it."""
+"""The unit of work as an interface for services."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -10,46 +10,48 @@ Repository = TypeVar("Repository")
 
 
 class UnitOfWork(Protocol):
-    """One transaction: its repositories, its events, its commit.
+    """One transaction with its repositories, events and commit.
 
-    Leaving the unit without `commit` rolls back and publishes nothing.
+    Leaving the context without `commit` rolls back and publishes nothing.
     """
 
     def repo(self, repository: type[Repository]) -> Repository:
-        """Give a repository that works inside this transaction."""
+        """Return a repository that uses this transaction."""
         ...
 
     async def lock(self, *keys: "LockKey") -> None:
-        """Hold the named things until the end, in a fixed order. Call it before the first write."""
+        """Lock the keys, sorted, until the transaction ends. Call it before the first write."""
         ...
 
     def publish(self, event: Event, *, actor: Actor | None) -> None:
-        """Write the event with the data; it is sent only after the commit."""
+        """Add an event to be stored at the commit; it is published only after that."""
         ...
 
     async def notify(self, channel: str, payload: str) -> None:
-        """Tell every process that listens, when and only when the transaction commits."""
+        """Send a payload to all listening processes if, and only if, the transaction commits."""
         ...
 
     def after_commit(self, do: Callable[[], None]) -> None:
-        """Call `do` when, and only when, this unit has committed. It is quick and never fails."""
+        """Call `do` if, and only if, this unit commits. It must be quick and must not raise."""
         ...
 
     async def commit(self) -> None:
-        """Make everything permanent. Raises Unavailable when the database does not answer."""
+        """Commit the transaction. Raises Unavailable when the database does not respond."""
         ...
 
 
 class OpenUnitOfWork(Protocol):
-    """Opens a unit: `async with open_unit() as uow: …`."""
+    """Opens a unit of work: `async with open_unit() as uow: …`."""
 
     def __call__(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Begin a transaction on entering."""
+        """Return a context manager that begins a transaction when entered."""
         ...
 
 
 LockKey = tuple[str, int] | tuple[str, int, int] | tuple[str, str]
-"""A kind of thing and what names it: one or two ids, such as ("like", user_id, post_id), or the
-folded form of a name that never changes."""
+"""What a lock protects: a kind and one or two ids, such as ("like", user_id, post_id),
+
+or a kind and the folded form of a name that never changes.
+"""
 
 JsonObject = dict[str, Any]

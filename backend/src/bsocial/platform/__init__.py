@@ -1,1 +1,1 @@
-"""Adapters to the outside, without words of the domain."""
+"""Adapters to external systems, independent of the domain."""

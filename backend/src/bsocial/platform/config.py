@@ -1,4 +1,4 @@
-"""Typed settings, read from the environment and from `.env` in the repository root."""
+"""Typed settings from the environment and from `.env` in the repository root."""
 
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -11,17 +11,17 @@ from bsocial.platform.security.strength import weakness
 _HERE = Path(__file__).resolve()
 _CHECKOUT = _HERE.parents[4]
 ROOT_DIR = _CHECKOUT if (_CHECKOUT / "backend" / "pyproject.toml").exists() else Path.cwd()
-"""The checkout this package runs from; the working folder for an installed package."""
+"""The repository root; for an installed package the working directory."""
 
 Seconds = Annotated[float, Field(gt=0)]
 PerMinute = Annotated[int, Field(ge=1)]
 Network = IPvAnyNetwork
-"""An IP address with a prefix length; a bare address is a network of one."""
+"""An IP network in CIDR notation; a bare address is a network of one."""
 _THIS_MACHINE = TypeAdapter(tuple[Network, ...]).validate_python(("127.0.0.0/8", "::1/128"))
 
 
 class AuthSettings(BaseModel):
-    """Tokens, sessions and sign-in rules."""
+    """Tokens, sessions and sign-in."""
 
     secret: SecretStr | None = Field(
         default=None,
@@ -40,12 +40,12 @@ class AuthSettings(BaseModel):
     )
     allowed_origins: list[str] = Field(
         default_factory=list,
-        description="Origins, beside the request's own, that may refresh and sign out.",
+        description="Origins, besides the request's own, that may refresh and sign out.",
     )
 
 
 class DatabaseSettings(BaseModel):
-    """Pools and time limits towards PostgreSQL."""
+    """Connection pools and timeouts of PostgreSQL."""
 
     write_pool_size: int = Field(default=10, ge=1)
     read_pool_size: int = Field(default=20, ge=1)
@@ -65,36 +65,36 @@ class StatsSettings(BaseModel):
 
 
 class EventLogSettings(BaseModel):
-    """The event log."""
+    """Retention of the event log."""
 
-    retention_days: int | None = Field(default=None, ge=1, description="Unset: kept for ever.")
+    retention_days: int | None = Field(default=None, ge=1, description="Unset: kept forever.")
 
 
 class KafkaSettings(BaseModel):
-    """Topics, and the metrics of the processes around them."""
+    """Properties of topics when they are created."""
 
-    partitions: int = Field(default=6, ge=1, description="Of each topic, when it is made.")
-    replicas: int = Field(default=1, ge=1, description="Copies of each topic, when it is made.")
+    partitions: int = Field(default=6, ge=1, description="Partitions of a new topic.")
+    replicas: int = Field(default=1, ge=1, description="Replicas of a new topic.")
     retention_days: int = Field(default=30, ge=1, description="How long topics keep events.")
 
 
 class CacheSettings(BaseModel):
-    """Redis or Valkey."""
+    """Lifetime, timeout and circuit breaker of Redis or Valkey."""
 
     ttl_seconds: int = Field(default=300, ge=1, le=300)
     timeout_seconds: Seconds = 0.25
     retry_after_seconds: Seconds = Field(
-        default=1.0, description="How long a failed server is left alone."
+        default=1.0, description="How long the breaker stays open after a failure."
     )
 
 
 class SearchSettings(BaseModel):
-    """Elasticsearch, when it is used."""
+    """Elasticsearch, if it is used."""
 
     index_prefix: str = Field(
         default="bsocial-events-",
         pattern="^[a-z0-9][a-z0-9-]*-$",
-        description="Events stand in indices called by this and their month.",
+        description="Prefix of the monthly event indices.",
     )
     timeout_seconds: Seconds = 10
     bulk_timeout_seconds: Seconds = 30
@@ -104,15 +104,15 @@ Origin = Annotated[str, Field(pattern=r"^https?://[^/*\s]+$")]
 
 
 class CorsSettings(BaseModel):
-    """Pages of other origins."""
+    """Cross-origin access."""
 
     origins: list[Origin] = Field(
-        default_factory=list, description="Whose pages may call the API. Empty: nobody's."
+        default_factory=list, description="Origins whose pages may call the API. Empty: none."
     )
 
 
 class LimitSettings(BaseModel):
-    """Request limits of one process."""
+    """Request limits per process."""
 
     auth_per_minute: PerMinute = 10
     writes_per_minute: PerMinute = 300
@@ -120,22 +120,22 @@ class LimitSettings(BaseModel):
 
 
 class StreamSettings(BaseModel):
-    """Open WebSockets of one process."""
+    """WebSockets per process."""
 
     per_user: int = Field(default=10, ge=1)
     per_process: int = Field(default=10_000, ge=1)
     queue_frames: int = Field(
-        default=1_000, ge=1, description="A client for which more frames wait is dropped."
+        default=1_000, ge=1, description="A client with more queued frames is disconnected."
     )
     send_timeout_seconds: Seconds = 10
     heartbeat_seconds: Seconds = 20
     poll_seconds: Seconds = Field(
-        default=1.0, description="How often to look for news while Redis is away."
+        default=1.0, description="Interval of polling while Redis is unavailable."
     )
 
 
 class JobSettings(BaseModel):
-    """Work outside of requests: jobs in the database, sent to Celery workers through Redis."""
+    """Background jobs: stored in the database, sent to Celery workers through Redis."""
 
     queue: str = Field(default="bsocial", pattern="^[a-z0-9][a-z0-9-]*$")
     pool: Literal["threads", "prefork"] = "threads"
@@ -145,33 +145,33 @@ class JobSettings(BaseModel):
     retry_max_seconds: Seconds = 600
     time_limit_seconds: Seconds = Field(default=600, description="Of one attempt.")
     lease_seconds: Seconds = Field(
-        default=15, description="A worker that is silent for so long has lost its job."
+        default=15, description="A worker without a heartbeat for this long loses its job."
     )
     resend_seconds: Seconds = Field(
-        default=60, description="A job that nobody has started by then is sent again."
+        default=60, description="A job that is not started by then is sent again."
     )
-    check_seconds: Seconds = Field(default=1, description="How often to look after the jobs.")
+    check_seconds: Seconds = Field(default=1, description="Interval of the job monitor.")
     keep_days: int = Field(default=30, ge=1, description="How long finished jobs are kept.")
 
 
 class DogSettings(BaseModel):
-    """Pictures of dogs, and what is done about a new one."""
+    """Pictures of dogs, and the follow-up work of a new one."""
 
     pictures_url: str = Field(default="https://dog.ceo/api", pattern="^https?://")
     picture_timeout_seconds: float = Field(
-        default=0.7, gt=0, le=5, description="Of the one attempt while the request waits."
+        default=0.7, gt=0, le=5, description="Timeout of the one attempt within the request."
     )
     job_timeout_seconds: Seconds = 10
     workers_url: str | None = Field(
         default=None,
         pattern="^https?://",
-        description="A service that is told of each new dog. Unset: its work is simulated.",
+        description="A service to call for each new dog. Unset: its work is simulated.",
     )
     simulated_seconds: float = Field(default=3, ge=0)
 
 
 class StorageSettings(BaseModel):
-    """Where uploaded bytes lie: a folder, or a bucket of S3 or of what speaks like it."""
+    """Storage of uploads: a folder, or a bucket of S3 or a compatible service."""
 
     folder: Path | None = Field(default=None, description="Unset: DATA_DIR/files.")
     s3_bucket: str | None = Field(
@@ -182,22 +182,22 @@ class StorageSettings(BaseModel):
     )
     s3_region: str = "us-east-1"
     s3_access_key: str | None = Field(
-        default=None, description="Unset: found as the AWS tools find theirs."
+        default=None, description="Unset: the default credential chain of AWS."
     )
     s3_secret_key: SecretStr | None = None
     s3_prefix: str = Field(default="", pattern="^([a-z0-9_-]+/)*$")
-    timeout_seconds: Seconds = Field(default=20, description="Of one step, such as writing a part.")
+    timeout_seconds: Seconds = Field(default=20, description="Timeout of one call, such as a part.")
     abandon_seconds: float = Field(
-        default=3600, ge=60, description="What nobody refers to by then was abandoned."
+        default=3600, ge=60, description="Age at which unreferenced objects are removed."
     )
 
 
 class FileSettings(BaseModel):
-    """Uploads, and the external files API that gets a copy of each."""
+    """Uploads, and the external files API that receives a copy of each."""
 
     max_bytes: int = Field(default=26_214_400, ge=1)
     idle_seconds: Seconds = Field(
-        default=30, description="An upload that stands still for so long is over."
+        default=30, description="An upload that receives nothing for so long is aborted."
     )
     forward_url: str | None = Field(
         default=None, pattern="^https?://", description="Unset: nothing is forwarded."
@@ -209,21 +209,21 @@ class FileSettings(BaseModel):
 
 
 class TracingSettings(BaseModel):
-    """Traces of requests and of what they cause, sent to a collector of OpenTelemetry."""
+    """Export of traces to an OpenTelemetry collector."""
 
     endpoint: str | None = Field(
         default=None,
         pattern="^https?://",
         description="OTLP over HTTP: http://host:4318. Unset: nothing is traced.",
     )
-    sample_ratio: float = Field(default=1.0, ge=0, le=1, description="The part of requests.")
+    sample_ratio: float = Field(default=1.0, ge=0, le=1, description="Fraction of requests.")
     has_trusted_callers: bool = Field(
-        default=False, description="Go on with the traceparent that a proxy of yours sends."
+        default=False, description="Continue callers' traces; only behind a proxy of yours."
     )
 
 
 class Settings(BaseSettings):
-    """Everything that can be set. Nested groups use two underscores: `AUTH__SECRET`."""
+    """All settings. Nested groups use two underscores: `AUTH__SECRET`."""
 
     model_config = SettingsConfigDict(
         env_file=ROOT_DIR / ".env",
@@ -239,7 +239,7 @@ class Settings(BaseSettings):
     web_port: int = Field(default=3000, ge=0, le=65535)
     trusted_proxies: tuple[Network, ...] = Field(
         default=_THIS_MACHINE,
-        description="Networks of proxies whose X-Forwarded-For tells the client's address.",
+        description="Networks of proxies whose X-Forwarded-For is trusted.",
     )
     data_dir: Path = ROOT_DIR / ".data"
     backup_dir: Path | None = Field(default=None, description="Unset: DATA_DIR/backups.")
@@ -266,7 +266,7 @@ class Settings(BaseSettings):
         default=None,
         ge=1,
         le=65535,
-        description="Port on which an event process tells its metrics. Unset: none.",
+        description="Port of the metrics of an event process. Unset: none.",
     )
     metrics_host: str = Field(default="127.0.0.1", description="Address of the metrics port.")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -289,26 +289,26 @@ class Settings(BaseSettings):
 
     @property
     def is_production(self) -> bool:
-        """Whether the strict rules of production apply."""
+        """Return whether the strict rules of production apply."""
         return self.app_env == "production"
 
     @property
     def allow_passwordless(self) -> bool:
-        """Whether a username alone may sign in."""
+        """Return whether signing in with a username alone is allowed."""
         if self.auth.passwordless is None:
             return not self.is_production
         return self.auth.passwordless
 
     @property
     def cookie_secure(self) -> bool:
-        """Whether the refresh cookie is sent over HTTPS only."""
+        """Return whether the refresh cookie has the Secure flag."""
         if self.auth.cookie_secure is None:
             return self.is_production
         return self.auth.cookie_secure
 
     @model_validator(mode="after")
     def _check_production(self) -> Self:
-        """Refuse to start in production with what is good enough for a desk only."""
+        """Reject settings that are too weak for production; raises ValueError."""
         secret = self.auth.secret
         if secret is not None and len(secret.get_secret_value().encode()) < 32:
             msg = "AUTH__SECRET must have at least 32 bytes"
@@ -324,7 +324,7 @@ class Settings(BaseSettings):
                 msg = "APP_ENV=production does not allow AUTH__PASSWORDLESS"
                 raise ValueError(msg)
             if self.log_level == "debug":
-                # The libraries then write down what they send: what people said, and their names.
+                # At this level libraries log request bodies, which hold texts and names of users.
                 msg = "APP_ENV=production does not allow LOG_LEVEL=debug"
                 raise ValueError(msg)
         return self

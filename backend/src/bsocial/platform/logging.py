@@ -13,24 +13,24 @@ _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
 class _Stderr:
-    """What stderr is when a line is written; loggers outlive the one that was there before."""
+    """The current `sys.stderr`: loggers outlive its replacement, as in tests."""
 
     def write(self, text: str) -> int:
-        """Write to it."""
+        """Write to the current stderr."""
         return sys.stderr.write(text)
 
     def flush(self) -> None:
-        """Let it through."""
+        """Flush the current stderr."""
         sys.stderr.flush()
 
 
 def _without_sockets(record: logging.LogRecord) -> bool:
-    """Pass over what uvicorn says of each WebSocket: the address holds a ticket."""
+    """Return False for uvicorn's lines about WebSockets: their URL contains a ticket."""
     return not str(record.msg).startswith('%s - "WebSocket ')
 
 
 def configure_logging(settings: Settings) -> None:
-    """Route structlog and the standard library to one stream, stderr, in one format."""
+    """Send structlog and standard library logs to stderr in one format."""
     level, stderr = _LEVELS[settings.log_level], cast(TextIO, _Stderr())
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -70,5 +70,5 @@ def configure_logging(settings: Settings) -> None:
         uvicorn_logger.propagate = True
     logging.getLogger("uvicorn.error").addFilter(_without_sockets)
     logging.getLogger("alembic").setLevel(max(level, logging.WARNING))
-    # It tells of every request; who sends one tells what failed.
+    # It logs every request; callers log the failed ones.
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)

@@ -1,4 +1,4 @@
-"""Every table. Imported by repositories and entrypoints only; importing it loads them all."""
+"""All tables. Imported by repositories and entrypoints only; importing it loads them all."""
 
 from bsocial.schema.activity import ActivityLog, InteractionType, Like, ViewKey
 from bsocial.schema.base import Base

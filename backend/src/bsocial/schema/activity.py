@@ -1,4 +1,4 @@
-"""What people did with posts: the one like each, and the log of every like and view."""
+"""Likes, and the log of every like and view."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,20 +9,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bsocial.schema.base import Base, CreatedAt, Xid8, named_enum
 
 FACT_IDS = Sequence("fact_ids", data_type=BigInteger, metadata=Base.metadata)
-"""One sequence for the activity log and the event log, so that both can be merged."""
+"""One sequence for the activity log and the event log, so that both can be merged by id."""
 
 
 class InteractionType(StrEnum):
-    """The two kinds of activity."""
+    """The kinds of activity."""
 
     LIKE = "Like"
     VIEW = "View"
 
 
 class ActivityLog(Base):
-    """One like or view that happened. Append-only, partitioned by month of `occurred_at`.
+    """One like or view. Append-only, partitioned by month of `occurred_at`.
 
-    `xid` is the writing transaction; 0 marks rows that were loaded as history.
+    `xid` is the writing transaction; 0 marks imported history.
     """
 
     __tablename__ = "activity_logs"
@@ -41,7 +41,7 @@ class ActivityLog(Base):
 
 
 class Like(Base):
-    """The one like of a user for a post, as long as it is not taken back."""
+    """The current like of a user for a post; deleted when it is withdrawn."""
 
     __tablename__ = "likes"
     __table_args__ = (Index("ix_likes_user_id", "user_id"),)
@@ -52,7 +52,7 @@ class Like(Base):
 
 
 class ViewKey(Base):
-    """An Idempotency-Key of a recorded view. Kept for 24 hours."""
+    """Idempotency-Key of a recorded view. Kept for 24 hours."""
 
     __tablename__ = "view_keys"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The base of all tables: naming convention, types and column shapes that recur."""
+"""The declarative base, with naming convention, common types and columns."""
 
 from datetime import datetime
 from enum import Enum
@@ -26,7 +26,7 @@ _WITHOUT_MARK = (
     r"\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-# Blocks of symbols and private characters without a single letter, digit or combining mark.
+# Unicode blocks of symbols and private use, without any letter, digit or combining mark.
 _SYMBOLS = (
     r"\u00a1-\u00a9\u2190-\u2426\u2500-\u2775\u2794-\u2b73\u2e30-\u2e5d\u3008-\u3020\ue000-\uf8ff"
     r"\U0001f300-\U0001faff"
@@ -34,28 +34,28 @@ _SYMBOLS = (
 
 
 def is_one_line(column: str) -> str:
-    """Write the condition that a text has no control characters and no direction overrides."""
+    """Return the SQL condition that a text has no control characters or direction overrides."""
     return rf"{column} !~ '[[:cntrl:]\u2028\u2029{_BIDI}]'"
 
 
 def has_mark(column: str) -> str:
-    """Write the condition that a text has a visible character."""
+    """Return the SQL condition that a text has a visible character."""
     return f"{column} ~ '[^{_WITHOUT_MARK}]'"
 
 
 def is_name(column: str) -> str:
-    """Write the condition that a text can be a username; weaker only for rare symbols."""
+    """Return the SQL condition of a valid username; it accepts more only for rare symbols."""
     bad = rf"{_WITHOUT_MARK}{_SYMBOLS}!-,/:-@[-^`{{-~"
     return rf"{column} !~ '[{bad}]' and {column} !~ '^[._-]+$'"
 
 
 class Xid8(UserDefinedType[int]):
-    """A 64-bit transaction id of PostgreSQL, never reused within a cluster."""
+    """PostgreSQL's 64-bit transaction id, never reused within a cluster."""
 
     cache_ok = True
 
     def get_col_spec(self, **_kw: Any) -> str:
-        """Name the type in DDL and casts."""
+        """Return the type's name in DDL and casts."""
         return "xid8"
 
 
@@ -68,7 +68,7 @@ def named_enum(values: type[Enum], name: str) -> SqlEnum:
 
 
 class Base(DeclarativeBase):
-    """Base of the mapped classes."""
+    """Declarative base of the mapped classes."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map = {  # noqa: RUF012  declared so by SQLAlchemy

@@ -1,4 +1,4 @@
-"""What people say under posts."""
+"""Comments on posts."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,7 +9,7 @@ MAX_COMMENT_CHARACTERS = 4_000
 
 
 class Comment(Base):
-    """A comment. A deleted one is gone; that it was there stands in the event log."""
+    """A comment. Deletion removes the row; the event log keeps the fact."""
 
     __tablename__ = "comments"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Dogs."""
+"""Dogs and their owners."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +11,7 @@ _NOT_IN_HOST = "/?#:@"
 
 
 class Dog(Base):
-    """A dog. One without an owner, or whose owner is gone, belongs to everybody's care."""
+    """A dog. Without an owner, only administrators may change it."""
 
     __tablename__ = "dogs"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The event log and how far each reader has come."""
+"""The event log and the offsets of its readers."""
 
 from typing import Any
 from uuid import UUID
@@ -54,7 +54,7 @@ class EventRecord(Base):
 
 
 class EventOffset(Base):
-    """The last event that a reader has handled, and the cluster whose transaction ids these are."""
+    """The last event that a reader has handled, and the cluster that issued its xid."""
 
     __tablename__ = "event_offsets"
     __table_args__ = (CheckConstraint("char_length(reader) between 1 and 100", name="reader"),)
@@ -67,7 +67,7 @@ class EventOffset(Base):
 
 
 def event_data(name: str, record: Any = EventRecord) -> ColumnElement[str]:
-    """Give a member of an event's data as text, written as the indexes write it."""
+    """Return a field of an event's data as text, in the form that the indexes use."""
     data = record.payload.op("->", return_type=JSONB())(literal_column("'data'", Text))
     member: ColumnElement[str] = data.op("->>", return_type=Text())(
         literal_column(f"'{name}'", Text)

@@ -1,4 +1,4 @@
-"""Uploaded files, and the register of everything that lies in storage."""
+"""Uploaded files, and the register of all objects in storage."""
 
 from datetime import datetime
 
@@ -11,10 +11,10 @@ MAX_NAME_BYTES = 255
 
 
 class StoredObject(Base):
-    """Bytes that lie in storage, or may: they are registered before the first one is written.
+    """An object in storage, registered before its first byte is written.
 
-    `due_at`: when they are to be removed, unless somebody has come to refer to them by then; null
-    while somebody does. So whatever dies in between, storage holds nothing that is not known here.
+    `due_at`: when it is removed if it is still unreferenced; null while it is referenced. So after
+    a crash at any point, storage holds no object that is not registered here.
     """
 
     __tablename__ = "stored_objects"
@@ -28,10 +28,10 @@ class StoredObject(Base):
 
 
 class File(Base):
-    """A file that somebody has uploaded.
+    """An uploaded file.
 
-    `is_picture`: its content begins as that of a picture. `forwarding_job_id`: the job that passes
-    it on, without a foreign key: jobs are cleared away when they are old.
+    `is_picture`: its content starts with a picture's signature. `forwarding_job_id`: the job that
+    forwards it, without a foreign key: old jobs are deleted.
     """
 
     __tablename__ = "files"

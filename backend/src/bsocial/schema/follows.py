@@ -1,4 +1,4 @@
-"""Who follows whom."""
+"""Follows between users."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,7 +7,7 @@ from bsocial.schema.base import Base, BigId, CreatedAt
 
 
 class Follow(Base):
-    """One user follows another, one way. The id orders lists: the newest first."""
+    """One user follows another, one way. The id orders lists, newest first."""
 
     __tablename__ = "follows"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Work that is done outside of requests."""
+"""Background jobs."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from bsocial.schema.base import Base, BigId, CreatedAt, named_enum
 
 
 class JobState(StrEnum):
-    """Where a job stands."""
+    """State of a job; succeeded and failed are final."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -21,11 +21,11 @@ class JobState(StrEnum):
 
 
 class Job(Base):
-    """Work that was asked for in the transaction that stored what it is about.
+    """Background work, requested in the transaction that stored its subject.
 
-    `ready_at`: not to be started before. `due_at`: when somebody looks after it, if nothing has
-    happened by then: a job that waits is sent (again), one that runs has lost its worker.
-    `attempts` counts the runs that began; with it a worker proves that the job is still its own.
+    `ready_at`: earliest start. `due_at`: when the monitor acts if nothing has changed: a queued job
+    is sent (again), a running one has lost its worker. `attempts` counts the started runs; a worker
+    proves with it that it still owns the job.
     """
 
     __tablename__ = "jobs"

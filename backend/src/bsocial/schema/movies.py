@@ -1,4 +1,4 @@
-"""Movies, what people think of them, and what others thought before."""
+"""Movies, and ratings by users and from imported data sets."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from bsocial.schema.base import Base, BigId, CreatedAt, has_mark, is_one_line, n
 
 LOWEST_SCORE, HIGHEST_SCORE = 1, 10
 SCORES = range(LOWEST_SCORE, HIGHEST_SCORE + 1)
-"""What a movie can be given."""
+"""Valid scores of a rating."""
 TITLE_MAX = 300
 GENRE_MAX = 40
 GENRES_MAX = 20
@@ -33,7 +33,7 @@ _SOURCE = named_enum(MovieSource, "movie_source")
 
 
 class Movie(Base):
-    """A movie. One that was imported keeps the key that its data set knows it by."""
+    """A movie. Imported ones keep the key of their data set."""
 
     __tablename__ = "movies"
     __table_args__ = (
@@ -69,7 +69,7 @@ class Movie(Base):
 
     id: Mapped[BigId]
     title: Mapped[str]
-    # By code points, so that pages in the order of titles can be cut by an index.
+    # Collated by code point, so that an index serves pages in title order.
     title_key: Mapped[str] = mapped_column(String(collation="C"))
     year: Mapped[int | None]
     genres: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
@@ -85,7 +85,7 @@ class Movie(Base):
 
 
 class Rating(Base):
-    """The one rating of a user for a movie. The id orders lists: the newest first."""
+    """The one rating of a user for a movie. The id orders lists, newest first."""
 
     __tablename__ = "ratings"
     __table_args__ = (
@@ -103,9 +103,9 @@ class Rating(Base):
 
 
 class ImportedRating(Base):
-    """A rating by somebody without an account, known to a data set by a number.
+    """A rating from a data set, by a rater without an account.
 
-    Partitioned by data set: a new import of it takes the place of the last one in a moment.
+    Partitioned by data set: an import replaces the partition of the last one at once.
     """
 
     __tablename__ = "imported_ratings"
@@ -118,15 +118,15 @@ class ImportedRating(Base):
     movie_id: Mapped[int] = mapped_column(ForeignKey("movies.id"), primary_key=True)
     score: Mapped[int]
     rated_at: Mapped[datetime]
-    # Last in the key: it is the same in a whole partition, and sorting would look at it first.
+    # Last in the key: it is constant in a partition, and as first column would slow down sorting.
     source: Mapped[MovieSource] = mapped_column(_SOURCE, primary_key=True)
 
 
 class MovieStats(Base):
-    """How often a movie was given each score, without the pending deltas. Every movie has one row.
+    """Ratings per score of a movie, without the pending deltas. Every movie has one row.
 
-    `scores` counts all ratings, and `imported` those of them that came with a data set; both begin
-    with the lowest score. `rank` is the average times 10,000, 0 without a rating.
+    `scores` counts all ratings, `imported` those of them from data sets; both start with the lowest
+    score. `rank` is the average times 10,000, 0 without a rating.
     """
 
     __tablename__ = "movie_stats"
@@ -145,7 +145,7 @@ class MovieStats(Base):
 
 
 class RatingDelta(Base):
-    """A change of how often a movie was given a score, not yet folded in."""
+    """A pending change of a movie's rating count at one score, not yet folded in."""
 
     __tablename__ = "rating_deltas"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What people are told."""
+"""Notifications of users."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from bsocial.schema.base import Base, BigId, CreatedAt, named_enum
 
 
 class NotificationKind(StrEnum):
-    """What somebody else did."""
+    """The kind of activity by another user."""
 
     COMMENT = "comment"
     LIKE = "like"
@@ -19,9 +19,9 @@ class NotificationKind(StrEnum):
 
 
 class Notification(Base):
-    """One event told to one recipient, once however often the event comes.
+    """One event for one recipient; unique, so redelivered events are ignored.
 
-    `comment_id` outlives its comment, so it is no foreign key.
+    `comment_id` is no foreign key because it outlives its comment.
     """
 
     __tablename__ = "notifications"

@@ -1,4 +1,4 @@
-"""Posts."""
+"""Posts, and the idempotency keys of their creation."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -28,17 +28,17 @@ _NOT_IN_HOST = "/?#:@"
 
 
 class Visibility(StrEnum):
-    """Who may see a post beside its author."""
+    """Who may see a post besides its author."""
 
     PUBLIC = "public"
     FOLLOWERS = "followers"
 
 
 class Post(Base):
-    """A post. Deleted: hidden at once. Purged: an empty tombstone that log rows point to.
+    """A post. Deleted: hidden at once. Purged: an empty tombstone that log rows reference.
 
-    `picture_file_id`: the upload of which its picture is still to be made. Then `image_url` names
-    one size of it, and the objects `{picture_key}-{width}` hold all of them.
+    `picture_file_id`: the upload whose picture is not processed yet. Afterwards `image_url` names
+    one size, and the objects `{picture_key}-{width}` hold all of them.
     """
 
     __tablename__ = "posts"
@@ -104,7 +104,7 @@ class Post(Base):
 
 
 class PostKey(Base):
-    """An Idempotency-Key of a created post, and the hash of its body. Kept for 24 hours."""
+    """Idempotency-Key of a created post, with the hash of its body. Kept for 24 hours."""
 
     __tablename__ = "post_keys"
     __table_args__ = (
@@ -121,7 +121,7 @@ class PostKey(Base):
 
 
 def shown_image(post: type[Post] = Post) -> ColumnElement[str]:
-    """Return the picture's address; a post without one shows artwork made from its id."""
+    """Return the picture's URL; without one, that of artwork generated from the post's id."""
     before, after = (
         literal_column(f"'{part}'", Text) for part in artwork_url("number").split("number")
     )

@@ -9,7 +9,7 @@ from bsocial.schema.base import Base, BigId, CreatedAt
 
 
 class Session(Base):
-    """One sign-in. Only the newest refresh token of the family is valid; its hash stands here."""
+    """One sign-in. Only the newest refresh token is valid; its hash is stored here."""
 
     __tablename__ = "sessions"
     __table_args__ = (

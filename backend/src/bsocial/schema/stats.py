@@ -1,4 +1,4 @@
-"""Counters: folded sums, and the deltas that wait to be folded in."""
+"""Counters: folded totals, and pending deltas."""
 
 from datetime import date
 
@@ -9,9 +9,9 @@ from bsocial.schema.base import Base, BigId, Counter
 
 
 class PostStats(Base):
-    """What is counted per post, without the pending deltas. Every post has one row.
+    """Counters of a post, without the pending deltas. Every post has one row.
 
-    `is_ranked` says that the post may stand in a public ranking; a ranking still asks the post.
+    `is_ranked`: the post may appear in public rankings; a ranking still checks the post.
     """
 
     __tablename__ = "post_stats"
@@ -34,10 +34,10 @@ class PostStats(Base):
 
 
 class PostDay(Base):
-    """How often a post was viewed and liked on a day of UTC, without the pending deltas.
+    """Views and likes of a post on a UTC day, without the pending deltas.
 
-    Only days on which something happened have a row. A like that was taken back stays counted in
-    its day, as it stays in the log.
+    Only days with activity have a row. A withdrawn like stays counted on its day, as it stays in
+    the log.
     """
 
     __tablename__ = "post_days"
@@ -56,10 +56,10 @@ class PostDay(Base):
 
 
 class StatDelta(Base):
-    """A change of a post's counters (`post_id` set) and of the totals, not yet folded in.
+    """A pending change of a post's counters (`post_id` set) and the totals, not yet folded in.
 
-    `day` is that of the log's rows that it counts, which are written in the same transaction; the
-    days of a post take its views and the likes that came, not those that went.
+    `day` is that of the log rows it counts, written in the same transaction; days count a post's
+    views and new likes, not the withdrawn ones.
     """
 
     __tablename__ = "stat_deltas"
@@ -69,7 +69,7 @@ class StatDelta(Base):
 
     id: Mapped[BigId]
     post_id: Mapped[int | None]
-    # None in what was pending when days began to be kept: those rows are counted already.
+    # None in deltas from before daily counts existed: their days are already counted.
     day: Mapped[date | None] = mapped_column(
         server_default=text("(now() at time zone 'UTC')::date")
     )
@@ -81,7 +81,7 @@ class StatDelta(Base):
 
 
 class Totals(Base):
-    """The one row with the totals of everything, without the pending deltas."""
+    """The single row of overall totals, without the pending deltas."""
 
     __tablename__ = "totals"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)

@@ -1,4 +1,4 @@
-"""Tickets that open a stream."""
+"""Tickets that authenticate WebSocket connections."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from bsocial.schema.base import Base
 
 
 class StreamTicket(Base):
-    """A ticket of one session, by its hash; gone with its first use."""
+    """A single-use ticket of one session, stored by its hash; deleted when used."""
 
     __tablename__ = "stream_tickets"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Accounts."""
+"""User accounts."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -24,23 +24,23 @@ _EMAIL = (
 
 
 def _is_person_name(column: str) -> str:
-    """Write the condition that a text can be a first or last name."""
+    """Return the SQL condition of a valid first or last name."""
     length = f"char_length({column}) between 1 and 80"
     return f"{length} and {is_one_line(column)} and {has_mark(column)}"
 
 
 class Role(StrEnum):
-    """What an account may do beyond its own things."""
+    """Role of an account: what it may do beyond its own resources."""
 
     USER = "user"
     ADMINISTRATOR = "administrator"
 
 
 class User(Base):
-    """An account. Deleted: hidden at once. Purged: an empty tombstone that log rows point to.
+    """An account. Deleted: hidden at once. Purged: an empty tombstone that log rows reference.
 
-    `last_post_id` is the newest post that is not deleted: feeds begin with it (no foreign key, a
-    post knows its author already).
+    `last_post_id` is the newest post that is not deleted, with which feeds begin (no foreign key,
+    as posts already reference their author).
     """
 
     __tablename__ = "users"
@@ -75,7 +75,7 @@ class User(Base):
 
     id: Mapped[BigId]
     username: Mapped[str | None]
-    # By code points, whatever the language of the database, so that beginnings can be looked up.
+    # Collated by code point, whatever the database's locale, so that an index serves prefixes.
     username_key: Mapped[str | None] = mapped_column(String(collation="C"))
     email: Mapped[str | None]
     email_key: Mapped[str | None]

@@ -1,4 +1,4 @@
-"""The one expression that says who may see a post."""
+"""The SQL conditions of who may see a post."""
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_
 
@@ -10,7 +10,7 @@ from bsocial.schema.users import User
 def visible_to(
     viewer_id: SQLColumnExpression[int], *, post: type[Post] = Post, author: type[User] = User
 ) -> ColumnElement[bool]:
-    """Tell whether a viewer may see `post`, joined with its `author`."""
+    """Return the condition that a viewer may see `post`, joined with its `author`."""
     return and_(
         post.deleted_at.is_(None),
         author.deleted_at.is_(None),
@@ -23,7 +23,7 @@ def visible_to(
 
 
 def public(*, post: type[Post] = Post, author: type[User] = User) -> ColumnElement[bool]:
-    """Tell whether every signed-in user may see `post`, so that rankings may name it."""
+    """Return the condition that all signed-in users may see `post`, so rankings may include it."""
     return and_(
         post.deleted_at.is_(None),
         author.deleted_at.is_(None),

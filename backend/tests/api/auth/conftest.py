@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import ApiProcess
+from tests.steps.processes import ApiProcess
 
 
 @pytest.fixture

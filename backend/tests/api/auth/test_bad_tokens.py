@@ -6,13 +6,12 @@ import httpx
 import pytest
 
 from bsocial.platform.config import Settings
-from tests.accounts import Person, bearer, quick
-from tests.malformed_tokens import NAMES, good_claims, malformed_tokens, sign
+from tests.steps.accounts import Person, bearer, quick
+from tests.steps.malformed_tokens import NAMES, good_claims, malformed_tokens, sign
 
 
 @pytest.fixture(scope="module")
 async def person(client: httpx.AsyncClient) -> Person:
-    """Someone with a live session."""
     return await quick(client)
 
 

@@ -8,22 +8,15 @@ import pytest
 from pydantic import SecretStr
 
 from bsocial.platform.config import AuthSettings, LimitSettings, Settings
-from tests.accounts import (
-    PASSWORD,
-    TRUSTED,
-    fresh_name,
-    problem,
-    register,
-    registration,
-)
 from tests.conftest import client_of, running_app
+from tests.steps.accounts import PASSWORD, TRUSTED, fresh_name, problem, register, registration
+from tests.steps.types import Http
 
 LIMIT = 3
 
 
 @pytest.fixture(scope="module")
-async def limited(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of an app with a low limit."""
+async def limited(settings: Settings) -> AsyncIterator[Http]:
     limits = LimitSettings(auth_per_minute=LIMIT, writes_per_minute=1_000)
     async with (
         running_app(settings.model_copy(update={"limits": limits})) as app,
@@ -35,7 +28,7 @@ async def limited(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.mark.req("S1.8")
 @pytest.mark.parametrize("way", ["login", "token", "username", "register", "signup"])
 async def test_attempt_over_the_limit_is_refused_by_name_however_written(
-    limited: httpx.AsyncClient, way: str
+    limited: Http, way: str
 ) -> None:
     name = fresh_name()
 
@@ -62,7 +55,7 @@ async def test_attempt_over_the_limit_is_refused_by_name_however_written(
 
 
 @pytest.mark.req("S1.8")
-async def test_wrong_current_passwords_are_limited_too(limited: httpx.AsyncClient) -> None:
+async def test_wrong_current_passwords_are_limited_too(limited: Http) -> None:
     person = await register(limited)
     body = {"current": "wrong", "new": "another password"}
     for _ in range(LIMIT):
@@ -73,7 +66,7 @@ async def test_wrong_current_passwords_are_limited_too(limited: httpx.AsyncClien
 
 
 @pytest.mark.req("S1.8")
-async def test_limit_counts_clients_behind_the_proxy_apart(limited: httpx.AsyncClient) -> None:
+async def test_limit_counts_clients_behind_the_proxy_apart(limited: Http) -> None:
     name = fresh_name()
 
     async def attempt(forwarded: str) -> int:
@@ -98,11 +91,9 @@ async def test_limit_counts_clients_behind_the_proxy_apart(limited: httpx.AsyncC
 
 
 @pytest.fixture(scope="module")
-async def production(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of an app as it runs in production."""
+async def production(settings: Settings) -> AsyncIterator[Http]:
     auth = AuthSettings(
-        secret=SecretStr("production-secret-" * 3),
-        allowed_origins=["https://social.example"],
+        secret=SecretStr("production-secret-" * 3), allowed_origins=["https://social.example"]
     )
     strict = settings.model_copy(update={"app_env": "production", "auth": auth})
     async with running_app(strict) as app, client_of(app) as client:
@@ -110,7 +101,7 @@ async def production(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.mark.req("S0.10")
-async def test_production_refuses_a_username_alone(production: httpx.AsyncClient) -> None:
+async def test_production_refuses_a_username_alone(production: Http) -> None:
     assert (await production.get("/api/auth/config")).json() == {"passwordless": False}
     for name in (fresh_name(), "ada"):
         response = await production.post("/api/auth/username", json={"username": name})
@@ -120,9 +111,7 @@ async def test_production_refuses_a_username_alone(production: httpx.AsyncClient
 
 
 @pytest.mark.req("S1.8")
-async def test_production_marks_the_cookie_secure_and_knows_its_origins(
-    production: httpx.AsyncClient,
-) -> None:
+async def test_production_marks_the_cookie_secure_and_knows_its_origins(production: Http) -> None:
     response = await production.post("/api/auth/register", json=registration())
     production.cookies.clear()
     assert "; secure" in response.headers["set-cookie"].lower()

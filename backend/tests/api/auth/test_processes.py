@@ -3,28 +3,26 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
-import asyncpg
 import httpx
 import pytest
 
 from bsocial.platform.config import Settings
-from tests.accounts import PASSWORD, TRUSTED, Person, login, quick, refresh, register
 from tests.conftest import client_of, running_app
-from tests.deadlines import AT_ONCE_SECONDS, eventually
-from tests.listeners import listeners_cut
-from tests.processes import ApiProcess
+from tests.steps.accounts import PASSWORD, TRUSTED, Person, login, quick, refresh, register
+from tests.steps.deadlines import AT_ONCE_SECONDS, eventually
+from tests.steps.listeners import listeners_cut
+from tests.steps.processes import ApiProcess
+from tests.steps.types import Http, Sql
 
 End = Callable[[Person], Awaitable[httpx.Response]]
 
 
 async def log_out(person: Person) -> httpx.Response:
-    """Sign out."""
     return await person.logout()
 
 
 async def delete_account(person: Person) -> httpx.Response:
-    """Close the account."""
-    return await person.client.delete("/api/users/me", headers=person.headers)
+    return await person.delete("/api/users/me")
 
 
 async def revoke(person: Person) -> httpx.Response:
@@ -35,7 +33,6 @@ async def revoke(person: Person) -> httpx.Response:
 
 
 async def change_password(person: Person) -> httpx.Response:
-    """Change the password in another session."""
     other = await login(person.client, person.username)
     body = {"current": PASSWORD, "new": "another password"}
     return await person.client.put("/api/users/me/password", headers=other.headers, json=body)
@@ -51,13 +48,13 @@ async def reuse(person: Person) -> httpx.Response:
 
 
 @pytest.fixture(scope="module")
-async def other(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def other(settings: Settings) -> AsyncIterator[Http]:
     """A client of a second app, with a container of its own."""
     async with running_app(settings) as app, client_of(app) as client:
         yield client
 
 
-def seen_from(person: Person, client: httpx.AsyncClient) -> Person:
+def seen_from(person: Person, client: Http) -> Person:
     """Let the same person talk to another process."""
     return Person(client, person.answer, person.cookie)
 
@@ -65,7 +62,7 @@ def seen_from(person: Person, client: httpx.AsyncClient) -> Person:
 @pytest.mark.req("S1.9")
 @pytest.mark.parametrize("end", [log_out, delete_account, revoke, change_password, reuse])
 async def test_session_ended_in_one_app_is_refused_in_the_other(
-    client: httpx.AsyncClient, other: httpx.AsyncClient, end: End
+    client: Http, other: Http, end: End
 ) -> None:
     person = await register(client)
     there = seen_from(person, other)
@@ -75,16 +72,13 @@ async def test_session_ended_in_one_app_is_refused_in_the_other(
     assert not await person.is_signed_in()
 
     async def is_refused() -> bool:
-        """Ask the other process."""
         return not await there.is_signed_in()
 
     await eventually(is_refused, within_seconds=AT_ONCE_SECONDS, what="refusal in the other app")
 
 
 @pytest.mark.req("S1.9")
-async def test_changed_name_is_known_in_the_other_app(
-    client: httpx.AsyncClient, other: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_changed_name_is_known_in_the_other_app(client: Http, other: Http, sql: Sql) -> None:
     person = await quick(client)
     there = seen_from(person, other)
     assert await there.is_signed_in()
@@ -105,7 +99,7 @@ async def test_changed_name_is_known_in_the_other_app(
 
 @pytest.mark.req("S1.9", "S1.8")
 async def test_without_listen_connections_every_request_asks_the_database(
-    client: httpx.AsyncClient, other: httpx.AsyncClient, sql: asyncpg.Connection
+    client: Http, other: Http, sql: Sql
 ) -> None:
     person = await quick(client)
     there = seen_from(person, other)
@@ -115,7 +109,6 @@ async def test_without_listen_connections_every_request_asks_the_database(
         assert (await person.logout()).status_code == 204
 
         async def is_refused() -> bool:
-            """Ask the other process."""
             return not await there.is_signed_in()
 
         await eventually(
@@ -145,7 +138,6 @@ async def test_session_ended_in_one_process_is_refused_in_the_other(
             assert (await here.post("/api/auth/logout", headers=sent)).status_code == 204
 
             async def is_refused(elsewhere: Person = elsewhere) -> bool:
-                """Ask the other process."""
                 return not await elsewhere.is_signed_in()
 
             await eventually(

@@ -2,23 +2,14 @@
 
 import json
 
-import asyncpg
-import httpx
 import pytest
 
-from tests.accounts import (
-    PASSWORD,
-    fresh_name,
-    login,
-    problem,
-    quick,
-    register,
-    registration,
-)
+from tests.steps.accounts import PASSWORD, fresh_name, login, problem, quick, register, registration
+from tests.steps.types import Http, Sql
 
 
 @pytest.mark.req("S1.5", "S1.8", "U5")
-async def test_register_with_good_form_signs_in(client: httpx.AsyncClient) -> None:
+async def test_register_with_good_form_signs_in(client: Http) -> None:
     form = registration()
     response = await client.post("/api/auth/register", json=form)
     assert response.status_code == 201
@@ -45,7 +36,7 @@ async def test_register_with_good_form_signs_in(client: httpx.AsyncClient) -> No
 
 
 @pytest.mark.req("S1.5")
-async def test_register_with_name_spelling_is_the_first_name(client: httpx.AsyncClient) -> None:
+async def test_register_with_name_spelling_is_the_first_name(client: Http) -> None:
     form = registration(name="Grace")
     del form["first_name"]
     response = await client.post("/api/auth/register", json=form)
@@ -83,7 +74,7 @@ async def test_register_with_name_spelling_is_the_first_name(client: httpx.Async
     ],
 )
 async def test_register_with_bad_field_is_refused(
-    client: httpx.AsyncClient, changes: dict[str, object], pointer: str
+    client: Http, changes: dict[str, object], pointer: str
 ) -> None:
     response = await client.post("/api/auth/register", json=registration(**changes))
     body = problem(response, 422, "invalid_request")
@@ -93,9 +84,7 @@ async def test_register_with_bad_field_is_refused(
 
 @pytest.mark.req("S1.5")
 @pytest.mark.parametrize("field", ["username", "first_name", "last_name", "password"])
-async def test_register_with_lone_surrogate_is_refused(
-    client: httpx.AsyncClient, field: str
-) -> None:
+async def test_register_with_lone_surrogate_is_refused(client: Http, field: str) -> None:
     body = json.dumps(registration(**{field: "abcdefgh\ud800"}))
     response = await client.post(
         "/api/auth/register", content=body, headers={"Content-Type": "application/json"}
@@ -106,7 +95,7 @@ async def test_register_with_lone_surrogate_is_refused(
 @pytest.mark.req("S1.5", "S0.5")
 @pytest.mark.parametrize("write", [str.upper, str.lower, str.title])
 async def test_register_with_taken_username_in_any_case_conflicts(
-    client: httpx.AsyncClient, write: object
+    client: Http, write: object
 ) -> None:
     assert callable(write)
     person = await register(client)
@@ -115,23 +104,21 @@ async def test_register_with_taken_username_in_any_case_conflicts(
 
 
 @pytest.mark.req("S1.5")
-async def test_register_with_taken_email_in_any_case_conflicts(client: httpx.AsyncClient) -> None:
+async def test_register_with_taken_email_in_any_case_conflicts(client: Http) -> None:
     person = await register(client)
     form = registration(email=person.form["email"].upper())
     problem(await client.post("/api/auth/register", json=form), 409, "email_taken")
 
 
 @pytest.mark.req("S0.5")
-async def test_register_with_name_of_other_normal_form_conflicts(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_register_with_name_of_other_normal_form_conflicts(client: Http) -> None:
     name = fresh_name()
     await quick_ok(client, f"{name}é")
     form = registration(username=f"{name}e\u0301")
     problem(await client.post("/api/auth/register", json=form), 409, "username_taken")
 
 
-async def quick_ok(client: httpx.AsyncClient, username: str) -> None:
+async def quick_ok(client: Http, username: str) -> None:
     """Open an account by its name alone."""
     response = await client.post("/api/auth/username", json={"username": username})
     assert response.status_code == 201, response.text
@@ -140,9 +127,7 @@ async def quick_ok(client: httpx.AsyncClient, username: str) -> None:
 
 @pytest.mark.req("S1.6", "S1.5")
 @pytest.mark.parametrize("way", ["register", "signup", "username"])
-async def test_every_way_to_an_account_publishes_it_once(
-    client: httpx.AsyncClient, sql: asyncpg.Connection, way: str
-) -> None:
+async def test_every_way_to_an_account_publishes_it_once(client: Http, sql: Sql, way: str) -> None:
     name = fresh_name()
     forms = {
         "register": registration(username=name),
@@ -154,8 +139,7 @@ async def test_every_way_to_an_account_publishes_it_once(
     assert response.status_code == 201, response.text
     user = response.json()["user"]
     rows = await sql.fetch(
-        "select type, key, payload from event_log where key = $1 order by xid, id",
-        str(user["id"]),
+        "select type, key, payload from event_log where key = $1 order by xid, id", str(user["id"])
     )
     assert [row["type"] for row in rows] == ["user.registered", "user.logged_in"]
     registered = json.loads(rows[0]["payload"])
@@ -172,7 +156,7 @@ async def test_every_way_to_an_account_publishes_it_once(
 
 
 @pytest.mark.req("S4.13")
-async def test_signup_derives_a_username_and_signs_in(client: httpx.AsyncClient) -> None:
+async def test_signup_derives_a_username_and_signs_in(client: Http) -> None:
     name = fresh_name()
     email = f"{name}+news@example.org"
     response = await client.post("/api/auth/signup", json={"email": email, "password": PASSWORD})
@@ -183,9 +167,7 @@ async def test_signup_derives_a_username_and_signs_in(client: httpx.AsyncClient)
 
 
 @pytest.mark.req("S4.13")
-async def test_signup_when_the_derived_username_is_taken_takes_another(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_signup_when_the_derived_username_is_taken_takes_another(client: Http) -> None:
     first = await quick(client)
     form = {"email": f"{first.username}@example.com", "password": PASSWORD}
     response = await client.post("/api/auth/signup", json=form)
@@ -196,7 +178,7 @@ async def test_signup_when_the_derived_username_is_taken_takes_another(
 
 
 @pytest.mark.req("S4.13")
-async def test_signup_twice_conflicts(client: httpx.AsyncClient) -> None:
+async def test_signup_twice_conflicts(client: Http) -> None:
     person = await register(client)
     form = {"email": person.form["email"], "password": PASSWORD}
     problem(await client.post("/api/auth/signup", json=form), 409, "email_taken")

@@ -4,8 +4,8 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.accounts import quick, register, registration
-from tests.processes import ApiProcess
+from tests.steps.accounts import quick, register, registration
+from tests.steps.processes import ApiProcess
 
 FIRST, SECOND, WRONG = "s3cret-first-password", "s3cret-second-password", "s3cret-wrong-password"
 
@@ -25,8 +25,8 @@ async def live(client: httpx.AsyncClient) -> tuple[set[str], str]:
         await client.post("/api/auth/login", json=[WRONG]),
         await client.post("/api/auth/login", content=f"{{{WRONG}"),
         await client.post("/api/auth/token", data={"username": WRONG}),
-        await client.put(path, headers=person.headers, json=change),
-        await client.put(path, headers=person.headers, json=change | {"current": FIRST}),
+        await person.put(path, json=change),
+        await person.put(path, json=change | {"current": FIRST}),
         await person.get("/api/users/me"),
         await person.get("/api/auth/sessions"),
     ]

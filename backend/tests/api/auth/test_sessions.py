@@ -4,11 +4,9 @@ import asyncio
 import json
 from datetime import UTC, datetime
 
-import asyncpg
-import httpx
 import pytest
 
-from tests.accounts import (
+from tests.steps.accounts import (
     COOKIE,
     TRUSTED,
     bearer,
@@ -18,12 +16,11 @@ from tests.accounts import (
     refresh,
     register,
 )
+from tests.steps.types import Http, Sql
 
 
 @pytest.mark.req("S1.8")
-async def test_cookie_is_out_of_reach_of_scripts_and_other_paths(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_cookie_is_out_of_reach_of_scripts_and_other_paths(client: Http) -> None:
     response = await client.post("/api/auth/username", json={"username": "cookie-test"})
     client.cookies.clear()
     header = response.headers["set-cookie"]
@@ -34,7 +31,7 @@ async def test_cookie_is_out_of_reach_of_scripts_and_other_paths(
 
 
 @pytest.mark.req("S1.8")
-async def test_refresh_gives_new_tokens_for_the_same_session(client: httpx.AsyncClient) -> None:
+async def test_refresh_gives_new_tokens_for_the_same_session(client: Http) -> None:
     person = await register(client)
     old_cookie, old_token = person.cookie, person.answer["access_token"]
     response = await person.refresh()
@@ -48,9 +45,7 @@ async def test_refresh_gives_new_tokens_for_the_same_session(client: httpx.Async
 
 
 @pytest.mark.req("S1.8")
-async def test_refresh_with_a_used_token_ends_the_session(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_refresh_with_a_used_token_ends_the_session(client: Http, sql: Sql) -> None:
     person = await quick(client)
     stolen = person.cookie
     assert (await person.refresh()).status_code == 200
@@ -59,16 +54,13 @@ async def test_refresh_with_a_used_token_ends_the_session(
     assert not await person.is_signed_in()
     problem(await person.refresh(), 401, "session_ended")
     payload = await sql.fetchval(
-        "select payload from event_log where key = $1 and type = 'user.logged_out'",
-        str(person.id),
+        "select payload from event_log where key = $1 and type = 'user.logged_out'", str(person.id)
     )
     assert json.loads(payload)["data"]["reason"] == "reuse"
 
 
 @pytest.mark.req("S1.8")
-async def test_refresh_with_forged_tokens_ends_nobodys_session(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_refresh_with_forged_tokens_ends_nobodys_session(client: Http) -> None:
     person = await quick(client)
     session, nonce, mac = person.cookie.split(".")
     other_nonce = nonce[::-1]
@@ -97,7 +89,7 @@ async def test_refresh_with_forged_tokens_ends_nobodys_session(
 
 
 @pytest.mark.req("S1.8")
-async def test_refresh_twice_at_once_has_one_winner(client: httpx.AsyncClient) -> None:
+async def test_refresh_twice_at_once_has_one_winner(client: Http) -> None:
     for _ in range(5):
         person = await quick(client)
         answers = await asyncio.gather(*(refresh(client, person.cookie) for _ in range(2)))
@@ -121,7 +113,7 @@ async def test_refresh_twice_at_once_has_one_winner(client: httpx.AsyncClient) -
     ],
 )
 async def test_cookie_routes_refuse_foreign_pages(
-    client: httpx.AsyncClient, path: str, headers: dict[str, str], code: str
+    client: Http, path: str, headers: dict[str, str], code: str
 ) -> None:
     person = await quick(client)
     client.cookies.clear()
@@ -141,7 +133,7 @@ async def test_cookie_routes_refuse_foreign_pages(
     ],
 )
 async def test_refresh_from_own_page_also_behind_a_proxy_works(
-    client: httpx.AsyncClient, headers: dict[str, str]
+    client: Http, headers: dict[str, str]
 ) -> None:
     person = await quick(client)
     assert (await refresh(client, person.cookie, **headers)).status_code == 200
@@ -149,9 +141,7 @@ async def test_refresh_from_own_page_also_behind_a_proxy_works(
 
 
 @pytest.mark.req("S1.9")
-async def test_logout_by_access_token_ends_the_session(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_logout_by_access_token_ends_the_session(client: Http, sql: Sql) -> None:
     person = await quick(client)
     assert await person.is_signed_in()
     response = await person.logout()
@@ -161,14 +151,13 @@ async def test_logout_by_access_token_ends_the_session(
     problem(await person.refresh(), 401, "session_ended")
     problem(await person.logout(), 401, "session_ended")
     payload = await sql.fetchval(
-        "select payload from event_log where key = $1 and type = 'user.logged_out'",
-        str(person.id),
+        "select payload from event_log where key = $1 and type = 'user.logged_out'", str(person.id)
     )
     assert json.loads(payload)["data"]["reason"] == "logout"
 
 
 @pytest.mark.req("S1.9")
-async def test_logout_by_cookie_works_without_an_access_token(client: httpx.AsyncClient) -> None:
+async def test_logout_by_cookie_works_without_an_access_token(client: Http) -> None:
     person = await quick(client)
     sent = TRUSTED | {"Cookie": f"{COOKIE}={person.cookie}"} | bearer("garbled")
     assert (await client.post("/api/auth/logout", headers=sent)).status_code == 204
@@ -176,13 +165,13 @@ async def test_logout_by_cookie_works_without_an_access_token(client: httpx.Asyn
 
 
 @pytest.mark.req("S1.9")
-async def test_logout_without_any_proof_is_refused(client: httpx.AsyncClient) -> None:
+async def test_logout_without_any_proof_is_refused(client: Http) -> None:
     client.cookies.clear()
     problem(await client.post("/api/auth/logout", headers=TRUSTED), 401, "session_ended")
 
 
 @pytest.mark.req("S1.9")
-async def test_logout_leaves_other_sessions_alone(client: httpx.AsyncClient) -> None:
+async def test_logout_leaves_other_sessions_alone(client: Http) -> None:
     here = await quick(client)
     there = await quick(client, here.username)
     assert await there.is_signed_in()
@@ -191,7 +180,7 @@ async def test_logout_leaves_other_sessions_alone(client: httpx.AsyncClient) -> 
 
 
 @pytest.mark.req("S1.9")
-async def test_sessions_list_all_of_mine_by_pages(client: httpx.AsyncClient) -> None:
+async def test_sessions_list_all_of_mine_by_pages(client: Http) -> None:
     person = await quick(client)
     later = [await quick(client, person.username) for _ in range(2)]
     await quick(client)
@@ -208,26 +197,26 @@ async def test_sessions_list_all_of_mine_by_pages(client: httpx.AsyncClient) -> 
 
 
 @pytest.mark.req("S1.9")
-async def test_session_revoked_from_another_is_refused(client: httpx.AsyncClient) -> None:
+async def test_session_revoked_from_another_is_refused(client: Http) -> None:
     lost = await quick(client)
     here = await quick(client, lost.username)
     assert await lost.is_signed_in()
     items = (await here.get("/api/auth/sessions")).json()["items"]
     lost_id = next(item["id"] for item in items if not item["is_current"])
     path = f"/api/auth/sessions/{lost_id}"
-    assert (await client.delete(path, headers=here.headers)).status_code == 204
+    assert (await here.delete(path)).status_code == 204
     assert not await lost.is_signed_in()
     assert await here.is_signed_in()
-    problem(await client.delete(path, headers=here.headers), 404, "session_not_found")
+    problem(await here.delete(path), 404, "session_not_found")
 
 
 @pytest.mark.req("S1.9")
-async def test_session_of_somebody_else_is_not_found(client: httpx.AsyncClient) -> None:
+async def test_session_of_somebody_else_is_not_found(client: Http) -> None:
     victim, other = await quick(client), await quick(client)
     session_id = victim.cookie.split(".", maxsplit=1)[0]
     path = f"/api/auth/sessions/{session_id}"
-    problem(await client.delete(path, headers=other.headers), 404, "session_not_found")
+    problem(await other.delete(path), 404, "session_not_found")
     assert await victim.is_signed_in()
     for malformed in ("x", 0, 2**63):
         path = f"/api/auth/sessions/{malformed}"
-        problem(await client.delete(path, headers=other.headers), 422, "invalid_request")
+        problem(await other.delete(path), 422, "invalid_request")

@@ -3,19 +3,10 @@
 import asyncio
 import json
 
-import asyncpg
-import httpx
 import pytest
 
-from tests.accounts import (
-    COOKIE,
-    PASSWORD,
-    fresh_name,
-    login,
-    problem,
-    quick,
-    register,
-)
+from tests.steps.accounts import COOKIE, PASSWORD, fresh_name, login, problem, quick, register
+from tests.steps.types import Http, Sql
 
 STRANGE_NAMES = ["Ада", "عربي", "日本", "ﬁne.name", "नमस्ते", "Straße", "İstanbul", "o_O-.9"]
 
@@ -23,7 +14,7 @@ STRANGE_NAMES = ["Ада", "عربي", "日本", "ﬁne.name", "नमस्त�
 @pytest.mark.req("S1.8", "S4.14")
 @pytest.mark.parametrize("field", ["username", "email"])
 async def test_login_by_username_or_email_in_any_case_gives_a_token(
-    client: httpx.AsyncClient, field: str
+    client: Http, field: str
 ) -> None:
     person = await register(client)
     again = await login(client, f" {person.form[field].upper()} ")
@@ -32,9 +23,7 @@ async def test_login_by_username_or_email_in_any_case_gives_a_token(
 
 
 @pytest.mark.req("S1.8")
-async def test_login_with_wrong_password_and_unknown_name_answers_alike(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_login_with_wrong_password_and_unknown_name_answers_alike(client: Http) -> None:
     person = await register(client)
     bodies = []
     for identifier, password in [
@@ -54,7 +43,7 @@ async def test_login_with_wrong_password_and_unknown_name_answers_alike(
 
 
 @pytest.mark.req("S1.8", "U9")
-async def test_token_form_signs_in_like_swagger_does(client: httpx.AsyncClient) -> None:
+async def test_token_form_signs_in_like_swagger_does(client: Http) -> None:
     person = await register(client)
     form = {"grant_type": "password", "username": person.username, "password": PASSWORD}
     response = await client.post("/api/auth/token", data=form)
@@ -71,9 +60,7 @@ async def test_token_form_signs_in_like_swagger_does(client: httpx.AsyncClient) 
 
 @pytest.mark.req("S0.9", "S0.5")
 @pytest.mark.parametrize("name", STRANGE_NAMES)
-async def test_username_in_any_script_opens_one_account(
-    client: httpx.AsyncClient, name: str
-) -> None:
+async def test_username_in_any_script_opens_one_account(client: Http, name: str) -> None:
     first = await client.post("/api/auth/username", json={"username": name})
     again = await client.post("/api/auth/username", json={"username": f" {name.upper()} "})
     client.cookies.clear()
@@ -90,7 +77,7 @@ async def test_username_in_any_script_opens_one_account(
     ["", " ", "x", "x" * 33, "two words", "a/b", "a\tb", "\u202eevil", "a\0b", "\u200b\u200b", 7],
 )
 async def test_username_that_is_no_name_is_refused_with_a_reason(
-    client: httpx.AsyncClient, name: object
+    client: Http, name: object
 ) -> None:
     response = await client.post("/api/auth/username", json={"username": name})
     body = problem(response, 422, "invalid_request")
@@ -99,7 +86,7 @@ async def test_username_that_is_no_name_is_refused_with_a_reason(
 
 
 @pytest.mark.req("S0.9", "S1.8")
-async def test_username_of_an_account_with_password_needs_it(client: httpx.AsyncClient) -> None:
+async def test_username_of_an_account_with_password_needs_it(client: Http) -> None:
     person = await register(client)
     response = await client.post("/api/auth/username", json={"username": person.username})
     problem(response, 401, "password_required")
@@ -107,9 +94,7 @@ async def test_username_of_an_account_with_password_needs_it(client: httpx.Async
 
 
 @pytest.mark.req("S0.5")
-async def test_username_by_many_at_once_opens_one_account(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_username_by_many_at_once_opens_one_account(client: Http, sql: Sql) -> None:
     name = fresh_name()
     answers = await asyncio.gather(
         *(client.post("/api/auth/username", json={"username": name}) for _ in range(8))
@@ -122,9 +107,7 @@ async def test_username_by_many_at_once_opens_one_account(
 
 
 @pytest.mark.req("S1.6")
-async def test_login_publishes_and_a_refresh_does_not(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_login_publishes_and_a_refresh_does_not(client: Http, sql: Sql) -> None:
     person = await quick(client)
     await quick(client, person.username)
     assert (await person.refresh()).status_code == 200
@@ -133,10 +116,7 @@ async def test_login_publishes_and_a_refresh_does_not(
         "select type, payload from event_log where key = $1 order by xid, id", str(person.id)
     )
     assert [row["type"] for row in rows] == [
-        "user.registered",
-        "user.logged_in",
-        "user.logged_in",
-        "user.logged_out",
+        *("user.registered", "user.logged_in", "user.logged_in", "user.logged_out")
     ]
     logged_in = json.loads(rows[1]["payload"])
     assert logged_in["actor"] == {"id": person.id, "username": person.username, "email": None}
@@ -144,8 +124,6 @@ async def test_login_publishes_and_a_refresh_does_not(
 
 
 @pytest.mark.req("S0.10")
-async def test_config_in_test_environment_allows_a_username_alone(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_config_in_test_environment_allows_a_username_alone(client: Http) -> None:
     response = await client.get("/api/auth/config")
     assert response.json() == {"passwordless": True}

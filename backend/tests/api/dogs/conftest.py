@@ -1,21 +1,13 @@
 """Services of others that behave as a test says, and people with dogs."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from bsocial.platform.config import DogSettings, Settings
-from tests.accounts import Person
-from tests.stubs import Services, running_services
-
-
-@pytest.fixture(scope="module")
-def services() -> Iterator[Services]:
-    """The services of others."""
-    with running_services() as services:
-        yield services
+from tests.steps.accounts import Person
+from tests.steps.stubs import Services
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +18,6 @@ def kind_services(services: Services) -> None:
 
 @pytest.fixture(scope="module")
 def settings(settings: Settings, services: Services) -> Settings:
-    """Settings that name them."""
     return settings.model_copy(
         update={"dogs": DogSettings(pictures_url=services.url, simulated_seconds=0.1)}
     )
@@ -34,14 +25,13 @@ def settings(settings: Settings, services: Services) -> Settings:
 
 @pytest.fixture
 def dog_name() -> str:
-    """A name that no other dog has."""
     return f"Dog {uuid4().hex[:12]}"
 
 
 async def add_dog(person: Person, name: str, **fields: object) -> dict[str, Any]:
     """Add a dog; gives the answer."""
     path = f"/api/dogs/{name}"
-    response = await person.client.post(path, json=fields, headers=person.headers)
+    response = await person.post(path, json=fields)
     assert response.status_code == 201, response.text
     added: dict[str, Any] = response.json()
     return added

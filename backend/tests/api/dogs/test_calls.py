@@ -10,10 +10,10 @@ from uuid import uuid4
 
 import pytest
 
-from tests.accounts import fresh_name
 from tests.conftest import Cluster, copied_database
-from tests.processes import ApiProcess
-from tests.stubs import BAD, PICTURE, Services
+from tests.steps.accounts import fresh_name
+from tests.steps.processes import ApiProcess
+from tests.steps.stubs import BAD, PICTURE, Services
 
 SCRIPT = Path(__file__).with_name("calls.sh")
 STATUSES = {
@@ -51,7 +51,6 @@ async def server(
     services: Services,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[ApiProcess]:
-    """A live server."""
     folder = tmp_path_factory.mktemp("server")
     async with copied_database(template) as url:
         environment = {
@@ -85,8 +84,7 @@ async def test_calls_of_the_brief(
     services.mode = mode
     dog, user = f"Lazy-{uuid4().hex[:8]}", fresh_name()
     process = await asyncio.create_subprocess_exec(
-        *("sh", str(SCRIPT), server.url, str(tmp_path), dog, user),
-        stdout=asyncio.subprocess.PIPE,
+        *("sh", str(SCRIPT), server.url, str(tmp_path), dog, user), stdout=asyncio.subprocess.PIPE
     )
     printed, _ = await process.communicate()
     assert process.returncode == 0

@@ -3,25 +3,24 @@
 from datetime import datetime
 from urllib.parse import quote
 
-import asyncpg
-import httpx
 import pytest
 from fastapi import FastAPI
 
 from bsocial.modules.dogs.service import DogService
-from tests.accounts import Person, problem, quick
 from tests.api.dogs.conftest import add_dog
-from tests.deadlines import eventually
-from tests.stubs import PICTURE
+from tests.steps.accounts import Person, problem, quick
+from tests.steps.deadlines import eventually
+from tests.steps.stubs import PICTURE
+from tests.steps.types import Http, Sql
 
 FIELDS = {"id", "name", "picture", "create_date", "is_adopted", "id_user", "owner"}
 
 
 @pytest.mark.req("S2.3", "S2.5", "S2.8", "S2.9", "S2.10")
 async def test_added_dog_is_found_by_name_and_id(
-    client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection, dog_name: str
+    client: Http, ada: Person, sql: Sql, dog_name: str
 ) -> None:
-    response = await client.post(f"/api/dogs/{dog_name}", headers=ada.headers)
+    response = await ada.post(f"/api/dogs/{dog_name}")
     assert response.status_code == 201, response.text
     added = response.json()
     jobs = added.pop("jobs")
@@ -40,7 +39,7 @@ async def test_added_dog_is_found_by_name_and_id(
 
 
 @pytest.mark.req("S2.11")
-async def test_only_reading_needs_no_token(client: httpx.AsyncClient, dog_name: str) -> None:
+async def test_only_reading_needs_no_token(client: Http, dog_name: str) -> None:
     assert (await client.get("/api/dogs")).status_code == 200
     assert (await client.get("/api/dogs/is_adopted")).status_code == 200
     for method in ("POST", "PUT", "PATCH", "DELETE"):
@@ -49,7 +48,7 @@ async def test_only_reading_needs_no_token(client: httpx.AsyncClient, dog_name: 
 
 @pytest.mark.req("S2.2", "S2.4")
 async def test_lists_hold_all_dogs_and_the_adopted_ones(
-    client: httpx.AsyncClient, ada: Person, dog_name: str
+    client: Http, ada: Person, dog_name: str
 ) -> None:
     ids = [
         (await add_dog(ada, f"{dog_name} {number}", is_adopted=number % 2 == 1))["id"]
@@ -70,9 +69,7 @@ async def test_lists_hold_all_dogs_and_the_adopted_ones(
 @pytest.mark.req("S2.4")
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("name", ["is_adopted", "IS_Adopted"])
-async def test_reserved_name_is_422(
-    method: str, name: str, client: httpx.AsyncClient, ada: Person
-) -> None:
+async def test_reserved_name_is_422(method: str, name: str, client: Http, ada: Person) -> None:
     body = {"is_adopted": True} if method != "DELETE" else None
     response = await client.request(method, f"/api/dogs/{name}", json=body, headers=ada.headers)
     assert response.status_code == 422
@@ -83,25 +80,25 @@ async def test_reserved_name_is_422(
 async def test_name_is_unique_however_it_is_written(ada: Person, dog_name: str) -> None:
     await add_dog(ada, dog_name)
     for name in (dog_name, dog_name.upper(), f" {dog_name} "):
-        response = await ada.client.post(f"/api/dogs/{quote(name)}", headers=ada.headers)
+        response = await ada.post(f"/api/dogs/{quote(name)}")
         problem(response, 409, "dog_name_taken")
 
 
 @pytest.mark.req("S2.6")
 async def test_put_replaces_and_patch_changes(
-    client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection, dog_name: str
+    client: Http, ada: Person, sql: Sql, dog_name: str
 ) -> None:
     added = await add_dog(ada, dog_name)
     added.pop("jobs")
     path, bob = f"/api/dogs/{dog_name.lower()}", await quick(client)
-    adopted = await client.put(path, json={"is_adopted": True}, headers=ada.headers)
+    adopted = await ada.put(path, json={"is_adopted": True})
     assert adopted.json() == added | {"is_adopted": True}
-    again = await client.put(path, json={"is_adopted": True}, headers=ada.headers)
+    again = await ada.put(path, json={"is_adopted": True})
     assert again.json() == adopted.json()
-    given = await client.patch(path, json={"id_user": bob.id}, headers=ada.headers)
+    given = await ada.patch(path, json={"id_user": bob.id})
     assert given.json() == adopted.json() | {"id_user": bob.id, "owner": bob.username}
-    problem(await client.patch(path, json={}, headers=ada.headers), 403, "dog_not_yours")
-    freed = await client.patch(path, json={"id_user": None}, headers=bob.headers)
+    problem(await ada.patch(path, json={}), 403, "dog_not_yours")
+    freed = await bob.patch(path, json={"id_user": None})
     assert freed.json() == adopted.json() | {"id_user": None, "owner": None}
     rows = await sql.fetch(
         "select type, payload::json#>>'{data,changed}' from event_log"
@@ -118,7 +115,7 @@ async def test_put_replaces_and_patch_changes(
 
 @pytest.mark.req("S2.11", "S3.9")
 async def test_dog_is_changed_by_its_owner_and_administrators_only(
-    client: httpx.AsyncClient, ada: Person, admin: Person, dog_name: str
+    client: Http, ada: Person, admin: Person, dog_name: str
 ) -> None:
     await add_dog(ada, dog_name)
     path, bob = f"/api/dogs/{dog_name}", await quick(client)
@@ -138,10 +135,10 @@ async def test_dog_is_changed_by_its_owner_and_administrators_only(
 
 @pytest.mark.req("S2.7")
 async def test_removed_dog_is_gone_and_its_name_is_free(
-    client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection, dog_name: str
+    client: Http, ada: Person, sql: Sql, dog_name: str
 ) -> None:
     first = await add_dog(ada, dog_name)
-    assert (await client.delete(f"/api/dogs/{dog_name}", headers=ada.headers)).status_code == 204
+    assert (await ada.delete(f"/api/dogs/{dog_name}")).status_code == 204
     problem(await client.get(f"/api/dogs/by-id/{first['id']}"), 404, "dog_not_found")
     assert (await add_dog(ada, dog_name))["id"] != first["id"]
     kinds = await sql.fetch(
@@ -152,9 +149,9 @@ async def test_removed_dog_is_gone_and_its_name_is_free(
 
 
 @pytest.mark.req("S2.14")
-async def test_owner_must_exist(client: httpx.AsyncClient, ada: Person, dog_name: str) -> None:
+async def test_owner_must_exist(client: Http, ada: Person, dog_name: str) -> None:
     path, gone = f"/api/dogs/{dog_name}", await quick(client)
-    await client.delete("/api/users/me", headers=gone.headers)
+    await gone.delete("/api/users/me")
     for owner in (2**53 - 1, gone.id):
         for method in ("POST", "PUT", "PATCH"):
             body = {"is_adopted": True, "id_user": owner}
@@ -167,14 +164,14 @@ async def test_owner_must_exist(client: httpx.AsyncClient, ada: Person, dog_name
 
 @pytest.mark.req("S2.14")
 async def test_dogs_of_someone_who_leaves_stay_without_an_owner(
-    client: httpx.AsyncClient, app: FastAPI, ada: Person, sql: asyncpg.Connection, dog_name: str
+    client: Http, app: FastAPI, ada: Person, sql: Sql, dog_name: str
 ) -> None:
     bob = await quick(client)
     names = [f"{dog_name} {number}" for number in range(3)]
     ids = [(await add_dog(bob, name))["id"] for name in names]
     listed = (await ada.get(f"/api/users/{bob.id}/dogs")).json()["items"]
     assert [dog["id"] for dog in listed] == ids[::-1]
-    assert (await client.delete("/api/users/me", headers=bob.headers)).status_code == 204
+    assert (await bob.delete("/api/users/me")).status_code == 204
 
     async def check_free() -> None:
         for name in names:
@@ -202,9 +199,7 @@ async def test_dogs_of_someone_who_leaves_stay_without_an_owner(
 
 
 @pytest.mark.req("S2.14")
-async def test_someone_without_dogs_has_an_empty_list(
-    client: httpx.AsyncClient, ada: Person
-) -> None:
+async def test_someone_without_dogs_has_an_empty_list(client: Http, ada: Person) -> None:
     bob = await quick(client)
     assert (await ada.get(f"/api/users/{bob.id}/dogs")).json() == {"items": [], "next_cursor": None}
     problem(await ada.get(f"/api/users/{2**62}/dogs"), 404, "user_not_found")

@@ -9,20 +9,19 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-import httpx
 import pytest
 from fastapi import FastAPI
 
 from bsocial.platform.config import DogSettings, JobSettings, Settings
 from devstack.valkey import EmbeddedValkey
-from tests.accounts import Person, quick
 from tests.api.dogs.conftest import add_dog
 from tests.conftest import running_app
-from tests.deadlines import eventually
-from tests.processes import BACKEND
-from tests.servers import start_test_valkey
-from tests.stubs import PICTURE, Services
+from tests.steps.accounts import Person, quick
+from tests.steps.deadlines import eventually
+from tests.steps.processes import BACKEND
+from tests.steps.servers import start_test_valkey
+from tests.steps.stubs import PICTURE, Services
+from tests.steps.types import Http, Sql
 
 ANSWER_SECONDS = 1
 """In so long a dog is stored, whoever is away."""
@@ -33,7 +32,6 @@ SOON_SECONDS = 300
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]:
-    """A broker that a test may stop."""
     server = start_test_valkey(tmp_path_factory.mktemp("broker"))
     yield server
     server.stop()
@@ -62,7 +60,6 @@ def settings(settings: Settings, services: Services, broker: EmbeddedValkey) -> 
 
 @pytest.fixture(scope="module")
 async def app(settings: Settings) -> AsyncIterator[FastAPI]:
-    """The app of this module."""
     async with running_app(settings) as app:
         yield app
 
@@ -109,11 +106,7 @@ async def finished(ada: Person, added: dict[str, Any], states: set[str]) -> None
 
 @pytest.mark.req("S2.5", "S2.13")
 async def test_dog_gets_its_picture_when_the_services_are_back(
-    client: httpx.AsyncClient,
-    services: Services,
-    sql: asyncpg.Connection,
-    running_worker: None,
-    dog_name: str,
+    client: Http, services: Services, sql: Sql, running_worker: None, dog_name: str
 ) -> None:
     ada = await quick(client)
     services.mode = "answers a script"
@@ -142,7 +135,7 @@ async def test_dog_gets_its_picture_when_the_services_are_back(
 
 @pytest.mark.req("S2.13")
 async def test_service_that_refuses_a_dog_is_not_asked_again(
-    client: httpx.AsyncClient, services: Services, running_worker: None, dog_name: str
+    client: Http, services: Services, running_worker: None, dog_name: str
 ) -> None:
     ada = await quick(client)
     services.mode = "is missing"
@@ -158,7 +151,7 @@ async def test_service_that_refuses_a_dog_is_not_asked_again(
 @pytest.mark.req("S2.13")
 async def test_broker_that_is_away_holds_nobody_up(
     request: pytest.FixtureRequest,
-    client: httpx.AsyncClient,
+    client: Http,
     services: Services,
     broker: EmbeddedValkey,
     dog_name: str,

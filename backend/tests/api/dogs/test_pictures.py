@@ -4,15 +4,14 @@ import asyncio
 import time
 from urllib.parse import quote
 
-import asyncpg
-import httpx
 import pytest
 from fastapi import FastAPI
 
 from bsocial.platform.config import Settings
-from tests.accounts import Person, problem, quick
 from tests.api.dogs.conftest import add_dog
-from tests.stubs import BAD, Services
+from tests.steps.accounts import Person, problem, quick
+from tests.steps.stubs import BAD, Services
+from tests.steps.types import Http, Sql
 
 ANSWER_SECONDS = 10
 """Ten times the second in which a dog is to be stored."""
@@ -21,7 +20,7 @@ ANSWER_SECONDS = 10
 @pytest.mark.req("S2.5", "S2.13")
 @pytest.mark.parametrize("mode", BAD)
 async def test_bad_service_leaves_the_picture_to_a_job(
-    mode: str, ada: Person, services: Services, sql: asyncpg.Connection, dog_name: str
+    mode: str, ada: Person, services: Services, sql: Sql, dog_name: str
 ) -> None:
     services.mode = mode
     services.asked.clear()
@@ -37,15 +36,15 @@ async def test_bad_service_leaves_the_picture_to_a_job(
 
 @pytest.mark.req("S2.5")
 async def test_no_picture_is_asked_for_in_vain(
-    client: httpx.AsyncClient, ada: Person, services: Services, dog_name: str
+    client: Http, ada: Person, services: Services, dog_name: str
 ) -> None:
     await add_dog(ada, dog_name)
     services.asked.clear()
     path = f"/api/dogs/{quote(dog_name)}"
-    assert (await client.post(path, headers=ada.headers)).status_code == 409
+    assert (await ada.post(path)).status_code == 409
     assert (await client.post(path)).status_code == 401
     unknown = {"id_user": 2**53 - 1}
-    assert (await client.post(path, json=unknown, headers=ada.headers)).status_code == 422
+    assert (await ada.post(path, json=unknown)).status_code == 422
     assert services.asked == []
 
 
@@ -54,13 +53,13 @@ async def test_name_given_twice_at_once_is_taken_once(
     ada: Person, dog_name: str, app: FastAPI, settings: Settings
 ) -> None:
     path = f"/api/dogs/{dog_name}"
-    answers = await asyncio.gather(*(ada.client.post(path, headers=ada.headers) for _ in range(8)))
+    answers = await asyncio.gather(*(ada.post(path) for _ in range(8)))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 7
 
 
 @pytest.mark.req("S2.13")
 async def test_job_is_shown_to_the_one_who_caused_it_and_to_administrators(
-    client: httpx.AsyncClient, ada: Person, admin: Person, dog_name: str
+    client: Http, ada: Person, admin: Person, dog_name: str
 ) -> None:
     added = await add_dog(ada, dog_name)
     (job,) = added["jobs"]

@@ -1,22 +1,19 @@
 """The feed over HTTP: whose posts stand in it, in which order, and what is said of them."""
 
-import httpx
 import pytest
 
-from tests.accounts import Person, problem, quick
-from tests.api.test_posts import all_pages, publish
-from tests.feeds import Sql, follow, unfollow
+from tests.steps.accounts import Person, problem, quick
+from tests.steps.actions import all_pages, publish
+from tests.steps.feeds import follow, unfollow
+from tests.steps.types import Http, Sql
 
 
 async def feed_ids(person: Person, limit: int = 100) -> list[int]:
-    """Give the ids of all pages."""
     return [item["id"] for item in await all_pages(person, "/api/feed", limit)]
 
 
 @pytest.mark.req("S1.18", "U6")
-async def test_feed_shows_own_and_followed_posts_newest_first(
-    client: httpx.AsyncClient, sql: Sql
-) -> None:
+async def test_feed_shows_own_and_followed_posts_newest_first(client: Http, sql: Sql) -> None:
     me, friend, stranger = [await quick(client) for _ in range(3)]
     await follow(sql, me.id, [friend.id])
     expected: list[int] = []
@@ -31,7 +28,7 @@ async def test_feed_shows_own_and_followed_posts_newest_first(
 
 
 @pytest.mark.req("S1.18")
-async def test_items_are_like_those_of_own_posts(client: httpx.AsyncClient, sql: Sql) -> None:
+async def test_items_are_like_those_of_own_posts(client: Http, sql: Sql) -> None:
     me = await quick(client)
     long, short = "word " * 500, "short"
     for text in (long, short):
@@ -44,9 +41,7 @@ async def test_items_are_like_those_of_own_posts(client: httpx.AsyncClient, sql:
 
 
 @pytest.mark.req("S1.12", "S1.24", "S1.25")
-async def test_followers_posts_show_to_followers_only_and_one_way(
-    client: httpx.AsyncClient, sql: Sql
-) -> None:
+async def test_followers_posts_show_to_followers_only_and_one_way(client: Http, sql: Sql) -> None:
     me, friend = await quick(client), await quick(client)
     older = await publish(friend, "Older, for followers", visibility="followers")
     own = await publish(me, "Mine, for followers", visibility="followers")
@@ -59,23 +54,21 @@ async def test_followers_posts_show_to_followers_only_and_one_way(
 
 
 @pytest.mark.req("S1.18")
-async def test_deleted_posts_and_authors_are_gone_at_once(
-    client: httpx.AsyncClient, sql: Sql
-) -> None:
+async def test_deleted_posts_and_authors_are_gone_at_once(client: Http, sql: Sql) -> None:
     me, friend, leaver = [await quick(client) for _ in range(3)]
     await follow(sql, me.id, [friend.id, leaver.id])
     kept, gone = await publish(friend, "Stays"), await publish(friend, "Goes")
     left = await publish(leaver, "Leaves")
     assert await feed_ids(me) == [left["id"], gone["id"], kept["id"]]
-    await client.delete(f"/api/posts/{gone['id']}", headers=friend.headers)
+    await friend.delete(f"/api/posts/{gone['id']}")
     assert await feed_ids(me) == [left["id"], kept["id"]]
-    await client.delete("/api/users/me", headers=leaver.headers)
+    await leaver.delete("/api/users/me")
     assert await feed_ids(me) == [kept["id"]]
 
 
 @pytest.mark.req("S1.18")
 @pytest.mark.parametrize("cursor", ["", "0", "-1", "g", "8000000000000000", "1 ", "%00", "01"])
-async def test_bad_cursor_is_refused(client: httpx.AsyncClient, ada: Person, cursor: str) -> None:
+async def test_bad_cursor_is_refused(client: Http, ada: Person, cursor: str) -> None:
     problem(await ada.get(f"/api/feed?cursor={cursor}"), 422, "invalid_request")
 
 
@@ -86,5 +79,5 @@ async def test_cursor_below_everything_gives_an_empty_page(ada: Person) -> None:
 
 
 @pytest.mark.req("S4.18")
-async def test_feed_needs_a_token(client: httpx.AsyncClient) -> None:
+async def test_feed_needs_a_token(client: Http) -> None:
     problem(await client.get("/api/feed"), 401, "unauthenticated")

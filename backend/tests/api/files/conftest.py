@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from bsocial.platform.config import FileSettings, Settings, StorageSettings
-from tests.accounts import Person
+from tests.steps.accounts import Person
 
 MAX_BYTES = 300_000
 
@@ -22,7 +22,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def settings(settings: Settings, folder: Path) -> Settings:
-    """Settings with a small limit."""
     return settings.model_copy(
         update={
             "storage": StorageSettings(folder=folder),
@@ -35,16 +34,13 @@ async def upload(
     person: Person, content: bytes = b"hello", name: str = "a.txt", status: int = 201
 ) -> dict[str, Any]:
     """Send a file; gives the answer."""
-    response = await person.client.post(
-        "/api/files", files={"file": (name, content)}, headers=person.headers
-    )
+    response = await person.post("/api/files", files={"file": (name, content)})
     assert response.status_code == status, response.text
     answer: dict[str, Any] = response.json()
     return answer
 
 
 async def download(person: Person, file_id: int) -> httpx.Response:
-    """Get a content."""
     return await person.get(f"/api/files/{file_id}/content")
 
 

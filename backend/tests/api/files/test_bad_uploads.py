@@ -11,12 +11,15 @@ import pytest
 from fastapi import FastAPI
 
 from bsocial.platform.config import Settings
-from tests.accounts import Person, problem, quick
-from tests.api.checks import nothing_written
+from tests.api.every_route.checks import nothing_written
 from tests.api.files.conftest import MAX_BYTES, download, stored, upload
 from tests.conftest import Cluster, copied_database, running_app
-from tests.deadlines import eventually
-from tests.processes import ApiProcess
+from tests.steps.accounts import Person, problem, quick
+from tests.steps.deadlines import eventually
+from tests.steps.processes import ApiProcess
+from tests.steps.types import Http, Sql
+
+pytestmark = pytest.mark.req("S2.15")
 
 FORM = {"Content-Type": "multipart/form-data; boundary=b"}
 PART = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
@@ -25,13 +28,12 @@ END = b"\r\n--b--\r\n"
 
 @pytest.fixture(scope="module")
 async def app(quiet_settings: Settings) -> AsyncIterator[FastAPI]:
-    """An app in which nothing moves by itself."""
     async with running_app(quiet_settings) as app:
         yield app
 
 
 @asynccontextmanager
-async def nothing_left(sql: asyncpg.Connection, folder: Path) -> AsyncIterator[None]:
+async def nothing_left(sql: Sql, folder: Path) -> AsyncIterator[None]:
     """Check that neither rows nor bytes came."""
     before = stored(folder)
     async with nothing_written(sql):
@@ -39,16 +41,11 @@ async def nothing_left(sql: asyncpg.Connection, folder: Path) -> AsyncIterator[N
     assert stored(folder) == before
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize("more", [1, 60_000, 100_000, 3_000_000])
-async def test_file_over_the_limit_is_413(
-    more: int, ada: Person, sql: asyncpg.Connection, folder: Path
-) -> None:
+async def test_file_over_the_limit_is_413(more: int, ada: Person, sql: Sql, folder: Path) -> None:
     content = bytes(MAX_BYTES + more)
     async with nothing_left(sql, folder):
-        response = await ada.client.post(
-            "/api/files", files={"file": ("a", content)}, headers=ada.headers
-        )
+        response = await ada.post("/api/files", files={"file": ("a", content)})
         problem(response, 413, "too_large")
 
         async def chunks() -> AsyncIterator[bytes]:
@@ -86,10 +83,10 @@ MALFORMED: dict[str, tuple[bytes, str]] = {
 }
 
 
-@pytest.mark.req("S2.15", "S3.8")
+@pytest.mark.req("S3.8")
 @pytest.mark.parametrize("name", MALFORMED)
 async def test_what_is_no_upload_is_422(
-    name: str, client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection, folder: Path
+    name: str, client: Http, ada: Person, sql: Sql, folder: Path
 ) -> None:
     body, kind = MALFORMED[name]
     async with nothing_left(sql, folder):
@@ -102,20 +99,18 @@ async def test_what_is_no_upload_is_422(
         problem(refused, 401, "unauthenticated")
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize(
     "body", [PART, PART + b"x" * 200_000, PART + b"x\r\n--b", PART + b"x\r\n--b-"]
 )
 async def test_form_without_its_end_is_422(
-    body: bytes, ada: Person, sql: asyncpg.Connection, folder: Path
+    body: bytes, ada: Person, sql: Sql, folder: Path
 ) -> None:
     async with nothing_left(sql, folder):
         response = await ada.client.post("/api/files", content=body, headers=ada.headers | FORM)
         problem(response, 422, "upload_incomplete")
 
 
-@pytest.mark.req("S2.15")
-async def test_upload_waits_for_no_one(ada: Person, sql: asyncpg.Connection, folder: Path) -> None:
+async def test_upload_waits_for_no_one(ada: Person, sql: Sql, folder: Path) -> None:
     stuck = asyncio.Event()
 
     async def chunks() -> AsyncIterator[bytes]:
@@ -130,10 +125,8 @@ async def test_upload_waits_for_no_one(ada: Person, sql: asyncpg.Connection, fol
 
 @pytest.fixture(scope="module")
 async def server(
-    template: tuple[Cluster, str],
-    redis_url: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[tuple[ApiProcess, asyncpg.Connection, Path]]:
+    template: tuple[Cluster, str], redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[ApiProcess, Sql, Path]]:
     """A live server with a database and a folder of its own."""
     folder = tmp_path_factory.mktemp("server")
     async with copied_database(template) as url:
@@ -156,10 +149,9 @@ async def server(
         assert "request.failed" not in (folder / "server.log").read_text()
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize("announced", [None, 20_000_000])
 async def test_upload_cut_in_the_middle_leaves_nothing(
-    announced: int | None, server: tuple[ApiProcess, asyncpg.Connection, Path]
+    announced: int | None, server: tuple[ApiProcess, Sql, Path]
 ) -> None:
     process, sql, folder = server
     async with httpx.AsyncClient(base_url=process.url) as client:
@@ -169,13 +161,9 @@ async def test_upload_cut_in_the_middle_leaves_nothing(
         _reader, writer = await asyncio.open_connection("127.0.0.1", process.port)
         length = f"Content-Length: {announced}" if announced else "Transfer-Encoding: chunked"
         head = [
-            "POST /api/files HTTP/1.1",
-            "Host: test",
+            *("POST /api/files HTTP/1.1", "Host: test"),
             f"Authorization: {person.headers['Authorization']}",
-            f"Content-Type: {FORM['Content-Type']}",
-            length,
-            "",
-            "",
+            *(f"Content-Type: {FORM['Content-Type']}", length, "", ""),
         ]
         writer.write("\r\n".join(head).encode())
         content = PART + b"x" * 3_000_000
@@ -196,12 +184,11 @@ async def test_upload_cut_in_the_middle_leaves_nothing(
         await eventually(is_gone, within_seconds=60, what="nothing is left of it")
         assert await sql.fetchval("select count(*) from files") == 1
         assert (await download(person, kept["id"])).content == b"kept"
-        assert (await client.delete(f"/api/files/{kept['id']}", headers=person.headers)).is_success
+        assert (await person.delete(f"/api/files/{kept['id']}")).is_success
 
 
-@pytest.mark.req("S2.15")
 async def test_answer_to_a_file_that_is_too_large_arrives(
-    server: tuple[ApiProcess, asyncpg.Connection, Path],
+    server: tuple[ApiProcess, Sql, Path],
 ) -> None:
     process, _sql, folder = server
     async with httpx.AsyncClient(base_url=process.url, timeout=60) as client:
@@ -216,7 +203,6 @@ async def test_answer_to_a_file_that_is_too_large_arrives(
     assert stored(folder) == set()
 
 
-@pytest.mark.req("S2.15")
 async def test_upload_of_a_process_that_dies_is_collected(
     template: tuple[Cluster, str], redis_url: str, tmp_path: Path
 ) -> None:

@@ -6,16 +6,17 @@ import os
 from pathlib import Path
 from urllib.parse import unquote
 
-import asyncpg
-import httpx
 import pytest
 from fastapi import FastAPI
 
 from bsocial.modules.files.service import FileService
 from bsocial.modules.objects.service import ObjectService
-from tests.accounts import Person, problem, quick
 from tests.api.files.conftest import MAX_BYTES, Registered, download, stored, upload
-from tests.deadlines import eventually
+from tests.steps.accounts import Person, problem, quick
+from tests.steps.deadlines import eventually
+from tests.steps.types import Http, Sql
+
+pytestmark = pytest.mark.req("S2.15")
 
 FIELDS = {
     *("id", "name", "size_bytes", "sha256", "is_picture", "created_at"),
@@ -23,15 +24,12 @@ FIELDS = {
 }
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize("size", [0, 1, 65_536, MAX_BYTES])
 async def test_uploaded_file_comes_back_as_an_attachment(
-    size: int, client: httpx.AsyncClient, ada: Person
+    size: int, client: Http, ada: Person
 ) -> None:
     content = os.urandom(size)
-    response = await client.post(
-        "/api/files", files={"file": ("Ünïcode résumé.tar.gz", content)}, headers=ada.headers
-    )
+    response = await ada.post("/api/files", files={"file": ("Ünïcode résumé.tar.gz", content)})
     assert response.status_code == 201, response.text
     file = response.json()
     assert file.keys() == FIELDS
@@ -72,10 +70,9 @@ NAMES = {
 }
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize(("sent", "name"), NAMES.items(), ids=map(ascii, NAMES.values()))
 async def test_name_is_made_safe_and_content_lies_under_a_key_of_ours(
-    sent: str, name: str, ada: Person, sql: asyncpg.Connection, folder: Path
+    sent: str, name: str, ada: Person, sql: Sql, folder: Path
 ) -> None:
     head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="'
     quoted = sent.replace("\\", "\\\\").replace('"', '\\"').encode()
@@ -93,13 +90,11 @@ async def test_name_is_made_safe_and_content_lies_under_a_key_of_ours(
     assert (folder / key[:2] / key).read_bytes() == b"hello"
 
 
-@pytest.mark.req("S2.15")
 async def test_names_that_are_refused_elsewhere_are_unnamed(ada: Person) -> None:
     assert (await upload(ada, name="\u200b\u3164"))["name"] == "unnamed"
 
 
-@pytest.mark.req("S2.15")
-async def test_list_holds_ones_own_files_the_newest_first(client: httpx.AsyncClient) -> None:
+async def test_list_holds_ones_own_files_the_newest_first(client: Http) -> None:
     bob, eve = await quick(client), await quick(client)
     ids = [(await upload(bob, name=f"{number}.txt"))["id"] for number in range(5)]
     await upload(eve)
@@ -114,8 +109,7 @@ async def test_list_holds_ones_own_files_the_newest_first(client: httpx.AsyncCli
     assert found == ids[::-1]
 
 
-@pytest.mark.req("S2.15")
-async def test_file_is_its_owners_alone(client: httpx.AsyncClient, ada: Person) -> None:
+async def test_file_is_its_owners_alone(client: Http, ada: Person) -> None:
     file, bob = await upload(ada), await quick(client)
     path = f"/api/files/{file['id']}"
     for method, target in (("GET", path), ("GET", f"{path}/content"), ("DELETE", path)):
@@ -125,22 +119,17 @@ async def test_file_is_its_owners_alone(client: httpx.AsyncClient, ada: Person) 
     assert (await download(ada, file["id"])).content == b"hello"
 
 
-@pytest.mark.req("S2.15")
 async def test_removed_file_is_gone_with_its_content(
-    client: httpx.AsyncClient,
-    ada: Person,
-    sql: asyncpg.Connection,
-    folder: Path,
-    registered: Registered,
+    client: Http, ada: Person, sql: Sql, folder: Path, registered: Registered
 ) -> None:
     before, known = stored(folder), await registered()
     file = await upload(ada)
     path = f"/api/files/{file['id']}"
     assert len(stored(folder) - before) == 1
-    assert (await client.delete(path, headers=ada.headers)).status_code == 204
+    assert (await ada.delete(path)).status_code == 204
     for target in (path, f"{path}/content"):
         problem(await ada.get(target), 404, "file_not_found")
-    problem(await client.delete(path, headers=ada.headers), 404, "file_not_found")
+    problem(await ada.delete(path), 404, "file_not_found")
     assert (stored(folder), await registered()) == (before, known)
     events = await sql.fetch(
         "select type, payload from event_log where type like 'file.%' and key = $1 order by id",
@@ -151,16 +140,15 @@ async def test_removed_file_is_gone_with_its_content(
     assert "a.txt" not in events[0]["payload"]
 
 
-@pytest.mark.req("S2.15")
 async def test_files_of_someone_who_leaves_are_removed(
-    client: httpx.AsyncClient, app: FastAPI, sql: asyncpg.Connection, folder: Path
+    client: Http, app: FastAPI, sql: Sql, folder: Path
 ) -> None:
     bob = await quick(client)
     ids = [(await upload(bob))["id"] for _ in range(3)]
     keys = [
         row[0] for row in await sql.fetch("select object_key from files where id = any($1)", ids)
     ]
-    assert (await client.delete("/api/users/me", headers=bob.headers)).status_code == 204
+    assert (await bob.delete("/api/users/me")).status_code == 204
     service: FileService = app.state.services[FileService]
     while await service.purge():
         pass
@@ -187,7 +175,6 @@ def objects_of(service: FileService) -> ObjectService:
     return service._objects  # noqa: SLF001  the chore is not due yet
 
 
-@pytest.mark.req("S2.15")
 async def test_concurrent_uploads_do_not_meet(ada: Person) -> None:
     contents = [os.urandom(100_000) for _ in range(8)]
     files = await asyncio.gather(*(upload(ada, content, "same.bin") for content in contents))

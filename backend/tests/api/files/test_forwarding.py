@@ -1,30 +1,25 @@
 """Files are passed on to an API of others, which may do as it likes."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any
 
-import asyncpg
 import pytest
 
 from bsocial.entrypoints.wiring.job_handlers import open_runner
 from bsocial.modules.jobs.runner import JobRunner
 from bsocial.platform.config import FileSettings, Settings
-from tests.accounts import Person
 from tests.api.files.conftest import upload
-from tests.stubs import Services, running_services
+from tests.steps.accounts import Person
+from tests.steps.stubs import Services
+from tests.steps.types import Sql
+
+pytestmark = pytest.mark.req("S2.15")
 
 MAX_ATTEMPTS = 4
-
-
-@pytest.fixture(scope="module")
-def services() -> Iterator[Services]:
-    """The files API of others."""
-    with running_services() as services:
-        yield services
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +34,6 @@ def settings(settings: Settings, services: Services) -> Settings:
 
 @pytest.fixture(scope="module")
 async def runner(settings: Settings) -> AsyncIterator[JobRunner]:
-    """What a worker runs jobs with."""
     assert settings.database_url
     async with AsyncExitStack() as stack:
         yield await open_runner(stack, settings, settings.database_url)
@@ -56,7 +50,6 @@ async def hasty_runner(settings: Settings) -> AsyncIterator[JobRunner]:
 
 
 async def state(ada: Person, file: dict[str, Any]) -> tuple[str, str, str | None]:
-    """Tell what the file and its job say."""
     found = (await ada.get(f"/api/files/{file['id']}")).json()
     (listed,) = (
         each
@@ -69,17 +62,16 @@ async def state(ada: Person, file: dict[str, Any]) -> tuple[str, str, str | None
     return found["forwarding"], job["state"], job["error"]
 
 
-async def run(runner: JobRunner, sql: asyncpg.Connection, file: dict[str, Any]) -> str:
+async def run(runner: JobRunner, sql: Sql, file: dict[str, Any]) -> str:
     """Make one attempt, now."""
     job_id = file["forwarding_job_id"]
     await sql.execute("update jobs set ready_at = now() where id = $1", job_id)
     return await runner.run(job_id)
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize("size", [0, 1_000_000])
 async def test_file_arrives_whole_under_its_name(
-    size: int, ada: Person, runner: JobRunner, services: Services, sql: asyncpg.Connection
+    size: int, ada: Person, runner: JobRunner, services: Services, sql: Sql
 ) -> None:
     services.mode = "ok"
     services.asked.clear()
@@ -104,15 +96,9 @@ async def test_file_arrives_whole_under_its_name(
     assert body[start + size :].startswith(b"\r\n--")
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize("mode", ["hangs", "drips", "hangs up", "fails", "redirects"])
 async def test_trouble_over_there_is_retried_and_told(
-    mode: str,
-    ada: Person,
-    runner: JobRunner,
-    hasty_runner: JobRunner,
-    services: Services,
-    sql: asyncpg.Connection,
+    mode: str, ada: Person, runner: JobRunner, hasty_runner: JobRunner, services: Services, sql: Sql
 ) -> None:
     services.mode = mode
     file = await upload(ada)
@@ -123,9 +109,8 @@ async def test_trouble_over_there_is_retried_and_told(
     assert await state(ada, file) == ("sent", "succeeded", None)
 
 
-@pytest.mark.req("S2.15")
 async def test_last_failure_and_a_refusal_are_told(
-    ada: Person, runner: JobRunner, services: Services, sql: asyncpg.Connection
+    ada: Person, runner: JobRunner, services: Services, sql: Sql
 ) -> None:
     services.mode = "fails"
     file = await upload(ada)
@@ -141,22 +126,21 @@ async def test_last_failure_and_a_refusal_are_told(
     assert found["forwarding"] == "failed"
 
 
-@pytest.mark.req("S2.15")
 async def test_file_that_is_removed_is_not_passed_on(
-    ada: Person, runner: JobRunner, services: Services, sql: asyncpg.Connection
+    ada: Person, runner: JobRunner, services: Services, sql: Sql
 ) -> None:
     services.mode = "ok"
     file = await upload(ada)
     path = f"/api/files/{file['id']}"
-    assert (await ada.client.delete(path, headers=ada.headers)).is_success
+    assert (await ada.delete(path)).is_success
     services.asked.clear()
     assert await run(runner, sql, file) == "succeeded"
     assert services.asked == []
 
 
-@pytest.mark.req("S2.15", "S2.13")
+@pytest.mark.req("S2.13")
 async def test_file_that_is_sent_twice_says_so(
-    ada: Person, runner: JobRunner, services: Services, sql: asyncpg.Connection
+    ada: Person, runner: JobRunner, services: Services, sql: Sql
 ) -> None:
     services.mode = "hangs up"
     services.keys.clear()

@@ -9,11 +9,11 @@ import httpx
 import psutil
 import pytest
 
-from tests.accounts import quick
 from tests.api.files.conftest import upload
 from tests.conftest import Cluster, copied_database
-from tests.processes import ApiProcess
-from tests.sizes import SIZES
+from tests.steps.accounts import quick
+from tests.steps.processes import ApiProcess
+from tests.steps.sizes import SIZES
 
 LIMIT_BYTES = 200 * 1_048_576
 GROWTH_BYTES = 20_000_000

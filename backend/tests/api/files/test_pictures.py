@@ -6,8 +6,6 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -15,16 +13,18 @@ from bsocial.entrypoints.wiring.job_handlers import open_runner
 from bsocial.modules.jobs.runner import JobRunner
 from bsocial.modules.posts.service import PostService
 from bsocial.platform.config import Settings
-from tests.accounts import Person, problem, quick
 from tests.api.files.conftest import stored, upload
-from tests.pictures import SECRET, opened, picture
+from tests.steps.accounts import Person, problem, quick
+from tests.steps.pictures import SECRET, opened, picture
+from tests.steps.types import Http, Sql
+
+pytestmark = pytest.mark.req("S2.15")
 
 SIZES = [320, 640, 900]
 
 
 @pytest.fixture(scope="module")
 async def runner(settings: Settings) -> AsyncIterator[JobRunner]:
-    """What a worker runs jobs with."""
     assert settings.database_url
     async with AsyncExitStack() as stack:
         yield await open_runner(stack, settings, settings.database_url)
@@ -32,22 +32,20 @@ async def runner(settings: Settings) -> AsyncIterator[JobRunner]:
 
 async def publish(person: Person, **fields: object) -> dict[str, Any]:
     """Publish a post; gives the answer."""
-    response = await person.client.post(
-        "/api/posts", json={"text": "Look!", **fields}, headers=person.headers
-    )
+    response = await person.post("/api/posts", json={"text": "Look!", **fields})
     assert response.status_code == 201, response.text
     post: dict[str, Any] = response.json()
     return post
 
 
-async def run_jobs(runner: JobRunner, sql: asyncpg.Connection) -> list[str]:
+async def run_jobs(runner: JobRunner, sql: Sql) -> list[str]:
     """Run what waits; gives the outcomes."""
     rows = await sql.fetch("select id from jobs where state = 'queued' order by id")
     return [await runner.run(row["id"]) for row in rows]
 
 
 async def with_picture(
-    person: Person, runner: JobRunner, sql: asyncpg.Connection, **fields: object
+    person: Person, runner: JobRunner, sql: Sql, **fields: object
 ) -> dict[str, Any]:
     """Publish a post with a picture, and have that made."""
     file = await upload(person, picture(), "a.bin")
@@ -57,9 +55,9 @@ async def with_picture(
     return found
 
 
-@pytest.mark.req("S2.15", "S0.4")
+@pytest.mark.req("S0.4")
 async def test_uploaded_picture_is_drawn_until_its_sizes_are_made(
-    client: httpx.AsyncClient, ada: Person, runner: JobRunner, sql: asyncpg.Connection
+    client: Http, ada: Person, runner: JobRunner, sql: Sql
 ) -> None:
     file = await upload(ada, picture(), "photo.png.exe")
     assert file["is_picture"]
@@ -92,9 +90,9 @@ async def test_uploaded_picture_is_drawn_until_its_sizes_are_made(
     assert "/api/pictures" not in told
 
 
-@pytest.mark.req("S2.15", "S1.12")
+@pytest.mark.req("S1.12")
 async def test_picture_of_a_hidden_post_is_not_to_be_found_by_strangers(
-    client: httpx.AsyncClient, runner: JobRunner, sql: asyncpg.Connection
+    client: Http, runner: JobRunner, sql: Sql
 ) -> None:
     bob, eve = await quick(client), await quick(client)
     post = await with_picture(bob, runner, sql, visibility="followers")
@@ -113,23 +111,19 @@ async def test_picture_of_a_hidden_post_is_not_to_be_found_by_strangers(
     for path in (url.replace(key, wrong), url.replace("900", "901"), url.replace(key, "0" * 32)):
         problem(await client.get(path), 404, "picture_not_there")
     assert (await client.get(url)).status_code == 200
-    assert (await client.delete(f"/api/posts/{post['id']}", headers=bob.headers)).is_success
+    assert (await bob.delete(f"/api/posts/{post['id']}")).is_success
     problem(await client.get(url), 404, "picture_not_there")
 
 
-@pytest.mark.req("S2.15", "S4.17")
+@pytest.mark.req("S4.17")
 async def test_picture_is_removed_with_its_post(
-    client: httpx.AsyncClient,
-    app: FastAPI,
-    runner: JobRunner,
-    sql: asyncpg.Connection,
-    folder: Path,
+    client: Http, app: FastAPI, runner: JobRunner, sql: Sql, folder: Path
 ) -> None:
     bob = await quick(client)
     post = await with_picture(bob, runner, sql)
     key = post["image_url"].split("/")[-2]
     assert {name for name in stored(folder) if key in name} == {f"{key}-{w}" for w in SIZES}
-    assert (await client.delete("/api/users/me", headers=bob.headers)).is_success
+    assert (await bob.delete("/api/users/me")).is_success
     problem(await client.get(post["image_url"]), 404, "picture_not_there")
     posts: PostService = app.state.services[PostService]
     for _ in range(2):
@@ -140,10 +134,7 @@ async def test_picture_is_removed_with_its_post(
     assert left == 0
 
 
-@pytest.mark.req("S2.15")
-async def test_only_ones_own_pictures_can_be_shown(
-    client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection
-) -> None:
+async def test_only_ones_own_pictures_can_be_shown(client: Http, ada: Person, sql: Sql) -> None:
     bob = await quick(client)
     cases = [
         ((await upload(bob, picture()))["id"], "picture_not_found"),
@@ -153,18 +144,17 @@ async def test_only_ones_own_pictures_can_be_shown(
     posts = await sql.fetchval("select count(*) from posts")
     for file_id, code in cases:
         body = {"text": "Look!", "image_file_id": file_id}
-        response = await client.post("/api/posts", json=body, headers=ada.headers)
+        response = await ada.post("/api/posts", json=body)
         errors = problem(response, 422, code)["errors"]
         assert [error["pointer"] for error in errors] == ["/body/image_file_id"]
     both = {"text": "a", "image_file_id": 1, "image_url": "/a.png"}
-    assert (await client.post("/api/posts", json=both, headers=ada.headers)).status_code == 422
+    assert (await ada.post("/api/posts", json=both)).status_code == 422
     assert await sql.fetchval("select count(*) from posts") == posts
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize("content", [picture()[:2_000], b"GIF89a" + bytes(50)])
 async def test_upload_that_cannot_be_decoded_leaves_the_drawing(
-    content: bytes, ada: Person, runner: JobRunner, sql: asyncpg.Connection
+    content: bytes, ada: Person, runner: JobRunner, sql: Sql
 ) -> None:
     file = await upload(ada, content)
     post = await publish(ada, image_file_id=file["id"])
@@ -173,39 +163,37 @@ async def test_upload_that_cannot_be_decoded_leaves_the_drawing(
     assert found == post | {"is_image_pending": False}
 
 
-@pytest.mark.req("S2.15")
 async def test_upload_that_is_removed_before_the_job_leaves_the_drawing(
-    client: httpx.AsyncClient, ada: Person, runner: JobRunner, sql: asyncpg.Connection
+    client: Http, ada: Person, runner: JobRunner, sql: Sql
 ) -> None:
     file = await upload(ada, picture())
     post = await publish(ada, image_file_id=file["id"])
-    assert (await client.delete(f"/api/files/{file['id']}", headers=ada.headers)).is_success
+    assert (await ada.delete(f"/api/files/{file['id']}")).is_success
     found = (await ada.get(f"/api/posts/{post['id']}")).json()
     assert found == post | {"is_image_pending": False}
     assert await run_jobs(runner, sql) == ["succeeded"]
     assert (await ada.get(f"/api/posts/{post['id']}")).json() == found
 
 
-@pytest.mark.req("S2.15")
 async def test_picture_outlives_its_upload_and_its_post_may_go_before_the_job(
-    client: httpx.AsyncClient, ada: Person, runner: JobRunner, sql: asyncpg.Connection
+    client: Http, ada: Person, runner: JobRunner, sql: Sql
 ) -> None:
     post = await with_picture(ada, runner, sql)
     page = (await ada.get("/api/files?limit=1")).json()
     path = f"/api/files/{page['items'][0]['id']}"
-    assert (await client.delete(path, headers=ada.headers)).is_success
+    assert (await ada.delete(path)).is_success
     assert (await client.get(post["image_url"])).status_code == 200
     file = await upload(ada, picture())
     other = await publish(ada, image_file_id=file["id"])
-    assert (await client.delete(f"/api/posts/{other['id']}", headers=ada.headers)).is_success
+    assert (await ada.delete(f"/api/posts/{other['id']}")).is_success
     assert await run_jobs(runner, sql) == ["succeeded"]
     kept = await sql.fetchval("select picture_key from posts where id = $1", other["id"])
     assert kept is None
 
 
-@pytest.mark.req("S2.15", "S2.13")
+@pytest.mark.req("S2.13")
 async def test_two_attempts_at_once_give_one_picture(
-    ada: Person, runner: JobRunner, sql: asyncpg.Connection
+    ada: Person, runner: JobRunner, sql: Sql
 ) -> None:
     file = await upload(ada, picture())
     post = await publish(ada, image_file_id=file["id"])
@@ -216,9 +204,9 @@ async def test_two_attempts_at_once_give_one_picture(
     assert [size["width"] for size in found["image_sizes"]] == SIZES
 
 
-@pytest.mark.req("S2.15", "S1.10")
+@pytest.mark.req("S1.10")
 async def test_repeated_request_asks_for_one_picture(
-    client: httpx.AsyncClient, ada: Person, runner: JobRunner, sql: asyncpg.Connection
+    client: Http, ada: Person, runner: JobRunner, sql: Sql
 ) -> None:
     file = await upload(ada, picture())
     headers = ada.headers | {"Idempotency-Key": f"picture-{file['id']}"}

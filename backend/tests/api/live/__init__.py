@@ -1,1 +1,0 @@
-"""Tests of streams over WebSockets, and of the tickets that open them."""

@@ -4,25 +4,23 @@ import asyncio
 import itertools
 from contextlib import AsyncExitStack
 
-import asyncpg
 import httpx
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from bsocial.modules.notifications.handler import NotificationHandler
-from tests.accounts import TRUSTED, Person, login, quick, register
-from tests.deadlines import AT_ONCE_SECONDS, eventually
-from tests.listeners import listeners_cut
-from tests.processes import ApiProcess, Apis
+from tests.steps.accounts import TRUSTED, Person, login, quick, register
+from tests.steps.deadlines import AT_ONCE_SECONDS, eventually
+from tests.steps.listeners import listeners_cut
 from tests.steps.notifications import follow, newest
-from tests.streams import StreamClient, address, opened, ticket
+from tests.steps.processes import ApiProcess, Apis
+from tests.steps.streams import StreamClient, address, opened, ticket
+from tests.steps.types import Http, Sql
 
 
 @pytest.mark.req("S1.22")
-async def test_ticket_opens_one_stream_on_whichever_process(
-    apis: Apis, client: httpx.AsyncClient
-) -> None:
+async def test_ticket_opens_one_stream_on_whichever_process(apis: Apis, client: Http) -> None:
     ada = await quick(client)
     spent = await ticket(ada)
 
@@ -52,7 +50,7 @@ async def refusal(api: ApiProcess, **query: str | int) -> int:
 
 @pytest.mark.req("S1.22", "S1.8")
 async def test_ticket_that_is_unknown_or_too_old_or_of_an_ended_session_opens_nothing(
-    apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection
+    apis: Apis, client: Http, sql: Sql
 ) -> None:
     ada = await quick(client)
     for bad in ("", "x", "%00", "a" * 4_000, "😀"):
@@ -67,10 +65,10 @@ async def test_ticket_that_is_unknown_or_too_old_or_of_an_ended_session_opens_no
 
 
 async def test_ticket_lives_for_thirty_seconds_and_its_hash_only_is_stored(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
+    client: Http, sql: Sql
 ) -> None:
     ada = await quick(client)
-    answer = await client.post("/api/notifications/ticket", headers=ada.headers)
+    answer = await ada.post("/api/notifications/ticket")
     assert answer.json()["expires_in"] == 30
     row = await sql.fetchrow(
         "select t::text as whole, expires_at - now() as left from stream_tickets t"
@@ -83,51 +81,27 @@ async def test_ticket_lives_for_thirty_seconds_and_its_hash_only_is_stored(
 
 
 @pytest.mark.parametrize("after", ["-1", "1.5", "x", str(2**63), "%00", "٣"])
-async def test_malformed_after_is_refused(
-    after: str, apis: Apis, client: httpx.AsyncClient
-) -> None:
+async def test_malformed_after_is_refused(after: str, apis: Apis, client: Http) -> None:
     ada = await quick(client)
     assert await refusal(apis[0], ticket=await ticket(ada), after=after) == 4400
 
 
 MALFORMED: list[str | bytes] = [
-    "",
-    "hello",
-    "{",
-    "null",
-    "[]",
-    "7",
-    '"ack"',
-    "{}",
-    '{"type": "nothing"}',
-    '{"type": ["ack"]}',
-    '{"type": "ack"}',
-    '{"type": "ack", "id": 0}',
-    '{"type": "ack", "id": "1"}',
-    '{"type": "ack", "id": 1.5}',
-    '{"type": "ack", "id": true}',
-    '{"type": "ack", "id": 9223372036854775808}',
-    '{"type": "ack", "id": 1e400}',
-    '{"type": "watch"}',
-    '{"type": "watch", "post_id": -1}',
+    *("", "hello", "{", "null", "[]", "7", '"ack"', "{}", '{"type": "nothing"}'),
+    *('{"type": ["ack"]}', '{"type": "ack"}', '{"type": "ack", "id": 0}'),
+    *('{"type": "ack", "id": "1"}', '{"type": "ack", "id": 1.5}', '{"type": "ack", "id": true}'),
+    *('{"type": "ack", "id": 9223372036854775808}', '{"type": "ack", "id": 1e400}'),
+    *('{"type": "watch"}', '{"type": "watch", "post_id": -1}'),
     '{"type": "watch", "post_id": "1; drop"}',
-    '{"type": "ack", "id": 1, "\\ud800": 1' + " " * 2_000 + "}",
-    "[" * 900,
-    "x" * 5_000,
-    b"",
-    b'{"type": "ack", "id": 1}',
-    b"\x00\xff",
+    *('{"type": "ack", "id": 1, "\\ud800": 1' + " " * 2_000 + "}", "[" * 900, "x" * 5_000, b""),
+    *(b'{"type": "ack", "id": 1}', b"\x00\xff"),
 ]
 
 
 @pytest.mark.req("S1.22")
 @pytest.mark.parametrize("frame", MALFORMED, ids=lambda frame: repr(frame)[:30])
 async def test_malformed_frame_ends_its_stream_only(
-    frame: str | bytes,
-    apis: Apis,
-    client: httpx.AsyncClient,
-    sql: asyncpg.Connection,
-    notifier: NotificationHandler,
+    frame: str | bytes, apis: Apis, client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     async with opened(apis[0].url, ada) as stream, opened(apis[0].url, ada) as other:
@@ -139,7 +113,7 @@ async def test_malformed_frame_ends_its_stream_only(
 
 @pytest.mark.req("S1.22")
 async def test_page_of_a_foreign_origin_is_refused_and_its_ticket_spent(
-    apis: Apis, client: httpx.AsyncClient
+    apis: Apis, client: Http
 ) -> None:
     ada = await quick(client)
     for origin in ("https://evil.example", "null", f"http://127.0.0.1:{apis[1].port}"):
@@ -166,7 +140,7 @@ async def test_stream_over_plain_http_is_not_found(apis: Apis, ada: Person) -> N
 
 
 @pytest.mark.req("S1.22")
-async def test_streams_of_a_user_are_limited(apis: Apis, client: httpx.AsyncClient) -> None:
+async def test_streams_of_a_user_are_limited(apis: Apis, client: Http) -> None:
     ada, bob = await quick(client), await quick(client)
     sockets = [await connect(address(apis[0].url, ticket=await ticket(ada))) for _ in range(10)]
     assert await refusal(apis[0], ticket=await ticket(ada)) == 4429
@@ -183,13 +157,11 @@ async def test_streams_of_a_user_are_limited(apis: Apis, client: httpx.AsyncClie
 
 
 async def log_out(person: Person) -> None:
-    """Sign out."""
     assert (await person.logout()).status_code == 204
 
 
 async def delete_account(person: Person) -> None:
-    """Close the account."""
-    answer = await person.client.delete("/api/users/me", headers=person.headers)
+    answer = await person.delete("/api/users/me")
     assert answer.status_code == 204
 
 
@@ -206,7 +178,7 @@ async def revoke(person: Person) -> None:
 @pytest.mark.req("S1.9")
 @pytest.mark.parametrize("end", [log_out, delete_account, revoke])
 async def test_stream_ends_with_its_session_on_every_process(
-    end: object, apis: Apis, client: httpx.AsyncClient
+    end: object, apis: Apis, client: Http
 ) -> None:
     assert callable(end)
     person, bystander = await register(client), await quick(client)
@@ -221,18 +193,18 @@ async def test_stream_ends_with_its_session_on_every_process(
 
 
 @pytest.mark.req("S1.9")
-async def test_changed_name_ends_no_stream(apis: Apis, client: httpx.AsyncClient) -> None:
+async def test_changed_name_ends_no_stream(apis: Apis, client: Http) -> None:
     ada = await quick(client)
     async with opened(apis[0].url, ada) as stream:
         body = {"username": f"{ada.username}-new"}
-        answer = await client.patch("/api/users/me", headers=ada.headers, json=body)
+        answer = await ada.patch("/api/users/me", json=body)
         assert answer.status_code == 200
         assert await stream.is_silent()
 
 
 @pytest.mark.req("S1.9")
 async def test_stream_ends_with_its_session_while_listen_connections_are_cut(
-    apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection
+    apis: Apis, client: Http, sql: Sql
 ) -> None:
     ada = await quick(client)
     async with opened(apis[1].url, ada) as stream, listeners_cut(sql):

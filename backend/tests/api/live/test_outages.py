@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import asyncpg
 import httpx
 import pytest
 from websockets.asyncio.client import connect
@@ -23,13 +22,16 @@ from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.platform.realtime.signals import SignalSender
 from bsocial.schema import EventRecord
 from devstack.valkey import EmbeddedValkey
-from tests.accounts import quick
-from tests.api.test_posts import publish
-from tests.deadlines import eventually
-from tests.processes import ApiProcess, process_environment
-from tests.servers import start_test_valkey
+from tests.steps.accounts import quick
+from tests.steps.actions import publish
+from tests.steps.deadlines import eventually
 from tests.steps.notifications import comment, fill, follow, newest
-from tests.streams import address, opened, ticket, watch
+from tests.steps.processes import ApiProcess, process_environment
+from tests.steps.servers import start_test_valkey
+from tests.steps.streams import address, opened, ticket, watch
+from tests.steps.types import Http, Sql
+
+pytestmark = pytest.mark.req("S1.22")
 
 
 @pytest.fixture
@@ -44,7 +46,6 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]
 async def running(
     settings: Settings, folder: Path, *options: str, **environment: str
 ) -> AsyncIterator[ApiProcess]:
-    """Run an API process."""
     merged = process_environment(settings, folder) | environment
     api = ApiProcess(merged, folder / f"{id(merged)}.log", options=options)
     try:
@@ -63,13 +64,9 @@ async def metric(api: ApiProcess, name: str) -> float:
     return float(lines[0].rpartition(" ")[2]) if lines else 0.0
 
 
-@pytest.mark.req("S1.4", "S1.22")
+@pytest.mark.req("S1.4")
 async def test_stream_goes_on_while_redis_is_away_and_after_it_is_back(
-    settings: Settings,
-    tmp_path: Path,
-    valkey: EmbeddedValkey,
-    client: httpx.AsyncClient,
-    sql: asyncpg.Connection,
+    settings: Settings, tmp_path: Path, valkey: EmbeddedValkey, client: Http, sql: Sql
 ) -> None:
     assert settings.database_url
     engine = make_engine(settings.database_url, settings.db)
@@ -118,9 +115,8 @@ async def test_stream_goes_on_while_redis_is_away_and_after_it_is_back(
     await engine.dispose()
 
 
-@pytest.mark.req("S1.22")
 async def test_client_that_does_not_read_is_dropped_and_gets_everything_later(
-    settings: Settings, tmp_path: Path, client: httpx.AsyncClient, sql: asyncpg.Connection
+    settings: Settings, tmp_path: Path, client: Http, sql: Sql
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     ids = await fill(sql, ada.id, bob.id, 30_000)
@@ -132,7 +128,6 @@ async def test_client_that_does_not_read_is_dropped_and_gets_everything_later(
         ended = 'bsocial_streams_ended_total{reason="too slow"}'
 
         async def is_dropped() -> bool:
-            """Ask the process."""
             return await metric(api, ended) == 1 and await metric(api, "bsocial_streams_open") == 0
 
         await eventually(is_dropped, within_seconds=40, what="the end of the slow stream")
@@ -152,9 +147,8 @@ def handshake(api: ApiProcess, spent: str) -> bytes:
     ).encode()
 
 
-@pytest.mark.req("S1.22")
 async def test_client_that_is_gone_without_a_word_is_dropped_and_a_live_one_hears_the_heart(
-    settings: Settings, tmp_path: Path, client: httpx.AsyncClient
+    settings: Settings, tmp_path: Path, client: Http
 ) -> None:
     ada = await quick(client)
     options = ("--ws-ping-interval", "1", "--ws-ping-timeout", "2")
@@ -164,7 +158,6 @@ async def test_client_that_is_gone_without_a_word_is_dropped_and_a_live_one_hear
         async with connect(address(api.url, ticket=await ticket(ada))) as alive:
 
             async def count(expected: int) -> bool:
-                """Count the open streams."""
                 return await metric(api, "bsocial_streams_open") == expected
 
             await eventually(lambda: count(2), within_seconds=20, what="both streams")
@@ -175,13 +168,8 @@ async def test_client_that_is_gone_without_a_word_is_dropped_and_a_live_one_hear
         silent.close()
 
 
-@pytest.mark.req("S1.22")
 async def test_stopped_process_says_goodbye_and_what_it_held_comes_from_another(
-    settings: Settings,
-    tmp_path: Path,
-    client: httpx.AsyncClient,
-    sql: asyncpg.Connection,
-    notifier: NotificationHandler,
+    settings: Settings, tmp_path: Path, client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     async with running(settings, tmp_path) as first, running(settings, tmp_path) as second:

@@ -3,25 +3,25 @@
 import asyncio
 from contextlib import AsyncExitStack
 
-import asyncpg
-import httpx
 import pytest
 
 from bsocial.modules.notifications.handler import NotificationHandler
-from tests.accounts import quick
-from tests.api.test_posts import publish
-from tests.processes import Apis
-from tests.sizes import SIZES
+from tests.steps.accounts import quick
+from tests.steps.actions import publish
 from tests.steps.notifications import comment, fill, follow, like, newest, take
-from tests.streams import opened
+from tests.steps.processes import Apis
+from tests.steps.sizes import SIZES
+from tests.steps.streams import opened
+from tests.steps.types import Http, Sql
+
+pytestmark = pytest.mark.req("S1.22")
 
 PER_USER = 10
 """Streams that a user may have at once."""
 
 
-@pytest.mark.req("S1.22")
 async def test_new_notifications_reach_every_stream_of_their_recipient_once(
-    apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    apis: Apis, client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     post = await publish(ada)
@@ -42,9 +42,8 @@ async def test_new_notifications_reach_every_stream_of_their_recipient_once(
         assert await others.is_silent()
 
 
-@pytest.mark.req("S1.22")
 async def test_frame_holds_what_the_history_shows(
-    apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    apis: Apis, client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     post = await publish(ada)
@@ -55,9 +54,8 @@ async def test_frame_holds_what_the_history_shows(
     assert frame == {"type": "notification", "id": shown[0]["id"], "notification": shown[0]}
 
 
-@pytest.mark.req("S1.22")
 async def test_what_was_missed_comes_once_after_the_connection_was_lost(
-    apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    apis: Apis, client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob, eve = [await quick(client) for _ in range(3)]
     async with opened(apis[0].url, ada) as stream:
@@ -76,10 +74,7 @@ async def test_what_was_missed_comes_once_after_the_connection_was_lost(
         assert await stream.next_ids(1) == await newest(sql, ada.id)
 
 
-@pytest.mark.req("S1.22")
-async def test_delivered_elsewhere_is_still_missed_here(
-    apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_delivered_elsewhere_is_still_missed_here(apis: Apis, client: Http, sql: Sql) -> None:
     ada, bob = await quick(client), await quick(client)
     ids = await fill(sql, ada.id, bob.id, 4)
     assert await take(ada) == (ids, False)
@@ -89,15 +84,13 @@ async def test_delivered_elsewhere_is_still_missed_here(
         assert await fresh.is_silent()
 
 
-@pytest.mark.req("S1.22")
 async def test_long_absence_is_made_up_for_while_news_arrive(
-    apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    apis: Apis, client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     ids = await fill(sql, ada.id, bob.id, 2_000)
 
     async def make_news() -> None:
-        """Let something happen again and again."""
         for _ in range(10):
             await notifier.handle([follow(bob.id, ada.id)])
 
@@ -107,9 +100,8 @@ async def test_long_absence_is_made_up_for_while_news_arrive(
         assert await stream.is_silent()
 
 
-@pytest.mark.req("S1.22")
 async def test_many_open_streams_of_one_process_are_each_told_once(
-    apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    apis: Apis, client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     bob, *people = [await quick(client) for _ in range(1 + SIZES.open_sockets // PER_USER)]
     async with AsyncExitStack() as stack:

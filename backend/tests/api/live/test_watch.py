@@ -1,21 +1,20 @@
 """Comments arrive live under the post that is watched, as long as it may be seen."""
 
-import asyncpg
-import httpx
 import pytest
 
 from bsocial.modules.notifications.handler import NotificationHandler
-from tests.accounts import quick
-from tests.api.test_posts import publish
-from tests.deadlines import eventually
-from tests.processes import Apis
+from tests.steps.accounts import quick
+from tests.steps.actions import publish
+from tests.steps.deadlines import eventually
 from tests.steps.notifications import comment
-from tests.streams import StreamClient, opened, watch
+from tests.steps.processes import Apis
+from tests.steps.streams import StreamClient, opened, watch
+from tests.steps.types import Http, Sql
 
 
 @pytest.mark.req("S1.12", "S1.22")
 async def test_comment_arrives_on_every_process_wherever_it_was_written(
-    apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    apis: Apis, client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob, eve = [await quick(client) for _ in range(3)]
     post = await publish(ada)
@@ -39,7 +38,7 @@ async def test_comment_arrives_on_every_process_wherever_it_was_written(
 
 @pytest.mark.req("S1.12")
 async def test_comment_reaches_those_only_who_may_see_its_post(
-    apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    apis: Apis, client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, fan, stranger = [await quick(client) for _ in range(3)]
     follows = "insert into follows (follower_id, followed_id) values ($1, $2)"
@@ -71,7 +70,7 @@ async def test_comment_reaches_those_only_who_may_see_its_post(
 
 
 async def test_watching_another_post_or_none_ends_the_first(
-    apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    apis: Apis, client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     first, second = await publish(ada), await publish(ada)
@@ -96,14 +95,14 @@ async def test_watching_another_post_or_none_ends_the_first(
 
 
 async def test_deleted_comment_and_that_of_a_deleted_account_do_not_arrive(
-    apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    apis: Apis, client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob, eve = [await quick(client) for _ in range(3)]
     post = await publish(ada)
     gone = await comment(sql, bob.id, post["id"], "gone")
     await sql.execute("delete from comments where author_id = $1", bob.id)
     left = await comment(sql, eve.id, post["id"], "left")
-    await client.delete("/api/users/me", headers=eve.headers)
+    await eve.delete("/api/users/me")
     async with opened(apis[0].url, bob) as stream:
         await watch(stream, post["id"])
         await notifier.handle([gone, left, await comment(sql, ada.id, post["id"], "stays")])
@@ -112,9 +111,7 @@ async def test_deleted_comment_and_that_of_a_deleted_account_do_not_arrive(
 
 
 @pytest.mark.req("S1.22")
-async def test_comment_that_no_signal_told_of_is_found(
-    apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_comment_that_no_signal_told_of_is_found(apis: Apis, client: Http, sql: Sql) -> None:
     ada, bob = await quick(client), await quick(client)
     post = await publish(ada)
     async with opened(apis[0].url, bob) as stream:
@@ -127,7 +124,7 @@ async def test_comment_that_no_signal_told_of_is_found(
 
 @pytest.mark.req("S1.22")
 async def test_notification_that_no_signal_told_of_is_found(
-    apis: Apis, client: httpx.AsyncClient, sql: asyncpg.Connection
+    apis: Apis, client: Http, sql: Sql
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     async with opened(apis[0].url, ada) as stream:
@@ -145,5 +142,4 @@ async def test_notification_that_no_signal_told_of_is_found(
 
 
 async def has_news(stream: StreamClient) -> bool:
-    """Tell whether something was said."""
     return not await stream.is_silent(0.2)

@@ -14,8 +14,9 @@ from bsocial.platform.cache import keys
 from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.config import Settings
 from bsocial.platform.realtime.signals import SignalSender
-from tests.accounts import Person, quick
-from tests.streams import PATH, ticket
+from tests.steps.accounts import Person, quick
+from tests.steps.streams import PATH, ticket
+from tests.steps.types import Http
 
 
 class AsgiSocket:
@@ -29,21 +30,17 @@ class AsgiSocket:
         self.say({"type": "websocket.connect"})
 
     async def run(self) -> None:
-        """Let the app serve it."""
         scope = {"type": "websocket", "path": PATH, "headers": [], "app": self._app}
         scope["query_string"] = self._query.encode()
         await self._app(scope, self._said.get, self._heard.put)
 
     def say(self, message: Message) -> None:
-        """Say something to the app."""
         self._said.put_nowait(message)
 
     def say_frame(self, **frame: Any) -> None:
-        """Say a frame."""
         self.say({"type": "websocket.receive", "text": json.dumps(frame)})
 
     async def next(self) -> dict[str, Any]:
-        """Give the next frame that is no ping."""
         async with asyncio.timeout(15):
             while True:
                 message = await self._heard.get()
@@ -52,15 +49,14 @@ class AsgiSocket:
                     return frame
 
 
-def app_of(client: httpx.AsyncClient) -> FastAPI:
-    """Find the app behind a client."""
+def app_of(client: Http) -> FastAPI:
     transport = client._transport  # noqa: SLF001  httpx keeps it to itself
     assert isinstance(transport, httpx.ASGITransport)
     assert isinstance(transport.app, FastAPI)
     return transport.app
 
 
-async def tell(client: httpx.AsyncClient, recipient: Person, post_id: int | None) -> int:
+async def tell(client: Http, recipient: Person, post_id: int | None) -> int:
     """Write a notification of a like, or of a follow, as if it were for anybody; gives its id."""
     settings: Settings = app_of(client).state.settings
     actor = await quick(client)
@@ -80,7 +76,7 @@ async def tell(client: httpx.AsyncClient, recipient: Person, post_id: int | None
     return written
 
 
-async def remark(client: httpx.AsyncClient, post_id: int) -> int:
+async def remark(client: Http, post_id: int) -> int:
     """Write a comment as if its author might: each is handed on once; gives its id."""
     settings: Settings = app_of(client).state.settings
     author = await quick(client)
@@ -96,9 +92,7 @@ async def remark(client: httpx.AsyncClient, post_id: int) -> int:
     return written
 
 
-async def shows_in(
-    client: httpx.AsyncClient, person: Person | None, post_id: int, way: str
-) -> bool:
+async def shows_in(client: Http, person: Person | None, post_id: int, way: str) -> bool:
     """Tell whether a notification of a post comes out of an operation."""
     if person is None:
         return (await client.get(way)).is_success
@@ -107,7 +101,7 @@ async def shows_in(
     return post_id in {item["post"] and item["post"]["id"] for item in items}
 
 
-async def shows_on_stream(client: httpx.AsyncClient, person: Person | None, post_id: int) -> bool:
+async def shows_on_stream(client: Http, person: Person | None, post_id: int) -> bool:
     """Tell whether a stream shows a new comment and a notification of a post to its watcher."""
     app = app_of(client)
     socket = AsgiSocket(app, await ticket(person) if person else "none")

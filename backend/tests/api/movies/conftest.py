@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bsocial.platform.config import Settings
-from tests.accounts import Person
+from tests.steps.accounts import Person
 
 AddMovie = Callable[..., Awaitable[int]]
 

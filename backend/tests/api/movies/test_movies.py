@@ -3,17 +3,17 @@
 from functools import partial
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import pytest
 
 from bsocial.entrypoints.commands.administrator import assign
 from bsocial.modules.users.errors import UserNotFound
 from bsocial.platform.config import Settings
-from tests.accounts import Person, quick
-from tests.api.checks import check_problem
+from tests.api.every_route.checks import check_problem
 from tests.api.movies.conftest import AddMovie, add
-from tests.deadlines import AT_ONCE_SECONDS, eventually
+from tests.steps.accounts import Person, quick
+from tests.steps.deadlines import AT_ONCE_SECONDS, eventually
+from tests.steps.types import Http, Sql
 
 NOIR = {
     "title": "The Third Man",
@@ -24,7 +24,7 @@ NOIR = {
 }
 
 
-async def ids_of(client: httpx.AsyncClient, path: str, limit: int = 2) -> list[int]:
+async def ids_of(client: Http, path: str, limit: int = 2) -> list[int]:
     """Follow a list to its end, some at a time."""
     found: list[int] = []
     cursor = None
@@ -41,7 +41,7 @@ async def ids_of(client: httpx.AsyncClient, path: str, limit: int = 2) -> list[i
 
 
 @pytest.mark.req("S3.4", "S3.9")
-async def test_administrator_adds_a_movie(client: httpx.AsyncClient, admin: Person) -> None:
+async def test_administrator_adds_a_movie(client: Http, admin: Person) -> None:
     response = await add(client, admin, **NOIR)
     assert response.status_code == 201
     created = response.json()
@@ -53,13 +53,13 @@ async def test_administrator_adds_a_movie(client: httpx.AsyncClient, admin: Pers
 
 
 @pytest.mark.req("S3.9")
-async def test_others_may_not_add_movies(client: httpx.AsyncClient, ada: Person) -> None:
+async def test_others_may_not_add_movies(client: Http, ada: Person) -> None:
     check_problem(await add(client, ada), 403)
     check_problem(await client.post("/api/movies", json=NOIR), 401)
 
 
 @pytest.mark.req("S3.9")
-async def test_role_is_taken_at_once(client: httpx.AsyncClient, settings: Settings) -> None:
+async def test_role_is_taken_at_once(client: Http, settings: Settings) -> None:
     person = await quick(client)
     assert settings.database_url
 
@@ -97,9 +97,7 @@ async def test_role_is_taken_at_once(client: httpx.AsyncClient, settings: Settin
         ("score", 1),
     ],
 )
-async def test_bad_movie_is_refused(
-    client: httpx.AsyncClient, admin: Person, field: str, value: object
-) -> None:
+async def test_bad_movie_is_refused(client: Http, admin: Person, field: str, value: object) -> None:
     body = check_problem(await add(client, admin, **{field: value}), 422)
     errors = body["errors"]
     assert isinstance(errors, list)
@@ -107,7 +105,7 @@ async def test_bad_movie_is_refused(
 
 
 @pytest.mark.req("S3.4", "S3.8")
-async def test_unknown_movie_is_404_everywhere(client: httpx.AsyncClient, ada: Person) -> None:
+async def test_unknown_movie_is_404_everywhere(client: Http, ada: Person) -> None:
     for path in ("/api/movies/987654321", "/api/movies/987654321/ratings"):
         check_problem(await client.get(path), 404)
     rating = "/api/movies/987654321/rating"
@@ -118,7 +116,7 @@ async def test_unknown_movie_is_404_everywhere(client: httpx.AsyncClient, ada: P
 
 @pytest.mark.req("S3.4")
 async def test_search_filter_and_sort_together(
-    client: httpx.AsyncClient, add_movie: AddMovie, ada: Person
+    client: Http, add_movie: AddMovie, ada: Person
 ) -> None:
     mark = uuid4().hex
     first = await add_movie(title=f"Äpfel {mark}", year=2001, genres=["Drama", f"G {mark}"])
@@ -141,7 +139,7 @@ async def test_search_filter_and_sort_together(
 
 @pytest.mark.req("S3.4")
 async def test_order_by_average_is_the_same_before_and_after_folding(
-    client: httpx.AsyncClient, add_movie: AddMovie, sql: asyncpg.Connection
+    client: Http, add_movie: AddMovie, sql: Sql
 ) -> None:
     mark = uuid4().hex
     people = [await quick(client) for _ in range(3)]
@@ -165,7 +163,7 @@ async def test_order_by_average_is_the_same_before_and_after_folding(
     assert await ids_of(client, f"/api/movies?q={mark}&sort=-average", limit=2) == seen
 
 
-async def test_genres_are_counted(client: httpx.AsyncClient, add_movie: AddMovie) -> None:
+async def test_genres_are_counted(client: Http, add_movie: AddMovie) -> None:
     genre = uuid4().hex
     await add_movie(genres=[genre, "Drama"])
     await add_movie(genres=[genre])

@@ -5,18 +5,18 @@ import random
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from bsocial.modules.movies.service import MovieService
 from bsocial.platform.config import Settings
-from tests.accounts import Person, quick
-from tests.api.checks import check_problem
+from tests.api.every_route.checks import check_problem
 from tests.api.movies.conftest import AddMovie
 from tests.conftest import client_of, running_app
-from tests.deadlines import eventually
+from tests.steps.accounts import Person, quick
+from tests.steps.deadlines import eventually
+from tests.steps.types import Http, Sql
 
 
 async def rate(person: Person, movie_id: int, score: object) -> httpx.Response:
@@ -31,7 +31,7 @@ async def take_back(person: Person, movie_id: int) -> httpx.Response:
     return await person.client.delete(path, headers=person.headers)
 
 
-async def counted(sql: asyncpg.Connection, movie_id: int) -> dict[str, object]:
+async def counted(sql: Sql, movie_id: int) -> dict[str, object]:
     """Count the ratings of a movie as SQL does."""
     rows = await sql.fetch("select score from ratings where movie_id = $1", movie_id)
     scores = [row["score"] for row in rows]
@@ -45,7 +45,7 @@ async def counted(sql: asyncpg.Connection, movie_id: int) -> dict[str, object]:
 
 @pytest.mark.req("S3.1", "S3.5")
 async def test_rating_is_replaced_and_taken_back(
-    client: httpx.AsyncClient, add_movie: AddMovie, sql: asyncpg.Connection
+    client: Http, add_movie: AddMovie, sql: Sql
 ) -> None:
     movie_id, ada, bob = await add_movie(), await quick(client), await quick(client)
     first = (await rate(ada, movie_id, 4)).json()
@@ -68,7 +68,7 @@ async def test_rating_is_replaced_and_taken_back(
 @pytest.mark.req("S3.5", "S3.8")
 @pytest.mark.parametrize("score", [0, 11, -1, 5.5, "8.5", None, [], True])
 async def test_bad_score_is_refused(
-    add_movie: AddMovie, ada: Person, score: object, sql: asyncpg.Connection
+    add_movie: AddMovie, ada: Person, score: object, sql: Sql
 ) -> None:
     movie_id = await add_movie()
     check_problem(await rate(ada, movie_id, score), 422)
@@ -77,7 +77,7 @@ async def test_bad_score_is_refused(
 
 @pytest.mark.req("S3.9")
 async def test_stranger_reads_but_does_not_rate(
-    client: httpx.AsyncClient, add_movie: AddMovie, ada: Person
+    client: Http, add_movie: AddMovie, ada: Person
 ) -> None:
     movie_id = await add_movie()
     await rate(ada, movie_id, 7)
@@ -91,7 +91,7 @@ async def test_stranger_reads_but_does_not_rate(
 
 @pytest.mark.req("S3.5")
 async def test_200_ratings_at_once_and_50_changes_of_mind_are_counted_exactly(
-    client: httpx.AsyncClient, add_movie: AddMovie, sql: asyncpg.Connection
+    client: Http, add_movie: AddMovie, sql: Sql
 ) -> None:
     movie_id = await add_movie()
     people = [await quick(client) for _ in range(200)]
@@ -118,9 +118,7 @@ async def test_200_ratings_at_once_and_50_changes_of_mind_are_counted_exactly(
 
 
 @pytest.mark.req("S3.6")
-async def test_profile_lists_rated_movies(
-    client: httpx.AsyncClient, add_movie: AddMovie, ada: Person
-) -> None:
+async def test_profile_lists_rated_movies(client: Http, add_movie: AddMovie, ada: Person) -> None:
     person = await quick(client)
     path = f"/api/users/{person.id}/ratings"
     assert (await ada.get(path)).json() == {"items": [], "next_cursor": None}
@@ -142,9 +140,7 @@ async def test_profile_lists_rated_movies(
 
 
 @pytest.mark.req("S3.1")
-async def test_ratings_of_a_movie_name_who_gave_them(
-    client: httpx.AsyncClient, add_movie: AddMovie
-) -> None:
+async def test_ratings_of_a_movie_name_who_gave_them(client: Http, add_movie: AddMovie) -> None:
     movie_id, ada, bob = await add_movie(), await quick(client), await quick(client)
     assert (await client.get(f"/api/movies/{movie_id}/ratings")).json()["items"] == []
     await rate(ada, movie_id, 4)
@@ -158,7 +154,7 @@ async def test_ratings_of_a_movie_name_who_gave_them(
 
 @pytest.mark.req("S3.5", "S3.6")
 async def test_ratings_of_a_deleted_account_go_and_are_counted_out(
-    client: httpx.AsyncClient, add_movie: AddMovie, app: FastAPI, sql: asyncpg.Connection
+    client: Http, add_movie: AddMovie, app: FastAPI, sql: Sql
 ) -> None:
     movie_id, ada, bob = await add_movie(), await quick(client), await quick(client)
     await rate(ada, movie_id, 4)
@@ -183,7 +179,7 @@ async def test_ratings_of_a_deleted_account_go_and_are_counted_out(
 
 @pytest.mark.req("S3.11")
 async def test_every_change_is_an_event_and_nothing_else_is(
-    client: httpx.AsyncClient, add_movie: AddMovie, sql: asyncpg.Connection
+    client: Http, add_movie: AddMovie, sql: Sql
 ) -> None:
     movie_id, ada = await add_movie(), await quick(client)
     for score in (4, 4, 6):
@@ -205,7 +201,7 @@ async def test_every_change_is_an_event_and_nothing_else_is(
 
 
 @pytest.fixture(scope="module")
-async def other_client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def other_client(settings: Settings) -> AsyncIterator[Http]:
     """A second process of the product: an app of its own on the same servers."""
     async with running_app(settings) as app, client_of(app) as client:
         yield client
@@ -213,16 +209,13 @@ async def other_client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.mark.req("S3.12")
 async def test_cached_list_is_fresh_after_a_rating_on_both_processes(
-    client: httpx.AsyncClient,
-    other_client: httpx.AsyncClient,
-    add_movie: AddMovie,
-    sql: asyncpg.Connection,
+    client: Http, other_client: Http, add_movie: AddMovie, sql: Sql
 ) -> None:
     genre = f"Genre {uuid4().hex}"
     movie_id, ada = await add_movie(title="First", genres=[genre]), await quick(client)
     path = f"/api/movies?genre={genre}"
 
-    async def shown(by: httpx.AsyncClient) -> tuple[object, object]:
+    async def shown(by: Http) -> tuple[object, object]:
         item = (await by.get(path)).json()["items"][0]
         return item["rating_count"], item["rating_average"]
 

@@ -3,22 +3,20 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-import asyncpg
-import httpx
 import pytest
 from pydantic import ValidationError
 
 from bsocial.core.events import EventMessage
 from bsocial.modules.notifications.handler import NotificationHandler
-from tests.accounts import Person, quick
-from tests.api.test_posts import publish
+from tests.steps.accounts import Person, quick
+from tests.steps.actions import publish
 from tests.steps.notifications import comment, fill, follow, like
+from tests.steps.types import Http, Sql
 
-Act = Callable[[asyncpg.Connection, Person, int], Awaitable[EventMessage]]
+Act = Callable[[Sql, Person, int], Awaitable[EventMessage]]
 
 
 async def history(person: Person, query: str = "") -> list[dict[str, object]]:
-    """Read a page of the history."""
     answer = await person.get(f"/api/notifications{query}")
     assert answer.status_code == 200, answer.text
     items: list[dict[str, object]] = answer.json()["items"]
@@ -32,14 +30,13 @@ async def unread(person: Person) -> int:
 
 
 async def new(person: Person) -> list[dict[str, object]]:
-    """Take what is new."""
     items: list[dict[str, object]] = (await person.get("/api/notifications/new")).json()["items"]
     return items
 
 
 @pytest.mark.req("S1.20")
 async def test_publisher_is_told_of_comment_like_and_follow(
-    client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     post = await publish(ada, title="Morning")
@@ -71,7 +68,7 @@ async def test_publisher_is_told_of_comment_like_and_follow(
 
 @pytest.mark.req("S1.20")
 async def test_own_action_tells_nobody(
-    client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada = await quick(client)
     post = await publish(ada)
@@ -82,7 +79,7 @@ async def test_own_action_tells_nobody(
 
 @pytest.mark.req("S1.20")
 async def test_event_that_comes_again_gives_one_notification(
-    client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     post = await publish(ada)
@@ -96,14 +93,14 @@ async def test_event_that_comes_again_gives_one_notification(
 
 
 async def test_event_of_what_is_gone_or_unknown_tells_nobody(
-    client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob, eve = [await quick(client) for _ in range(3)]
     kept, gone = await publish(ada), await publish(ada)
     unsaid = await comment(sql, bob.id, kept["id"])
     await sql.execute("delete from comments where author_id = $1", bob.id)
-    await client.delete(f"/api/posts/{gone['id']}", headers=ada.headers)
-    await client.delete("/api/users/me", headers=eve.headers)
+    await ada.delete(f"/api/posts/{gone['id']}")
+    await eve.delete("/api/users/me")
     nobody = 2**62
     await notifier.handle(
         [
@@ -125,7 +122,7 @@ async def test_event_of_what_is_gone_or_unknown_tells_nobody(
 
 
 async def test_event_that_cannot_be_read_leaves_its_batch_unwritten(
-    client: httpx.AsyncClient, notifier: NotificationHandler
+    client: Http, notifier: NotificationHandler
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     post = await publish(ada)
@@ -138,38 +135,32 @@ async def test_event_that_cannot_be_read_leaves_its_batch_unwritten(
     assert len(await history(ada)) == 1
 
 
-async def delete_comment(sql: asyncpg.Connection, actor: Person, post_id: int) -> None:
-    """Take a comment back."""
+async def delete_comment(sql: Sql, actor: Person, post_id: int) -> None:
     await sql.execute(
         "delete from comments where post_id = $1 and author_id = $2", post_id, actor.id
     )
 
 
-async def delete_post(sql: asyncpg.Connection, actor: Person, post_id: int) -> None:
-    """Delete the post."""
+async def delete_post(sql: Sql, actor: Person, post_id: int) -> None:
     await sql.execute("update posts set deleted_at = now() where id = $1", post_id)
 
 
-async def delete_actor(sql: asyncpg.Connection, actor: Person, post_id: int) -> None:
+async def delete_actor(sql: Sql, actor: Person, post_id: int) -> None:
     """Delete the account of whoever did it."""
-    answer = await actor.client.delete("/api/users/me", headers=actor.headers)
+    answer = await actor.delete("/api/users/me")
     assert answer.status_code == 204
 
 
 @pytest.mark.req("S1.12", "S1.20")
 @pytest.mark.parametrize(
     ("remove", "left"),
-    [
-        (delete_comment, ["follow", "like"]),
-        (delete_post, ["follow"]),
-        (delete_actor, []),
-    ],
+    [(delete_comment, ["follow", "like"]), (delete_post, ["follow"]), (delete_actor, [])],
 )
 async def test_notification_of_what_is_gone_is_shown_nowhere_and_purged(  # one story
-    remove: Callable[[asyncpg.Connection, Person, int], Awaitable[None]],
+    remove: Callable[[Sql, Person, int], Awaitable[None]],
     left: list[str],
-    client: httpx.AsyncClient,
-    sql: asyncpg.Connection,
+    client: Http,
+    sql: Sql,
     notifier: NotificationHandler,
     purge: Callable[[], Awaitable[bool]],
 ) -> None:
@@ -191,25 +182,22 @@ async def test_notification_of_what_is_gone_is_shown_nowhere_and_purged(  # one 
 
 @pytest.mark.req("S1.20")
 async def test_like_taken_back_and_ended_follow_stay_in_the_history(
-    client: httpx.AsyncClient, sql: asyncpg.Connection, notifier: NotificationHandler
+    client: Http, sql: Sql, notifier: NotificationHandler
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     post = await publish(ada)
-    await client.put(f"/api/posts/{post['id']}/like", headers=bob.headers)
+    await bob.put(f"/api/posts/{post['id']}/like")
     await notifier.handle([like(bob.id, post["id"]), follow(bob.id, ada.id)])
-    await client.delete(f"/api/posts/{post['id']}/like", headers=bob.headers)
+    await bob.delete(f"/api/posts/{post['id']}/like")
     assert [each["kind"] for each in await history(ada)] == ["follow", "like"]
 
 
 async def test_notifications_of_a_deleted_account_are_purged(
-    client: httpx.AsyncClient,
-    sql: asyncpg.Connection,
-    notifier: NotificationHandler,
-    purge: Callable[[], Awaitable[bool]],
+    client: Http, sql: Sql, notifier: NotificationHandler, purge: Callable[[], Awaitable[bool]]
 ) -> None:
     ada, bob, eve = [await quick(client) for _ in range(3)]
     await notifier.handle([follow(bob.id, ada.id), follow(ada.id, bob.id), follow(eve.id, bob.id)])
-    await client.delete("/api/users/me", headers=ada.headers)
+    await ada.delete("/api/users/me")
     while await purge():
         pass
     rows = await sql.fetch(
@@ -219,21 +207,17 @@ async def test_notifications_of_a_deleted_account_are_purged(
 
 
 async def test_purge_works_in_batches(
-    client: httpx.AsyncClient,
-    sql: asyncpg.Connection,
-    purge: Callable[[], Awaitable[bool]],
+    client: Http, sql: Sql, purge: Callable[[], Awaitable[bool]]
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     await fill(sql, ada.id, bob.id, 1_500)
-    await client.delete("/api/users/me", headers=bob.headers)
+    await bob.delete("/api/users/me")
     assert await purge()
     assert not await purge()
     assert await sql.fetchval("select count(*) from notifications where actor_id = $1", bob.id) == 0
 
 
-async def test_pages_hold_every_notification_once(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_pages_hold_every_notification_once(client: Http, sql: Sql) -> None:
     ada, bob = await quick(client), await quick(client)
     ids = await fill(sql, ada.id, bob.id, 25)
     seen: list[int] = []
@@ -248,16 +232,14 @@ async def test_pages_hold_every_notification_once(
 
 
 @pytest.mark.req("S1.21")
-async def test_reading_marks_ones_own_and_counts_as_delivery(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_reading_marks_ones_own_and_counts_as_delivery(client: Http, sql: Sql) -> None:
     ada, bob = await quick(client), await quick(client)
     ids = await fill(sql, ada.id, bob.id, 5)
     others = await fill(sql, bob.id, ada.id, 2)
 
     async def read(**chosen: object) -> int:
         """Mark some as read; gives how many are left."""
-        answer = await client.post("/api/notifications/read", json=chosen, headers=ada.headers)
+        answer = await ada.post("/api/notifications/read", json=chosen)
         assert answer.status_code == 200, answer.text
         left: int = answer.json()["unread"]
         return left
@@ -277,13 +259,11 @@ async def test_reading_marks_ones_own_and_counts_as_delivery(
 async def test_more_ids_than_a_thousand_are_refused(ada: Person) -> None:
     ids = list(range(1, 1_002))
     for body in ({"ids": ids}, {"ids": [0]}, {"ids": [2**63]}, {"ids": ["1"]}, {"all": None}):
-        answer = await ada.client.post("/api/notifications/read", json=body, headers=ada.headers)
+        answer = await ada.post("/api/notifications/read", json=body)
         assert answer.status_code == 422, body
 
 
-async def test_time_is_that_of_the_event(
-    client: httpx.AsyncClient, notifier: NotificationHandler
-) -> None:
+async def test_time_is_that_of_the_event(client: Http, notifier: NotificationHandler) -> None:
     ada, bob = await quick(client), await quick(client)
     old = datetime.now(UTC) - timedelta(days=3)
     await notifier.handle([follow(bob.id, ada.id, occurred_at=old)])

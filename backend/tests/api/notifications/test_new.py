@@ -3,22 +3,23 @@
 import asyncio
 from collections import Counter
 
-import asyncpg
 import httpx
 import pytest
 
-from tests.accounts import Person, quick
-from tests.deadlines import eventually
-from tests.processes import ApiProcess
-from tests.sizes import SIZES
+from tests.steps.accounts import Person, quick
+from tests.steps.deadlines import eventually
 from tests.steps.notifications import fill, take
-from tests.streams import opened
+from tests.steps.processes import ApiProcess
+from tests.steps.sizes import SIZES
+from tests.steps.streams import opened
+from tests.steps.types import Http, Sql
+
+pytestmark = pytest.mark.req("S1.21")
 
 CALLS = 10
 
 
-@pytest.mark.req("S1.21")
-async def test_second_call_is_empty(client: httpx.AsyncClient, sql: asyncpg.Connection) -> None:
+async def test_second_call_is_empty(client: Http, sql: Sql) -> None:
     ada, bob = await quick(client), await quick(client)
     ids = await fill(sql, ada.id, bob.id, 3)
     assert await take(ada) == (ids, False)
@@ -26,10 +27,7 @@ async def test_second_call_is_empty(client: httpx.AsyncClient, sql: asyncpg.Conn
     assert await take(bob) == ([], False)
 
 
-@pytest.mark.req("S1.21")
-async def test_more_says_whether_there_is_more(
-    client: httpx.AsyncClient, sql: asyncpg.Connection
-) -> None:
+async def test_more_says_whether_there_is_more(client: Http, sql: Sql) -> None:
     ada, bob = await quick(client), await quick(client)
     ids = await fill(sql, ada.id, bob.id, 2_001)
     assert await take(ada) == (ids[:1_000], True)
@@ -39,9 +37,8 @@ async def test_more_says_whether_there_is_more(
     assert await take(ada) == (ids, False)
 
 
-@pytest.mark.req("S1.21")
 async def test_ten_parallel_calls_on_two_processes_deliver_each_once(
-    apis: tuple[ApiProcess, ApiProcess], client: httpx.AsyncClient, sql: asyncpg.Connection
+    apis: tuple[ApiProcess, ApiProcess], client: Http, sql: Sql
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     for _ in range(SIZES.parallel_rounds):
@@ -57,9 +54,8 @@ async def test_ten_parallel_calls_on_two_processes_deliver_each_once(
         assert await take(ada) == ([], False)
 
 
-@pytest.mark.req("S1.21")
 async def test_acknowledged_on_the_socket_is_delivered(
-    apis: tuple[ApiProcess, ApiProcess], client: httpx.AsyncClient, sql: asyncpg.Connection
+    apis: tuple[ApiProcess, ApiProcess], client: Http, sql: Sql
 ) -> None:
     ada, bob = await quick(client), await quick(client)
     ids = await fill(sql, ada.id, bob.id, 3)
@@ -70,7 +66,6 @@ async def test_acknowledged_on_the_socket_is_delivered(
         await stream.say(type="watch", post_id=None)  # is read after the acknowledgements
 
         async def is_written() -> bool:
-            """Look at the rows."""
             count = await sql.fetchval(
                 "select count(*) from notifications where recipient_id = $1"
                 " and delivered_at is not null",

@@ -1,43 +1,24 @@
 """What deleted accounts leave, and that it goes."""
 
 import json
-from collections.abc import AsyncIterator
 
-import asyncpg
-import httpx
 import pytest
 
-from bsocial.core.clock import utc_now
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.users import purge as purge_module
-from bsocial.platform.config import Settings
-from bsocial.platform.db.engine import make_engine
-from bsocial.platform.db.uow import UnitOfWorkFactory
-from bsocial.platform.eventlog.writer import EventLogWriter
-from bsocial.schema import EventRecord
-from tests.accounts import Person, quick, register
-from tests.purges import make_purge
+from tests.steps.accounts import Person, quick, register
+from tests.steps.purges import make_purge
+from tests.steps.types import Http, Sql
 
-
-@pytest.fixture(scope="module")
-async def open_unit(settings: Settings) -> AsyncIterator[OpenUnitOfWork]:
-    """Units of work on the module's database."""
-    assert settings.database_url
-    engine = make_engine(settings.database_url, settings.db)
-    yield UnitOfWorkFactory(
-        engine, EventLogWriter(EventRecord.metadata.tables["event_log"], utc_now)
-    )
-    await engine.dispose()
+pytestmark = pytest.mark.req("S2.14")
 
 
 async def delete(person: Person) -> None:
-    """Close an account."""
-    response = await person.client.delete("/api/users/me", headers=person.headers)
+    response = await person.delete("/api/users/me")
     assert response.status_code == 204
 
 
-async def events_of(sql: asyncpg.Connection, person: Person) -> list[tuple[str, str]]:
-    """Give types and payloads of all events that tell of someone."""
+async def events_of(sql: Sql, person: Person) -> list[tuple[str, str]]:
     rows = await sql.fetch(
         "select type, payload from event_log where payload #>> '{actor,id}' = $1"
         " or payload #>> '{data,user_id}' = $1 order by xid, id",
@@ -46,21 +27,16 @@ async def events_of(sql: asyncpg.Connection, person: Person) -> list[tuple[str, 
     return [(row["type"], row["payload"]) for row in rows]
 
 
-@pytest.mark.req("S2.14", "S1.6")
+@pytest.mark.req("S1.6")
 async def test_purge_blanks_row_and_events_and_frees_the_names(
-    client: httpx.AsyncClient,
-    sql: asyncpg.Connection,
-    open_unit: OpenUnitOfWork,
-    monkeypatch: pytest.MonkeyPatch,
+    client: Http, sql: Sql, open_unit: OpenUnitOfWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(purge_module, "SCAN_EVENTS", 3)
     gone, stays = await register(client), await register(client)
     changes = {"first_name": "Augusta", "email": f"second-{gone.form['email']}"}
-    assert (
-        await client.patch("/api/users/me", headers=gone.headers, json=changes)
-    ).status_code == 200
+    assert (await gone.patch("/api/users/me", json=changes)).status_code == 200
     post = {"text": "This stays in the log."}
-    assert (await client.post("/api/posts", headers=gone.headers, json=post)).status_code == 201
+    assert (await gone.post("/api/posts", json=post)).status_code == 201
     kept_before = await events_of(sql, stays)
     await delete(gone)
     before = await events_of(sql, gone)
@@ -88,9 +64,8 @@ async def test_purge_blanks_row_and_events_and_frees_the_names(
     assert again.id != gone.id
 
 
-@pytest.mark.req("S2.14")
 async def test_purge_again_changes_nothing(
-    client: httpx.AsyncClient, sql: asyncpg.Connection, open_unit: OpenUnitOfWork
+    client: Http, sql: Sql, open_unit: OpenUnitOfWork
 ) -> None:
     gone = await quick(client)
     await delete(gone)
@@ -104,9 +79,8 @@ async def test_purge_again_changes_nothing(
     assert await events_of(sql, gone) == events
 
 
-@pytest.mark.req("S2.14")
 async def test_purge_waits_until_running_transactions_are_over(
-    client: httpx.AsyncClient, sql: asyncpg.Connection, open_unit: OpenUnitOfWork
+    client: Http, sql: Sql, open_unit: OpenUnitOfWork
 ) -> None:
     gone = await quick(client)
     await delete(gone)
@@ -117,12 +91,8 @@ async def test_purge_waits_until_running_transactions_are_over(
     assert not await sql.fetchval(query, gone.id)
 
 
-@pytest.mark.req("S2.14")
 async def test_purge_works_through_batches(
-    client: httpx.AsyncClient,
-    sql: asyncpg.Connection,
-    open_unit: OpenUnitOfWork,
-    monkeypatch: pytest.MonkeyPatch,
+    client: Http, sql: Sql, open_unit: OpenUnitOfWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(purge_module, "BATCH_USERS", 2)
     for _ in range(5):
@@ -136,9 +106,9 @@ async def test_purge_works_through_batches(
     assert await sql.fetchval(left) == 0
 
 
-@pytest.mark.req("S2.14", "S1.17")
+@pytest.mark.req("S1.17")
 async def test_purge_blanks_the_commenter_and_not_those_who_stay(
-    client: httpx.AsyncClient, sql: asyncpg.Connection, open_unit: OpenUnitOfWork
+    client: Http, sql: Sql, open_unit: OpenUnitOfWork
 ) -> None:
     gone, stays = await register(client), await register(client)
     made = []

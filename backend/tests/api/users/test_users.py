@@ -1,11 +1,10 @@
 """Accounts as a resource: opened for somebody, shown, changed, closed."""
 
-import asyncpg
-import httpx
 import pytest
 
 from bsocial.platform.config import AuthSettings, Settings
-from tests.accounts import (
+from tests.conftest import client_of, running_app
+from tests.steps.accounts import (
     PASSWORD,
     Person,
     fresh_name,
@@ -15,7 +14,9 @@ from tests.accounts import (
     register,
     registration,
 )
-from tests.conftest import client_of, running_app
+from tests.steps.types import Http, Sql
+
+pytestmark = pytest.mark.req("S2.14")
 
 FORM = {"name": "Grace", "last_name": "Hopper"}
 
@@ -25,12 +26,10 @@ def form(**changes: object) -> dict[str, object]:
     return FORM | {"email": f"{fresh_name()}@example.org"} | changes
 
 
-@pytest.mark.req("S2.14", "S3.3", "S1.6")
-async def test_opened_account_is_shown_and_told_of(
-    client: httpx.AsyncClient, ada: Person, sql: asyncpg.Connection
-) -> None:
+@pytest.mark.req("S3.3", "S1.6")
+async def test_opened_account_is_shown_and_told_of(client: Http, ada: Person, sql: Sql) -> None:
     sent = form()
-    response = await client.post("/api/users", json=sent, headers=ada.headers)
+    response = await ada.post("/api/users", json=sent)
     assert response.status_code == 201, response.text
     user = response.json()
     assert (user["name"], user["last_name"], user["email"]) == ("Grace", "Hopper", sent["email"])
@@ -47,10 +46,10 @@ async def test_opened_account_is_shown_and_told_of(
     assert told == sent["email"]
 
 
-@pytest.mark.req("S2.14", "S1.5")
-async def test_account_with_a_password_needs_it(client: httpx.AsyncClient, ada: Person) -> None:
+@pytest.mark.req("S1.5")
+async def test_account_with_a_password_needs_it(client: Http, ada: Person) -> None:
     sent = form(username=fresh_name(), password=PASSWORD, password_confirmation=PASSWORD)
-    created = await client.post("/api/users", json=sent, headers=ada.headers)
+    created = await ada.post("/api/users", json=sent)
     assert created.json()["username"] == sent["username"]
     assert PASSWORD not in created.text
     assert (await login(client, str(sent["username"]))).id == created.json()["id"]
@@ -58,8 +57,8 @@ async def test_account_with_a_password_needs_it(client: httpx.AsyncClient, ada: 
     problem(without, 401, "password_required")
 
 
-@pytest.mark.req("S2.14", "S1.5", "S3.8")
-async def test_bad_account_is_refused(client: httpx.AsyncClient, ada: Person) -> None:
+@pytest.mark.req("S1.5", "S3.8")
+async def test_bad_account_is_refused(client: Http, ada: Person) -> None:
     taken = registration()
     await client.post("/api/auth/register", json=taken)
     client.cookies.clear()
@@ -72,12 +71,11 @@ async def test_bad_account_is_refused(client: httpx.AsyncClient, ada: Person) ->
         ({"password_confirmation": PASSWORD}, 422, "invalid_request"),
         ({"role": "administrator"}, 422, "invalid_request"),
     ):
-        response = await client.post("/api/users", json=form(**changes), headers=ada.headers)
+        response = await ada.post("/api/users", json=form(**changes))
         problem(response, status, code)
     problem(await client.post("/api/users", json=form()), 401, "unauthenticated")
 
 
-@pytest.mark.req("S2.14")
 async def test_password_is_needed_where_names_alone_open_nothing(settings: Settings) -> None:
     auth = AuthSettings(secret=settings.auth.secret, passwordless=False)
     async with (
@@ -85,16 +83,15 @@ async def test_password_is_needed_where_names_alone_open_nothing(settings: Setti
         client_of(app) as client,
     ):
         person = await register(client)
-        refused = await client.post("/api/users", json=form(), headers=person.headers)
+        refused = await person.post("/api/users", json=form())
         problem(refused, 422, "password_missing")
         accepted = form(password=PASSWORD)
-        response = await client.post("/api/users", json=accepted, headers=person.headers)
+        response = await person.post("/api/users", json=accepted)
         assert response.status_code == 201
 
 
-@pytest.mark.req("S2.14")
 async def test_address_is_shown_to_oneself_and_to_administrators(
-    client: httpx.AsyncClient, ada: Person, admin: Person
+    client: Http, ada: Person, admin: Person
 ) -> None:
     person = await register(client)
     path, email = f"/api/users/{person.id}", person.answer["user"]["email"]
@@ -104,22 +101,21 @@ async def test_address_is_shown_to_oneself_and_to_administrators(
     problem(await ada.get(f"/api/users/{2**62}"), 404, "user_not_found")
 
 
-@pytest.mark.req("S2.14")
-async def test_put_replaces_and_patch_changes(client: httpx.AsyncClient) -> None:
+async def test_put_replaces_and_patch_changes(client: Http) -> None:
     person = await register(client)
     path, before = f"/api/users/{person.id}", person.answer["user"]
-    replaced = await client.put(path, json=FORM, headers=person.headers)
+    replaced = await person.put(path, json=FORM)
     assert replaced.status_code == 200, replaced.text
     expected = {"name": "Grace", "first_name": "Grace", "last_name": "Hopper", "email": None}
     assert replaced.json() == before | expected
-    patched = await client.patch(path, json={"last_name": "H."}, headers=person.headers)
+    patched = await person.patch(path, json={"last_name": "H."})
     assert patched.json() == before | expected | {"last_name": "H."}
     assert (await person.get("/api/users/me")).json() == patched.json()
 
 
-@pytest.mark.req("S2.14", "S3.9")
+@pytest.mark.req("S3.9")
 async def test_account_is_changed_by_itself_and_administrators_only(
-    client: httpx.AsyncClient, ada: Person, admin: Person, sql: asyncpg.Connection
+    client: Http, ada: Person, admin: Person, sql: Sql
 ) -> None:
     person = await register(client)
     path = f"/api/users/{person.id}"
@@ -127,7 +123,7 @@ async def test_account_is_changed_by_itself_and_administrators_only(
         response = await client.request(method, path, json=body, headers=ada.headers)
         problem(response, 403, "user_not_yours")
     assert (await person.get("/api/users/me")).json() == person.answer["user"]
-    changed = await client.patch(path, json={"name": "Eva"}, headers=admin.headers)
+    changed = await admin.patch(path, json={"name": "Eva"})
     assert changed.json()["first_name"] == "Eva"
     actor = await sql.fetchval(
         "select payload::json#>>'{actor,id}' from event_log"
@@ -135,16 +131,15 @@ async def test_account_is_changed_by_itself_and_administrators_only(
         str(person.id),
     )
     assert actor == str(admin.id)
-    assert (await client.delete(path, headers=admin.headers)).status_code == 204
+    assert (await admin.delete(path)).status_code == 204
     assert not await person.is_signed_in()
     for method, body in (("PUT", FORM), ("PATCH", FORM), ("DELETE", None), ("GET", None)):
         response = await client.request(method, path, json=body, headers=admin.headers)
         problem(response, 404, "user_not_found")
 
 
-@pytest.mark.req("S2.14")
-async def test_own_account_is_closed_by_its_id(client: httpx.AsyncClient) -> None:
+async def test_own_account_is_closed_by_its_id(client: Http) -> None:
     person = await quick(client)
     path = f"/api/users/{person.id}"
-    assert (await client.delete(path, headers=person.headers)).status_code == 204
+    assert (await person.delete(path)).status_code == 204
     problem(await person.get(path), 401, "invalid_token")

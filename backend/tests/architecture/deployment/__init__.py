@@ -1,1 +1,0 @@
-"""What the containers, the cluster and the host are told agrees with the product."""

@@ -30,7 +30,6 @@ class Loader(yaml.SafeLoader):
 
 
 def _plain(loader: yaml.SafeLoader, node: yaml.SequenceNode) -> list[Any]:
-    """Forget the tag."""
     return loader.construct_sequence(node, deep=True)
 
 
@@ -57,7 +56,6 @@ def read_env(path: Path) -> dict[str, str]:
 
 @cache
 def compose(name: str = COMPOSE) -> Json:
-    """Read a Compose file."""
     found: Json = yaml.load((ROOT / name).read_text(), Loader)  # noqa: S506 - a SafeLoader
     return found
 
@@ -80,7 +78,6 @@ def image_of(service: Json) -> tuple[str, str]:
 
 
 def backend_services() -> dict[str, Json]:
-    """Give the services that are processes of the backend."""
     services: dict[str, Json] = compose()["services"]
     return {n: each for n, each in services.items() if image_of(each)[0] in BACKEND_IMAGES}
 
@@ -110,13 +107,11 @@ def manifests(folder: Path) -> list[Json]:
 
 
 def kustomization(folder: Path) -> Json:
-    """Read a kustomization."""
     found: Json = yaml.safe_load((folder / "kustomization.yaml").read_text())
     return found
 
 
 @cache
 def render() -> Json:
-    """Read render.yaml."""
     found: Json = yaml.safe_load((ROOT / "render.yaml").read_text())
     return found

@@ -32,7 +32,6 @@ OF_LIBRARIES = {"PROMETHEUS_MULTIPROC_DIR"}
 
 
 def settings_of(name: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Read the settings as a service does."""
     for each in settings_names():
         monkeypatch.delenv(each, raising=False)
     for each, value in environment_of(backend_services()[name]).items():

@@ -28,18 +28,15 @@ SECRETS = read_env(KUBERNETES / "secrets.env-example")
 
 
 def named(kind: str) -> dict[str, Json]:
-    """Give the objects of a kind by their names."""
     return {each["metadata"]["name"]: each for each in ALL if each["kind"] == kind}
 
 
 def pods() -> dict[str, Json]:
-    """Give the pods' specifications by the names of what makes them."""
     made = {**named("Deployment"), **named("Job")}
     return {name: each["spec"]["template"]["spec"] for name, each in made.items()}
 
 
 def container(name: str) -> Json:
-    """Give the one container of a pod."""
     (found,) = pods()[name]["containers"]
     only: Json = found
     return only

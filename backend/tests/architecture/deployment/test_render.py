@@ -5,11 +5,12 @@ import pytest
 from tests.architecture.deployment.files import commands, render, settings_names
 from tests.architecture.sources import ROOT
 
+pytestmark = pytest.mark.req("S4.2")
+
 PLACE = {"PORT", "API_URL"}
 """What the host and the web are told, which is no setting of the backend."""
 
 
-@pytest.mark.req("S4.2")
 def test_settings_exist() -> None:
     services = [each for each in render()["services"] if each["type"] != "keyvalue"]
     groups = {each["name"]: each["envVars"] for each in render()["envVarGroups"]}
@@ -22,7 +23,6 @@ def test_settings_exist() -> None:
     assert {"DATABASE_URL", "REDIS_URL", "AUTH__SECRET", "APP_ENV"} <= told
 
 
-@pytest.mark.req("S4.2")
 def test_what_is_named_exists() -> None:
     services = {each["name"]: each for each in render()["services"]}
     databases = {each["name"] for each in render()["databases"]}
@@ -40,12 +40,10 @@ def test_what_is_named_exists() -> None:
             assert service["dockerCommand"].split()[1] in commands()
 
 
-@pytest.mark.req("S4.2")
 def test_ports_and_server_are_those_of_the_images() -> None:
     services = {each["name"]: each for each in render()["services"]}
 
     def port(name: str) -> str:
-        """Give the port that a service listens on."""
         (found,) = [e["value"] for e in services[name]["envVars"] if e.get("key") == "PORT"]
         told: str = found
         return told

@@ -16,10 +16,14 @@ from bsocial.platform.config import StorageSettings
 from bsocial.platform.storage.bucket import BucketStorage, open_client
 from bsocial.platform.storage.folder import FolderStorage
 from bsocial.platform.storage.storage import ObjectStorage
-from tests.processes import free_port
+from tests.steps.processes import free_port
 
 START_SECONDS = 120
 STOP_SECONDS = 60
+
+
+def fresh_key() -> str:
+    return uuid4().hex
 
 
 @dataclass
@@ -38,7 +42,6 @@ class S3Server:
     url: str
 
     def settings(self, bucket: str) -> StorageSettings:
-        """Name a bucket there."""
         return StorageSettings(
             s3_bucket=bucket,
             s3_endpoint=self.url,
@@ -113,7 +116,6 @@ async def bucket_kit(server: S3Server) -> AsyncIterator[Kit]:
 
 @pytest.fixture(params=["folder", "bucket"])
 async def kit(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Kit]:
-    """Each of both."""
     if request.param == "folder":
         yield folder_kit(tmp_path / "storage")
     else:

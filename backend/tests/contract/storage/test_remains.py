@@ -6,8 +6,7 @@ import pytest
 
 from bsocial.platform.storage.bucket import BucketStorage, open_client
 from bsocial.platform.storage.folder import FolderStorage
-from tests.contract.storage.conftest import S3Server
-from tests.contract.storage.test_storage import fresh_key
+from tests.contract.storage.conftest import S3Server, fresh_key
 
 
 @pytest.mark.req("S2.15")

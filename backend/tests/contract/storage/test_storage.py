@@ -3,13 +3,14 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from uuid import uuid4
 
 import pytest
 
 from bsocial.core.errors import Unavailable
 from bsocial.platform.storage.storage import PART_BYTES, ObjectMissing, ObjectStorage
-from tests.contract.storage.conftest import Kit
+from tests.contract.storage.conftest import Kit, fresh_key
+
+pytestmark = pytest.mark.req("S2.15")
 
 MEBIBYTE = 1_048_576
 
@@ -19,7 +20,6 @@ class Broken(Exception):
 
 
 async def parts(content: bytes, size: int = 100_000) -> AsyncIterator[bytes]:
-    """Give a content in parts."""
     for start in range(0, len(content), size):
         yield content[start : start + size]
 
@@ -40,12 +40,6 @@ async def read(storage: ObjectStorage, key: str) -> bytes:
     return content
 
 
-def fresh_key() -> str:
-    """Make a key."""
-    return uuid4().hex
-
-
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize(
     "size", [0, 1, PART_BYTES, MEBIBYTE + 1, 5 * MEBIBYTE, 5 * MEBIBYTE + 1, 11 * MEBIBYTE]
 )
@@ -58,13 +52,11 @@ async def test_object_comes_back_as_it_was_written(size: int, kit: Kit) -> None:
     assert await kit.leftovers() == set()
 
 
-@pytest.mark.req("S2.15")
 async def test_missing_object_is_told_before_anything_is_read(kit: Kit) -> None:
     with pytest.raises(ObjectMissing):
         await kit.storage.open(fresh_key())
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize("size", [0, 1_000, 3 * MEBIBYTE, 12 * MEBIBYTE])
 async def test_sender_that_fails_leaves_nothing(size: int, kit: Kit) -> None:
     key = fresh_key()
@@ -75,7 +67,6 @@ async def test_sender_that_fails_leaves_nothing(size: int, kit: Kit) -> None:
         await kit.storage.open(key)
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize("size", [1_000, 12 * MEBIBYTE])
 async def test_write_that_is_cancelled_leaves_nothing(size: int, kit: Kit) -> None:
     key, has_sent, stuck = fresh_key(), asyncio.Event(), asyncio.Event()
@@ -94,7 +85,6 @@ async def test_write_that_is_cancelled_leaves_nothing(size: int, kit: Kit) -> No
     assert await kit.leftovers() == set()
 
 
-@pytest.mark.req("S2.15")
 async def test_removing_what_is_not_there_is_fine(kit: Kit) -> None:
     key, other = fresh_key(), fresh_key()
     await kit.storage.write(other, parts(b"other"))
@@ -105,7 +95,6 @@ async def test_removing_what_is_not_there_is_fine(kit: Kit) -> None:
     assert await read(kit.storage, other) == b"other"
 
 
-@pytest.mark.req("S2.15")
 async def test_objects_written_at_once_do_not_meet(kit: Kit) -> None:
     contents = {fresh_key(): os.urandom(200_000) for _ in range(10)}
     await asyncio.gather(*(kit.storage.write(k, parts(c)) for k, c in contents.items()))
@@ -114,7 +103,6 @@ async def test_objects_written_at_once_do_not_meet(kit: Kit) -> None:
     assert found == list(contents.values())
 
 
-@pytest.mark.req("S2.15")
 async def test_sizes_of_a_picture_lie_side_by_side(kit: Kit) -> None:
     key = fresh_key()
     for width in (320, 640):
@@ -123,7 +111,6 @@ async def test_sizes_of_a_picture_lie_side_by_side(kit: Kit) -> None:
     assert await read(kit.storage, f"{key}-640") == b"640"
 
 
-@pytest.mark.req("S2.15")
 async def test_reading_may_end_early(kit: Kit) -> None:
     key = fresh_key()
     await kit.storage.write(key, parts(bytes(MEBIBYTE)))
@@ -133,7 +120,6 @@ async def test_reading_may_end_early(kit: Kit) -> None:
     assert len(await read(kit.storage, key)) == MEBIBYTE
 
 
-@pytest.mark.req("S2.15")
 async def test_storage_that_is_away_is_unavailable(kit: Kit) -> None:
     key = fresh_key()
     with pytest.raises(Unavailable):

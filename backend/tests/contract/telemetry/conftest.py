@@ -15,7 +15,7 @@ from bsocial.platform.config import DatabaseSettings, SearchSettings
 from bsocial.platform.db.engine import make_pool
 from bsocial.platform.db.reader import Reader
 from bsocial.platform.search.client import SearchClient
-from tests.telemetry_history import History, make_history, store_events, store_rows
+from tests.steps.telemetry_history import History, make_history, store_events, store_rows
 
 BATCH = 5_000
 BACKENDS = ("postgresql", "elasticsearch")
@@ -23,7 +23,6 @@ BACKENDS = ("postgresql", "elasticsearch")
 
 @pytest.fixture(scope="module")
 def history() -> History:
-    """What happened."""
     return make_history()
 
 
@@ -74,14 +73,12 @@ async def postgresql(
 async def elasticsearch(
     history: History, search: SearchClient, indexer: TelemetryIndexer
 ) -> TelemetryAnswers:
-    """The same history in Elasticsearch."""
     await index(indexer, search, history)
     return SearchAnswers(search)
 
 
 @pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest, postgresql: TelemetryAnswers) -> TelemetryAnswers:
-    """Each of both."""
     found: TelemetryAnswers = request.getfixturevalue(request.param)
     return found
 

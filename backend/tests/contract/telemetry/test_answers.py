@@ -14,7 +14,7 @@ from bsocial.modules.telemetry.query_files import QUERIES_DIR
 from bsocial.modules.telemetry.service import NOBODY, Period, TelemetryAnswers
 from bsocial.platform.search.client import SearchClient
 from tests.contract.telemetry.conftest import BACKENDS, index
-from tests.telemetry_history import (
+from tests.steps.telemetry_history import (
     DAYS,
     FIRST,
     PROLIFIC,
@@ -26,6 +26,7 @@ from tests.telemetry_history import (
     deletions,
     store_events,
 )
+from tests.steps.types import Sql
 
 ALL = Period(FIRST, TODAY)
 VIEWERS = (NOBODY, 1, PROLIFIC)
@@ -46,7 +47,6 @@ TOP = """
 
 
 def shown(row: asyncpg.Record) -> dict[str, object]:
-    """Write a row as an answer has it."""
     return {"post": {"id": row["id"], "title": row["title"]}, "comments": row["comments"]}
 
 
@@ -62,7 +62,7 @@ def dumped(post: CommentedPost) -> dict[str, object]:
     ids=["all", "month", "first", "last"],
 )
 async def test_distinct_users_per_day_equal_sql(
-    backend: TelemetryAnswers, sql: asyncpg.Connection, period: Period
+    backend: TelemetryAnswers, sql: Sql, period: Period
 ) -> None:
     rows = await sql.fetch(
         "select (at at time zone 'UTC')::date as day, count(distinct user_id) as users"
@@ -78,7 +78,7 @@ async def test_distinct_users_per_day_equal_sql(
 @pytest.mark.req("S1.27", "U8")
 @pytest.mark.parametrize("viewer_id", VIEWERS)
 async def test_top_posts_per_day_equal_sql(
-    backend: TelemetryAnswers, sql: asyncpg.Connection, viewer_id: int
+    backend: TelemetryAnswers, sql: Sql, viewer_id: int
 ) -> None:
     for last in (TODAY, TODAY - timedelta(days=20), FIRST + timedelta(days=9)):
         period = Period.ending(last, 10)
@@ -90,9 +90,7 @@ async def test_top_posts_per_day_equal_sql(
 
 
 @pytest.mark.req("S1.27", "U8")
-async def test_best_and_worst_post_equal_sql(
-    backend: TelemetryAnswers, sql: asyncpg.Connection
-) -> None:
+async def test_best_and_worst_post_equal_sql(backend: TelemetryAnswers, sql: Sql) -> None:
     with_zero = 0
     for user_id in (*range(1, 50), PROLIFIC, WITHOUT_POSTS[0]):
         for viewer_id in {NOBODY, user_id}:
@@ -123,7 +121,7 @@ PAGE = 10_000
 
 @pytest.mark.req("S1.27")
 async def test_history_has_what_the_questions_are_about(
-    postgresql: TelemetryAnswers, history: History, sql: asyncpg.Connection
+    postgresql: TelemetryAnswers, history: History, sql: Sql
 ) -> None:
     assert len({at.date() for at, _ in history.events}) == DAYS
     assert len(history.posts) > PAGE
@@ -213,7 +211,6 @@ Answers = dict[str, object]
 
 
 async def everything(backend: TelemetryAnswers) -> Answers:
-    """Ask everything that is asked in these tests."""
     return {
         "logins": dict(await backend.logins(ALL)),
         "top": [await backend.top_posts(Period.ending(TODAY, 10), who) for who in VIEWERS],
@@ -249,7 +246,7 @@ async def test_deletions_change_no_answer(
     indexer: TelemetryIndexer,
     search: SearchClient,
     prefix: str,
-    sql: asyncpg.Connection,
+    sql: Sql,
 ) -> None:
     before = {name: await everything(answers[name]) for name in BACKENDS}
     added = deletions(history).messages()[len(history.events) :]

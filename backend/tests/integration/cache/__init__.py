@@ -1,1 +1,0 @@
-"""The cache against a real server."""

@@ -17,7 +17,7 @@ from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.cache.versioned import VersionedCache
 from bsocial.platform.config import CacheSettings
 from devstack.valkey import EmbeddedValkey
-from tests.servers import start_test_valkey
+from tests.steps.servers import start_test_valkey
 
 QUICK = CacheSettings(timeout_seconds=0.2, retry_after_seconds=0.05)
 USER = 7
@@ -47,7 +47,6 @@ def frozen(server: EmbeddedValkey) -> Iterator[None]:
 
 @pytest.fixture
 async def client(server: EmbeddedValkey) -> AsyncIterator[CacheClient]:
-    """The client of one process."""
     client = CacheClient(server.url(), QUICK)
     yield client
     await client.close()
@@ -55,7 +54,6 @@ async def client(server: EmbeddedValkey) -> AsyncIterator[CacheClient]:
 
 @pytest.fixture
 async def other(server: EmbeddedValkey) -> AsyncIterator[CacheClient]:
-    """The client of another process."""
     client = CacheClient(server.url(), QUICK)
     yield client
     await client.close()

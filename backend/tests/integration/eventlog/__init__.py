@@ -1,1 +1,0 @@
-"""The event log: read in the order of commits, restored, replayed."""

@@ -20,7 +20,7 @@ from bsocial.platform.db.migrate import migrate
 from bsocial.platform.eventlog.reader import EventReader
 from devstack.postgres import EmbeddedPostgres
 from tests.conftest import Cluster, copied_database
-from tests.servers import start_test_postgres
+from tests.steps.servers import start_test_postgres
 
 TEMPLATE = "own_template"
 
@@ -47,14 +47,12 @@ async def own_template(own_postgres: EmbeddedPostgres) -> tuple[Cluster, str]:
 
 @pytest.fixture
 async def own_database(own_template: tuple[Cluster, str]) -> AsyncIterator[str]:
-    """A database of one test."""
     async with copied_database(own_template) as url:
         yield url
 
 
 @pytest.fixture
 async def own_sql(own_database: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection to it."""
     connection = await asyncpg.connect(own_database)
     yield connection
     await connection.close()
@@ -67,12 +65,10 @@ class Seen:
     events: list[EventMessage] = field(default_factory=list)
 
     async def __call__(self, events: Sequence[EventMessage]) -> None:
-        """Take a batch."""
         self.events += events
 
     @property
     def keys(self) -> list[str]:
-        """The keys in the order they came."""
         return [event.key for event in self.events]
 
 
@@ -104,5 +100,4 @@ INSERT = (
 
 
 async def write(connection: Any, key: str, number: int = 0) -> None:
-    """Write one event."""
     await connection.execute(INSERT, key, number)

@@ -23,17 +23,16 @@ from bsocial.platform.eventlog.lag import LagMonitor
 from bsocial.platform.eventlog.statements import LogStatements
 from bsocial.platform.eventlog.writer import EventLogWriter
 from bsocial.schema import EventRecord
-from tests.deadlines import eventually
 from tests.integration.eventlog.conftest import Seen, make_reader, reading, write
+from tests.steps.deadlines import eventually
+from tests.steps.types import Sql
 
 WRITERS, ROUNDS, AGGREGATES = 16, 25, 6
 SOON = 30
 
 
 @pytest.mark.req("S4.12")
-async def test_opposite_order_of_commits_skips_nothing(
-    own_database: str, own_sql: asyncpg.Connection
-) -> None:
+async def test_opposite_order_of_commits_skips_nothing(own_database: str, own_sql: Sql) -> None:
     early = await asyncpg.connect(own_database)
     async with reading(own_database) as seen:
         await write(own_sql, "before")
@@ -102,21 +101,19 @@ def numbers(events: list[EventMessage]) -> dict[int, list[int]]:
 
 
 def metric(name: str, **labels: str) -> float:
-    """Read a metric."""
     value = REGISTRY.get_sample_value(name, labels)
     assert value is not None
     return value
 
 
-async def make_post(sql: asyncpg.Connection) -> None:
-    """Make what views point to."""
+async def make_post(sql: Sql) -> None:
     await sql.execute("insert into users (username, username_key) values ('ada', 'ada')")
     await sql.execute("insert into posts (author_id, title, text) values (1, 'Hi', 'hello')")
 
 
 @pytest.mark.req("S4.12", "S1.20")
 async def test_many_writers_nothing_skipped_nothing_doubled_effects_in_order(
-    own_database: str, own_sql: asyncpg.Connection
+    own_database: str, own_sql: Sql
 ) -> None:
     await make_post(own_sql)
     effects = Effects()
@@ -134,9 +131,7 @@ async def test_many_writers_nothing_skipped_nothing_doubled_effects_in_order(
 
 
 @pytest.mark.req("S4.12")
-async def test_new_reader_begins_after_history(
-    own_database: str, own_sql: asyncpg.Connection
-) -> None:
+async def test_new_reader_begins_after_history(own_database: str, own_sql: Sql) -> None:
     await own_sql.execute(
         "insert into event_log (xid, event_id, type, version, key, payload) values"
         " ('0', uuidv7(), 'post.created', 1, 'history', '{\"actor\": null, \"data\": {}}')"
@@ -147,9 +142,7 @@ async def test_new_reader_begins_after_history(
     assert seen.keys == ["news"]
 
 
-async def test_reader_goes_on_where_it_stopped(
-    own_database: str, own_sql: asyncpg.Connection
-) -> None:
+async def test_reader_goes_on_where_it_stopped(own_database: str, own_sql: Sql) -> None:
     await write(own_sql, "first")
     async with reading(own_database) as seen:
         await eventually(lambda: seen.keys == ["first"], within_seconds=SOON, what="first")
@@ -161,7 +154,7 @@ async def test_reader_goes_on_where_it_stopped(
 
 @pytest.mark.req("S4.12")
 async def test_another_process_takes_over_within_five_seconds(
-    own_database: str, own_sql: asyncpg.Connection
+    own_database: str, own_sql: Sql
 ) -> None:
     async with reading(own_database) as first:
         await write(own_sql, "one")
@@ -206,7 +199,7 @@ async def test_event_written_by_a_unit_wakes_the_reader(own_database: str) -> No
 
 @pytest.mark.req("S4.12", "S4.13")
 async def test_open_transaction_shows_in_the_lag_and_is_ended_by_its_time_out(
-    own_database: str, own_sql: asyncpg.Connection
+    own_database: str, own_sql: Sql
 ) -> None:
     pool = make_pool(own_database, DatabaseSettings(), size=1, name="test-lag")
     monitor = LagMonitor(Reader(pool), LogStatements(event_sources()), ["test"], utc_now)
@@ -229,7 +222,7 @@ async def test_open_transaction_shows_in_the_lag_and_is_ended_by_its_time_out(
     await pool.close()
 
 
-async def test_only_wanted_types_are_made(own_database: str, own_sql: asyncpg.Connection) -> None:
+async def test_only_wanted_types_are_made(own_database: str, own_sql: Sql) -> None:
     await make_post(own_sql)
     await own_sql.execute(
         "insert into activity_logs (user_id, post_id, type)"
@@ -242,9 +235,7 @@ async def test_only_wanted_types_are_made(own_database: str, own_sql: asyncpg.Co
 
 
 @pytest.mark.req("S1.20")
-async def test_fact_becomes_the_envelope_of_its_event(
-    own_database: str, own_sql: asyncpg.Connection
-) -> None:
+async def test_fact_becomes_the_envelope_of_its_event(own_database: str, own_sql: Sql) -> None:
     await make_post(own_sql)
     row = await own_sql.fetchrow(
         "insert into activity_logs (user_id, post_id, type, occurred_at)"
@@ -267,9 +258,7 @@ async def test_fact_becomes_the_envelope_of_its_event(
 @pytest.mark.parametrize(
     "text", ['"', "\\", '\\"', "'", "\n\t\x01\x1f", "\u2028", "é 日本 😀", "}{", '","x":"']
 )
-async def test_any_text_stays_what_it_is(
-    own_database: str, own_sql: asyncpg.Connection, text: str
-) -> None:
+async def test_any_text_stays_what_it_is(own_database: str, own_sql: Sql, text: str) -> None:
     await own_sql.execute(
         "insert into event_log (event_id, type, version, key, payload) values"
         " (uuidv7(), 'post.created', 1, '1',"
@@ -281,16 +270,11 @@ async def test_any_text_stays_what_it_is(
     assert seen.events[0].envelope().data == {"text": text}
 
 
-async def test_batches_of_big_payloads_are_small(
-    own_database: str, own_sql: asyncpg.Connection
-) -> None:
+async def test_batches_of_big_payloads_are_small(own_database: str, own_sql: Sql) -> None:
     sizes: list[int] = []
 
     class Watching(Seen):
-        """Notes the sizes of batches."""
-
         async def __call__(self, events: Sequence[EventMessage]) -> None:
-            """Take a batch."""
             sizes.append(len(events))
             await super().__call__(events)
 

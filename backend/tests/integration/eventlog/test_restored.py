@@ -15,16 +15,16 @@ from bsocial.platform.eventlog.offsets import AnotherCluster
 from bsocial.platform.eventlog.rebase import ReaderRuns, Rebased
 from devstack.binaries import find_postgres
 from devstack.postgres import EmbeddedPostgres
-from tests.deadlines import eventually
 from tests.integration.eventlog.conftest import Seen, make_reader, reading, write
-from tests.servers import start_test_postgres
+from tests.steps.deadlines import eventually
+from tests.steps.servers import start_test_postgres
+from tests.steps.types import Sql
 
 SOON = 30
 
 
 @pytest.fixture
 async def another_postgres() -> AsyncIterator[EmbeddedPostgres]:
-    """A second cluster."""
     folder = Path(tempfile.mkdtemp(prefix="bsocial-another-", dir="/var/tmp"))
     folder.chmod(0o755)
     server = start_test_postgres(folder)
@@ -50,7 +50,7 @@ def restore(source: str, target: str) -> None:
 
 @pytest.mark.req("S4.12")
 async def test_restored_log_is_refused_then_rebased_and_loses_nothing(
-    own_database: str, own_sql: asyncpg.Connection, another_postgres: EmbeddedPostgres
+    own_database: str, own_sql: Sql, another_postgres: EmbeddedPostgres
 ) -> None:
     for _ in range(20_000 // 1000):  # so that old transaction ids lie above the new cluster's
         await own_sql.execute(
@@ -94,7 +94,7 @@ async def test_restored_log_is_refused_then_rebased_and_loses_nothing(
 
 @pytest.mark.req("S4.12")
 async def test_unread_events_of_a_late_commit_survive_the_rebase(
-    own_database: str, own_sql: asyncpg.Connection, another_postgres: EmbeddedPostgres
+    own_database: str, own_sql: Sql, another_postgres: EmbeddedPostgres
 ) -> None:
     late = await asyncpg.connect(own_database)
     transaction = late.transaction()
@@ -115,9 +115,7 @@ async def test_unread_events_of_a_late_commit_survive_the_rebase(
     assert seen.keys == ["late-with-a-low-id", "held-back"]
 
 
-async def test_rebase_is_refused_while_a_reader_runs(
-    own_database: str, own_sql: asyncpg.Connection
-) -> None:
+async def test_rebase_is_refused_while_a_reader_runs(own_database: str, own_sql: Sql) -> None:
     async with reading(own_database) as seen:
         await write(own_sql, "one")
         await eventually(lambda: bool(seen.keys), within_seconds=SOON, what="it reads")

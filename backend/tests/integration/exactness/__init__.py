@@ -1,1 +1,0 @@
-"""Exact numbers under load, with two API processes, through kills."""

@@ -8,6 +8,8 @@ from uuid import uuid4
 
 import httpx
 
+from tests.steps.types import Http
+
 RETRY_SECONDS = 120
 MIN_VIEWS = 200
 """A slow machine takes longer, but works as much."""
@@ -58,7 +60,7 @@ class Load:
             assert time.monotonic() < deadline
             await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _write(self, client: httpx.AsyncClient, number: int, until: float) -> None:
+    async def _write(self, client: Http, number: int, until: float) -> None:
         """Write as one person until time is up; every write is repeated until it succeeds."""
         choice = random.Random(number)
         headers = {"Authorization": f"Bearer {self.tokens[number % len(self.tokens)]}"}
@@ -70,7 +72,7 @@ class Load:
             else:
                 await self._toggle(client, headers, number, own)
 
-    async def _view(self, client: httpx.AsyncClient, headers: dict[str, str], post: int) -> None:
+    async def _view(self, client: Http, headers: dict[str, str], post: int) -> None:
         """Write one view; the key makes repeating safe."""
         self.ledger.views_begun += 1
         await self._send(
@@ -78,9 +80,7 @@ class Load:
         )
         self.ledger.views_done += 1
 
-    async def _toggle(
-        self, client: httpx.AsyncClient, headers: dict[str, str], number: int, post: int
-    ) -> None:
+    async def _toggle(self, client: Http, headers: dict[str, str], number: int, post: int) -> None:
         """Like or take the like back."""
         ledger, pair = self.ledger, (number, post)
         if pair in ledger.liked:
@@ -94,9 +94,7 @@ class Load:
             ledger.likes_done += 1
             ledger.liked.add(pair)
 
-    async def _send(
-        self, client: httpx.AsyncClient, method: str, path: str, headers: dict[str, str]
-    ) -> None:
+    async def _send(self, client: Http, method: str, path: str, headers: dict[str, str]) -> None:
         """Repeat one request, on one process after the other, until it succeeds."""
         deadline = time.monotonic() + RETRY_SECONDS
         self.ledger.in_flight += 1
@@ -117,7 +115,7 @@ class Load:
         finally:
             self.ledger.in_flight -= 1
 
-    async def _observe(self, client: httpx.AsyncClient, url: str) -> None:
+    async def _observe(self, client: Http, url: str) -> None:
         """Hold every dashboard answer between what was done before and begun after."""
         ledger = self.ledger
         while not self.is_over:

@@ -12,8 +12,8 @@ import pytest
 
 from devstack.postgres import EmbeddedPostgres
 from tests.integration.exactness.load import Load
-from tests.processes import ApiProcess
-from tests.sizes import SIZES
+from tests.steps.processes import ApiProcess
+from tests.steps.sizes import SIZES
 
 POSTS = 24
 
@@ -22,7 +22,6 @@ POSTS = 24
 async def processes(
     postgres: EmbeddedPostgres, redis_url: str, tmp_path: Path
 ) -> AsyncIterator[list[ApiProcess]]:
-    """Two API processes on one database."""
     environment = {
         "APP_ENV": "test",
         "DATABASE_URL": postgres.url(),

@@ -1,1 +1,0 @@
-"""Tests of the feed's statements and of its cache."""

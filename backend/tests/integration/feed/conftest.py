@@ -20,13 +20,11 @@ ReadIds = Callable[..., Awaitable[tuple[list[int], str | None]]]
 
 
 def principal(user_id: int) -> Principal:
-    """Be someone."""
     return Principal(user_id, f"user-{user_id}", None, is_administrator=False, session_id=1)
 
 
 @pytest.fixture(scope="module")
 async def reader(settings: Settings) -> AsyncIterator[Reader]:
-    """Run statements."""
     assert settings.database_url
     pool = make_pool(settings.database_url, settings.db, size=2, name="feed")
     yield Reader(pool)
@@ -35,7 +33,6 @@ async def reader(settings: Settings) -> AsyncIterator[Reader]:
 
 @pytest.fixture(scope="module")
 async def cache(settings: Settings) -> AsyncIterator[VersionedCache]:
-    """The cache of one process."""
     assert settings.redis_url
     client = CacheClient(settings.redis_url, settings.cache)
     yield VersionedCache(client, settings.cache.ttl_seconds)

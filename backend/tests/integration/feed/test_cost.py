@@ -3,19 +3,18 @@
 import json
 from collections.abc import AsyncIterator, Iterator
 
-import httpx
 import pytest
 
 from bsocial.modules.feed.statements import WALK_POSTS, first, kept, walked
 from bsocial.platform.config import Settings
 from bsocial.platform.db.reader import Statement
-from tests.accounts import Person, quick
-from tests.api.test_budgets import logged
-from tests.api.test_posts import publish
 from tests.conftest import client_of, running_app
-from tests.feeds import Sql, add_people, follow, naive_feed
 from tests.integration.feed.conftest import ReadIds
-from tests.statements import counting, watch_connections
+from tests.steps.accounts import Person, quick
+from tests.steps.actions import publish
+from tests.steps.feeds import add_people, follow, naive_feed
+from tests.steps.statements import counting, logged, watch_connections
+from tests.steps.types import Http, Sql
 
 FOLLOWED = 5_000
 FOLLOWERS = 100_000
@@ -35,7 +34,7 @@ def watched() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-async def own_client(settings: Settings, watched: None) -> AsyncIterator[httpx.AsyncClient]:
+async def own_client(settings: Settings, watched: None) -> AsyncIterator[Http]:
     """A client of an app whose connections are watched."""
     async with running_app(settings) as app, client_of(app) as client:
         yield client
@@ -98,7 +97,7 @@ async def test_first_page_looks_at_few_posts_of_few_authors(sql: Sql, reader_of_
 
 @pytest.mark.req("U6")
 async def test_author_with_100_000_followers_writes_one_post_and_it_shows(
-    sql: Sql, own_client: httpx.AsyncClient, database_url: str
+    sql: Sql, own_client: Http, database_url: str
 ) -> None:
     star, nobody, fan = [await quick(own_client) for _ in range(3)]
     crowd = await add_people(sql, FOLLOWERS)
@@ -132,7 +131,7 @@ async def test_author_with_100_000_followers_writes_one_post_and_it_shows(
 
 @pytest.mark.req("U6", "S4.23")
 async def test_cached_page_is_one_statement_and_another_one_than_the_first(
-    own_client: httpx.AsyncClient,
+    own_client: Http,
 ) -> None:
     people = [await quick(own_client) for _ in range(4)]
     sent: list[list[list[str]]] = []

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bsocial.core.pagination import MAX_LIMIT
-from tests.feeds import Sql, add_people, add_post, follow, naive_pages, remove_posts
 from tests.integration.feed.conftest import ReadIds
+from tests.steps.feeds import add_people, add_post, follow, naive_pages, remove_posts
+from tests.steps.types import Sql
 
 LIMITS = (1, 2, 3, 7, 20, MAX_LIMIT)
 

@@ -6,13 +6,15 @@ import asyncpg
 import pytest
 
 from bsocial.platform.config import Settings
-from tests.feeds import Sql, add_people, add_post, draw_post_id, follow, naive_feed
 from tests.integration.feed.conftest import ReadIds
+from tests.steps.feeds import add_people, add_post, draw_post_id, follow, naive_feed
+from tests.steps.types import Sql
+
+pytestmark = pytest.mark.req("S1.18", "U6")
 
 LIMIT = 3
 
 
-@pytest.mark.req("S1.18", "U6")
 async def test_post_committed_after_the_page_was_cached_shows(
     sql: Sql, read_ids: ReadIds, settings: Settings
 ) -> None:
@@ -36,7 +38,6 @@ async def test_post_committed_after_the_page_was_cached_shows(
     assert after == await naive_feed(sql, viewer, limit=LIMIT)
 
 
-@pytest.mark.req("S1.18", "U6")
 async def test_slowest_transaction_there_can_be_is_waited_for(
     sql: Sql, read_ids: ReadIds, settings: Settings
 ) -> None:
@@ -50,7 +51,6 @@ async def test_slowest_transaction_there_can_be_is_waited_for(
     assert (await read_ids(viewer, limit=LIMIT))[0] == [newest, drawn]
 
 
-@pytest.mark.req("S1.18", "U6")
 async def test_gone_posts_and_late_ones_below_a_cached_page_leave_no_gap(
     sql: Sql, read_ids: ReadIds
 ) -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from tests.feeds import (
-    Sql,
+from tests.integration.feed.conftest import ReadIds
+from tests.steps.feeds import (
     add_people,
     add_post,
     draw_post_id,
@@ -16,8 +16,8 @@ from tests.feeds import (
     remove_posts,
     unfollow,
 )
-from tests.integration.feed.conftest import ReadIds
-from tests.sizes import SIZES
+from tests.steps.sizes import SIZES
+from tests.steps.types import Sql
 
 AUTHORS = 4
 """The first is the viewer, the last is followed by nobody at first."""
@@ -47,8 +47,6 @@ class Reading:
 
 @dataclass
 class World:
-    """A few people and what they do."""
-
     sql: Sql
     read_ids: ReadIds
     limit: int
@@ -59,11 +57,9 @@ class World:
 
     @property
     def viewer(self) -> int:
-        """Whose feed it is."""
         return self.people[0]
 
     async def post(self, choice: int) -> None:
-        """Publish."""
         self.posts.append(await add_post(self.sql, self.people[choice % AUTHORS]))
 
     async def draw(self, _choice: int) -> None:
@@ -78,7 +74,6 @@ class World:
             self.posts.append(await add_post(self.sql, author, post_id=post_id))
 
     async def delete(self, choice: int) -> None:
-        """Delete a post."""
         if self.posts:
             gone = self.posts.pop(choice % len(self.posts))
             await remove_posts(self.sql, [gone])

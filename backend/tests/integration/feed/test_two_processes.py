@@ -14,12 +14,13 @@ import pytest
 from redis.asyncio import Redis
 
 from devstack.valkey import EmbeddedValkey
-from tests.accounts import Person, quick
-from tests.api.test_posts import publish
-from tests.deadlines import eventually
-from tests.feeds import Sql, naive_feed
-from tests.processes import ApiProcess
-from tests.servers import start_test_valkey
+from tests.steps.accounts import Person, quick
+from tests.steps.actions import publish
+from tests.steps.deadlines import eventually
+from tests.steps.feeds import naive_feed
+from tests.steps.processes import ApiProcess
+from tests.steps.servers import start_test_valkey
+from tests.steps.types import Sql
 
 LIMIT = 5
 POSTS = 4
@@ -86,7 +87,6 @@ class Pair:
 
 
 async def page(person: Person) -> list[dict[str, Any]]:
-    """Read the first page."""
     response = await person.get(f"/api/feed?limit={LIMIT}")
     assert response.status_code == 200, response.text
     items: list[dict[str, Any]] = response.json()["items"]
@@ -149,12 +149,10 @@ Change = Callable[[Pair], Awaitable[object]]
 
 
 async def follow_friend(pair: Pair) -> None:
-    """Follow."""
     await pair.write(pair.here, "PUT", f"/api/users/{pair.friend.id}/follow")
 
 
 async def post_something(pair: Pair) -> None:
-    """Publish."""
     await publish(pair.here, "While Redis is away")
 
 
@@ -197,9 +195,7 @@ async def test_likes_and_comments_of_cached_posts_are_current(pair: Pair) -> Non
     assert (theirs["likes"], theirs["liked"], theirs["comments"]) == (0, False, 0)
     path = f"/api/posts/{theirs['id']}"
     await pair.write(pair.friend, "PUT", f"{path}/like")
-    commented = await pair.friend.client.post(
-        f"{path}/comments", json={"text": "Hello"}, headers=pair.friend.headers
-    )
+    commented = await pair.friend.post(f"{path}/comments", json={"text": "Hello"})
     assert commented.status_code == 201, commented.text
     await pair.write(pair.here, "PUT", f"{path}/like")
     shown = next(post for post in await page(pair.there) if post["id"] == theirs["id"])

@@ -1,1 +1,0 @@
-"""Jobs over a real PostgreSQL, a real Valkey and real Celery workers."""

@@ -16,9 +16,9 @@ from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.jobs.model import NewJob
 from bsocial.modules.jobs.service import JobService
 from bsocial.platform.config import JobSettings, Settings
-from tests.deadlines import eventually
 from tests.integration.jobs.notes import TABLE, Notes
-from tests.processes import BACKEND
+from tests.steps.deadlines import eventually
+from tests.steps.processes import BACKEND
 
 STOP_SECONDS = 120
 SOON_SECONDS = 300
@@ -43,7 +43,6 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture(scope="module")
 async def notes(sql: asyncpg.Connection) -> Notes:
-    """What the handlers write."""
     await sql.execute(TABLE)
     return Notes(sql)
 
@@ -112,7 +111,6 @@ def environment_of(settings: Settings) -> dict[str, str]:
 
 
 async def enqueue(open_unit: OpenUnitOfWork, jobs: JobService, *new: NewJob) -> list[int]:
-    """Ask for jobs in a unit of their own."""
     async with open_unit() as uow:
         job_ids = await jobs.enqueue(uow, *new)
         await uow.commit()

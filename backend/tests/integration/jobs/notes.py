@@ -23,8 +23,6 @@ TABLE = "create table if not exists notes (job_id bigint, attempt int, pid int, 
 
 
 class NoteRepository:
-    """What handlers write."""
-
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
@@ -75,12 +73,9 @@ class NoteHandler:
 
 @dataclass(frozen=True)
 class Notes:
-    """What was written."""
-
     sql: asyncpg.Connection
 
     async def count(self, phase: str, job_ids: list[int]) -> dict[int, int]:
-        """Count the lines of each job that has any."""
         rows = await self.sql.fetch(
             "select job_id, count(*) from notes where phase = $1 and job_id = any($2) group by 1",
             phase,
@@ -89,7 +84,6 @@ class Notes:
         return {row[0]: row[1] for row in rows}
 
     async def state(self, job_id: int) -> str:
-        """Tell where a job stands."""
         found: str = await self.sql.fetchval("select state from jobs where id = $1", job_id)
         return found
 

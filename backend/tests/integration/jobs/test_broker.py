@@ -14,7 +14,7 @@ from bsocial.platform.config import Settings
 from devstack.valkey import EmbeddedValkey
 from tests.integration.jobs.conftest import SOON_SECONDS, StartWorker, all_done, enqueue, sent
 from tests.integration.jobs.notes import Notes, note
-from tests.servers import start_test_valkey
+from tests.steps.servers import start_test_valkey
 
 ANSWER_SECONDS = 1
 """In so long a job is taken in, whoever is away."""

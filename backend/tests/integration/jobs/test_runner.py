@@ -14,8 +14,10 @@ from bsocial.modules.jobs.model import NewJob
 from bsocial.modules.jobs.repository import JobRepository
 from bsocial.modules.jobs.runner import JobRunner
 from bsocial.platform.config import Settings
-from tests.deadlines import eventually
 from tests.integration.jobs.notes import NoteHandler, Notes, note
+from tests.steps.deadlines import eventually
+
+pytestmark = pytest.mark.req("S2.13")
 
 
 async def runner_of(stack: AsyncExitStack, settings: Settings) -> JobRunner:
@@ -26,7 +28,6 @@ async def runner_of(stack: AsyncExitStack, settings: Settings) -> JobRunner:
 
 @pytest.fixture(scope="module")
 async def runner(settings: Settings) -> AsyncIterator[JobRunner]:
-    """A runner of this process."""
     async with AsyncExitStack() as stack:
         yield await runner_of(stack, settings)
 
@@ -41,7 +42,6 @@ async def store(open_unit: OpenUnitOfWork, *jobs: NewJob, max_attempts: int = 3)
     return job_ids
 
 
-@pytest.mark.req("S2.13")
 async def test_job_runs_once_however_often_its_id_comes(
     runner: JobRunner, open_unit: OpenUnitOfWork, notes: Notes
 ) -> None:
@@ -54,7 +54,6 @@ async def test_job_runs_once_however_often_its_id_comes(
     assert await runner.run(2**62) == "skipped"
 
 
-@pytest.mark.req("S2.13")
 async def test_jobs_of_one_unit_keep_their_order(open_unit: OpenUnitOfWork, notes: Notes) -> None:
     job_ids = await store(open_unit, *(note(place=place) for place in range(20)))
     places = await notes.sql.fetch(
@@ -63,7 +62,6 @@ async def test_jobs_of_one_unit_keep_their_order(open_unit: OpenUnitOfWork, note
     assert [place for (place,) in places] == list(range(20))
 
 
-@pytest.mark.req("S2.13")
 async def test_failed_attempt_is_repeated_after_a_delay(
     runner: JobRunner, open_unit: OpenUnitOfWork, notes: Notes
 ) -> None:
@@ -83,7 +81,6 @@ async def test_failed_attempt_is_repeated_after_a_delay(
     assert await notes.count("done", [job_id]) == {job_id: 1}
 
 
-@pytest.mark.req("S2.13")
 async def test_last_failure_and_the_impossible_end_a_job(
     runner: JobRunner, open_unit: OpenUnitOfWork, notes: Notes
 ) -> None:
@@ -103,7 +100,6 @@ async def test_last_failure_and_the_impossible_end_a_job(
     assert await notes.count("done", [tried, impossible]) == {}
 
 
-@pytest.mark.req("S2.13")
 async def test_effect_that_fails_leaves_nothing_and_is_repeated(
     runner: JobRunner, open_unit: OpenUnitOfWork, notes: Notes
 ) -> None:
@@ -115,7 +111,6 @@ async def test_effect_that_fails_leaves_nothing_and_is_repeated(
     assert await notes.count("done", [job_id]) == {job_id: 1}
 
 
-@pytest.mark.req("S2.13")
 async def test_job_of_an_unknown_kind_waits_for_a_worker_that_knows_it(
     runner: JobRunner, open_unit: OpenUnitOfWork, notes: Notes
 ) -> None:
@@ -124,7 +119,6 @@ async def test_job_of_an_unknown_kind_waits_for_a_worker_that_knows_it(
     assert await notes.state(job_id) == "queued"
 
 
-@pytest.mark.req("S2.13")
 async def test_lease_is_kept_while_the_work_goes_on(
     runner: JobRunner, open_unit: OpenUnitOfWork, notes: Notes, settings: Settings
 ) -> None:
@@ -146,7 +140,6 @@ async def test_lease_is_kept_while_the_work_goes_on(
     assert await running == "succeeded"
 
 
-@pytest.mark.req("S2.13")
 async def test_worker_that_lost_its_job_changes_nothing(
     runner: JobRunner, open_unit: OpenUnitOfWork, notes: Notes, sql: asyncpg.Connection
 ) -> None:
@@ -172,7 +165,6 @@ async def test_worker_that_lost_its_job_changes_nothing(
     assert attempts == 2
 
 
-@pytest.mark.req("S2.13")
 async def test_attempt_that_takes_too_long_is_repeated(
     settings: Settings, open_unit: OpenUnitOfWork, notes: Notes
 ) -> None:

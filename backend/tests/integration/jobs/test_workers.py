@@ -11,16 +11,10 @@ from bsocial.core.uow import OpenUnitOfWork
 from bsocial.entrypoints.wiring.container import Container
 from bsocial.modules.jobs.service import JobService
 from bsocial.platform.config import Settings
-from tests.deadlines import eventually
-from tests.integration.jobs.conftest import (
-    SOON_SECONDS,
-    StartWorker,
-    all_done,
-    enqueue,
-    sent,
-)
+from tests.integration.jobs.conftest import SOON_SECONDS, StartWorker, all_done, enqueue, sent
 from tests.integration.jobs.notes import Notes, note
-from tests.processes import free_port
+from tests.steps.deadlines import eventually
+from tests.steps.processes import free_port
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from bsocial.modules.movies.events import MovieRated
 from bsocial.modules.stats.audit import audit
 from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import sqlalchemy_url
-from tests.movielens import make_movielens
+from tests.steps.movielens import make_movielens
 
 
 @pytest.fixture

@@ -4,9 +4,7 @@ import asyncio
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import TypeAlias
 
-import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -19,10 +17,9 @@ from bsocial.platform.db.engine import make_pool, sqlalchemy_url
 from bsocial.platform.db.locks import ProcessLock
 from bsocial.platform.db.reader import Reader
 from tests.integration.movies.conftest import Importer
-from tests.movielens import Made, make_movielens, repeat_far_away
-from tests.sizes import SIZES
-
-Sql: TypeAlias = asyncpg.Connection
+from tests.steps.movielens import Made, make_movielens, repeat_far_away
+from tests.steps.sizes import SIZES
+from tests.steps.types import Sql
 
 
 @pytest.fixture(scope="module")
@@ -220,11 +217,7 @@ async def test_films_of_vega_are_imported_and_what_was_skipped_is_said(
 
 @pytest.mark.req("S3.2", "S3.8")
 async def test_nothing_is_half_loaded(
-    tmp_path: Path,
-    run_import: Importer,
-    clean: None,
-    sql: Sql,
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, run_import: Importer, clean: None, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_movielens(tmp_path, movies=40, ratings=900)
     await run_import(tmp_path)

@@ -14,7 +14,7 @@ from tests.integration.eventlog.conftest import (  # noqa: F401 - fixtures are f
     own_template,
 )
 from tests.integration.pipeline.processes import Processes
-from tests.services import KeptServer, devservices, kept_server
+from tests.steps.services import KeptServer, devservices, kept_server
 
 
 @pytest.fixture

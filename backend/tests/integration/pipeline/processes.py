@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 
 from bsocial.platform.config import Settings
-from tests.deadlines import eventually
-from tests.processes import BACKEND, free_port
+from tests.steps.deadlines import eventually
+from tests.steps.processes import BACKEND, free_port
 
 START_SECONDS = 120
 STOP_SECONDS = 60
@@ -25,7 +25,6 @@ class EventProcess:
     metrics_port: int
 
     def is_ready(self) -> bool:
-        """Whether it tells its metrics."""
         assert self.process.poll() is None, "it ended by itself"
         try:
             url = f"http://127.0.0.1:{self.metrics_port}/metrics"
@@ -34,7 +33,6 @@ class EventProcess:
             return False
 
     def kill(self) -> None:
-        """End it the hard way."""
         assert self.process.poll() is None, "it ended by itself"
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(STOP_SECONDS)
@@ -48,8 +46,6 @@ class EventProcess:
 
 @dataclass
 class Processes:
-    """Starts them."""
-
     log: Path
     running: list[EventProcess] = field(default_factory=list)
 
@@ -82,7 +78,6 @@ class Processes:
         return started
 
     def stop(self) -> None:
-        """End what runs."""
         for each in self.running:
             if each.process.poll() is None:
                 each.process.kill()

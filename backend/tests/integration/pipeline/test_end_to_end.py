@@ -9,11 +9,11 @@ from elasticsearch import AsyncElasticsearch
 from bsocial.entrypoints.commands.replay import Target, run_replay
 from bsocial.entrypoints.wiring.container import open_container
 from bsocial.platform.config import Settings
-from tests.deadlines import eventually
 from tests.integration.pipeline.processes import Processes
 from tests.integration.pipeline.world import Documents, World, logged, on_kafka
-from tests.services import KeptServer
-from tests.sizes import SIZES
+from tests.steps.deadlines import eventually
+from tests.steps.services import KeptServer
+from tests.steps.sizes import SIZES
 
 SOON = 60
 LONG = 600
@@ -37,7 +37,6 @@ async def is_enough(world: World) -> bool:
 
 
 async def is_sent(world: World) -> bool:
-    """Whether the relay has sent everything."""
     return await world.unread() == 0
 
 

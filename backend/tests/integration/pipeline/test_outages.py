@@ -19,15 +19,15 @@ from redis.asyncio import Redis
 
 from bsocial.platform.config import Settings
 from devstack.valkey import EmbeddedValkey
-from tests.accounts import Person, quick
-from tests.api.test_posts import publish
-from tests.deadlines import eventually
-from tests.feeds import naive_feed
 from tests.integration.pipeline.processes import Processes
 from tests.integration.pipeline.world import Documents, logged, on_kafka
-from tests.processes import BACKEND, ApiProcess
-from tests.servers import start_test_valkey
-from tests.services import KeptServer
+from tests.steps.accounts import Person, quick
+from tests.steps.actions import publish
+from tests.steps.deadlines import eventually
+from tests.steps.feeds import naive_feed
+from tests.steps.processes import BACKEND, ApiProcess
+from tests.steps.servers import start_test_valkey
+from tests.steps.services import KeptServer
 
 LONG = 300
 ROUND = {"comment", "like", "follow"}
@@ -89,7 +89,6 @@ class House:
             assert shown[name] == await self.sql.fetchval(f"select count(*) from {rows}"), name
 
     async def telemetry(self) -> list[Any]:
-        """Give the answers of Elasticsearch."""
         return [
             await self.read(self.bob, f"/api/telemetry/{path}")
             for path in (
@@ -167,7 +166,6 @@ async def house(
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Let a process have these settings."""
     assert settings.auth.secret
     return {
         "APP_ENV": "test",
@@ -183,7 +181,6 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def replay_all(settings: Settings) -> "subprocess.CompletedProcess[str]":
-    """Run the command."""
     return subprocess.run(
         [sys.executable, "-m", "bsocial.entrypoints.cli", "replay", "--to", "telemetry"],
         cwd=BACKEND,

@@ -74,7 +74,6 @@ class World:
             await running
 
     async def _live(self, chance: random.Random) -> None:
-        """Do one thing after another."""
         acts = [self._view] * 12 + [self._like, self._unlike, self._comment, self._follow]
         while not self.is_stopping:
             person = chance.choice(self.people)
@@ -85,18 +84,15 @@ class World:
                 await chance.choice(acts)(person, chance)
 
     async def _post(self, author: Principal) -> None:
-        """Publish."""
         service: PostService = self.container.services[PostService]
         post = await service.create(author, PostCreate(text='A "post" with \\ and \n.'))
         self.posts.append(post.id)
 
     async def _view(self, person: Principal, chance: random.Random) -> None:
-        """Open a post."""
         service: InteractionService = self.container.services[InteractionService]
         await service.view(chance.choice(self.posts), person, uuid4().hex)
 
     async def _like(self, person: Principal, chance: random.Random) -> None:
-        """Like a post."""
         service: InteractionService = self.container.services[InteractionService]
         await service.like(chance.choice(self.posts), person)
 
@@ -106,7 +102,6 @@ class World:
         await service.unlike(chance.choice(self.posts), person)
 
     async def _comment(self, person: Principal, chance: random.Random) -> None:
-        """Comment on a post."""
         service: CommentService = self.container.services[CommentService]
         await service.create(chance.choice(self.posts), person, CommentCreate(text="Well said."))
 
@@ -117,7 +112,6 @@ class World:
         await act(chance.choice(self.people).id, person)
 
     async def written(self) -> int:
-        """Count all events."""
         count: int = await self.sql.fetchval(COUNT)
         return count
 
@@ -128,7 +122,6 @@ class World:
 
 
 async def logged(database_url: str) -> Ids:
-    """Give all events of the log."""
     found: Ids = {}
     connect = connector(database_url, DatabaseSettings(), "test-expected")
     async for part in replay(connect, event_sources(), 0):
@@ -164,8 +157,6 @@ async def on_kafka(bootstrap: str) -> tuple[Ids, Counter[str]]:
 
 @dataclass
 class Documents:
-    """What Elasticsearch has."""
-
     client: AsyncElasticsearch
 
     async def count(self) -> int:
@@ -183,7 +174,6 @@ class Documents:
         await self.client.indices.delete(index=",".join(indices))
 
     async def ids(self) -> Ids:
-        """Give all events."""
         found: Ids = {}
         scan: Any = async_scan(self.client, index="bsocial-events-*", size=5_000, _source=["type"])
         async for hit in scan:

@@ -1,1 +1,0 @@
-"""The tables themselves: what they hold and what they refuse."""

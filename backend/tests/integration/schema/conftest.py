@@ -6,20 +6,10 @@ import pytest
 from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bsocial.platform.config import DatabaseSettings
-from bsocial.platform.db.engine import make_engine
 from bsocial.schema import Base
 from tests.integration.schema.rows import Row, valid_row
 
 MakeRow = Callable[[str], Awaitable[Row]]
-
-
-@pytest.fixture(scope="module")
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    """An engine of this module."""
-    engine = make_engine(database_url, DatabaseSettings())
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ _numbers = itertools.count(1000)
 
 
 def fresh() -> int:
-    """Give a number that no other row has."""
     return next(_numbers)
 
 
@@ -201,13 +200,7 @@ def valid_row(table: str, **ids: int) -> Row:
             "post_id": post,
             "type": InteractionType.VIEW,
         },
-        "post_stats": {
-            "post_id": post,
-            "views": 5,
-            "likes": 4,
-            "comments": 3,
-            "is_ranked": True,
-        },
+        "post_stats": {"post_id": post, "views": 5, "likes": 4, "comments": 3, "is_ranked": True},
         "post_days": {"post_id": post, "day": MOMENT.date(), "views": 2, "likes": 0},
         "stat_deltas": {
             "id": number,

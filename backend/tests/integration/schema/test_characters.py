@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-import asyncpg
 import pytest
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import CheckConstraint
@@ -21,6 +20,7 @@ from bsocial.modules.comments.schemas import CommentText
 from bsocial.modules.posts.schemas import ImageUrl, PostText, Title
 from bsocial.modules.users.schemas import Email
 from bsocial.schema import Base
+from tests.steps.types import Sql
 
 LARGE_SCRIPTS = ((0x3400, 0x9FFF), (0xA000, 0xD7A3), (0x12000, 0x18CFF), (0x20000, 0x3FFFF))
 """Ideographs and syllables by the thousand, one like the other."""
@@ -96,7 +96,6 @@ FIELDS = [
 
 
 def condition(field: Field) -> str:
-    """Give the CHECK of a column."""
     table = Base.metadata.tables[field.table]
     return next(
         str(constraint.sqltext)
@@ -106,8 +105,7 @@ def condition(field: Field) -> str:
     )
 
 
-async def refused(sql: asyncpg.Connection, field: Field, values: list[str]) -> set[str]:
-    """Ask the database which values its CHECK refuses."""
+async def refused(sql: Sql, field: Field, values: list[str]) -> set[str]:
     rows = await sql.fetch(
         f"select {field.column} as value from (select v as {field.column}, null as purged_at"
         f" from unnest($1::text[]) as v) as t where not ({condition(field)})",
@@ -118,9 +116,7 @@ async def refused(sql: asyncpg.Connection, field: Field, values: list[str]) -> s
 
 @pytest.mark.req("S4.12", "S0.9")
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: f"{field.column}:{field.template}")
-async def test_table_and_pydantic_agree_on_every_character(
-    field: Field, sql: asyncpg.Connection
-) -> None:
+async def test_table_and_pydantic_agree_on_every_character(field: Field, sql: Sql) -> None:
     stored: dict[str, str] = {}
     unwanted: dict[str, str] = {}
     for character in characters():
@@ -137,5 +133,4 @@ async def test_table_and_pydantic_agree_on_every_character(
 
 
 def kinds(field: Field, character: str) -> set[str]:
-    """Give the categories of what a character becomes."""
     return {unicodedata.category(each) for each in field.normal(character)}

@@ -74,9 +74,11 @@ from bsocial.schema import (
     User,
     ViewKey,
 )
+from tests.integration.schema.cases import CASES
 from tests.integration.schema.conftest import MakeRow
 from tests.integration.schema.rows import tables
-from tests.integration.schema.test_constraints import CASES
+
+pytestmark = pytest.mark.req("S4.12")
 
 ENTITIES: dict[type[Base], tuple[type[BaseModel], ...]] = {
     User: (UserRead, UserView, UserCreate, UserUpdate, UserReplace, Registration, UsernameOnly),
@@ -110,12 +112,7 @@ BOOKKEEPING: dict[type[Base], str] = {
 }
 NEVER_SHOWN = {
     User: {
-        "username_key",
-        "email_key",
-        "password_hash",
-        "last_post_id",
-        "deleted_at",
-        "purged_at",
+        *("username_key", "email_key", "password_hash", "last_post_id", "deleted_at", "purged_at")
     },
     Session: {"user_id", "refresh_hash", "revoked_at"},
     PostDay: {"post_id"},
@@ -132,14 +129,13 @@ NEVER_SHOWN = {
 }
 
 
-@pytest.mark.req("S4.12", "S0.31")
+@pytest.mark.req("S0.31")
 def test_every_table_has_pydantic_models_or_is_bookkeeping() -> None:
     mapped = {mapper.class_ for mapper in Base.registry.mappers}
     assert mapped == set(ENTITIES) | set(BOOKKEEPING)
     assert not set(ENTITIES) & set(BOOKKEEPING)
 
 
-@pytest.mark.req("S4.12")
 @pytest.mark.parametrize("entity", NEVER_SHOWN, ids=lambda entity: entity.__name__)
 def test_models_show_every_column_but_the_private_ones(entity: type[Base]) -> None:
     columns = {column.name for column in entity.__table__.columns}
@@ -175,7 +171,6 @@ LIMITED_ELSEWHERE = {"ck_posts_text_shape": lambda value: len(value.encode()) > 
 
 
 def refused_by_table(constraint: str) -> list[Any]:
-    """Give the values that the table is known to refuse by a constraint."""
     values = []
     for case in CASES:
         value = next(iter(case.changes.values()), None)
@@ -185,7 +180,7 @@ def refused_by_table(constraint: str) -> list[Any]:
     return values
 
 
-@pytest.mark.req("S4.8", "S4.12", "S0.9", "S1.5")
+@pytest.mark.req("S4.8", "S0.9", "S1.5")
 @pytest.mark.parametrize("constraint", FIELDS)
 def test_pydantic_refuses_what_the_table_refuses(constraint: str) -> None:
     adapter = TypeAdapter[Any](FIELDS[constraint])
@@ -196,7 +191,6 @@ def test_pydantic_refuses_what_the_table_refuses(constraint: str) -> None:
             adapter.validate_python(value)
 
 
-@pytest.mark.req("S4.12")
 @pytest.mark.parametrize("field", FIELDS)
 def test_pydantic_refuses_what_cannot_be_stored(field: str) -> None:
     adapter = TypeAdapter[Any](FIELDS[field])
@@ -205,7 +199,6 @@ def test_pydantic_refuses_what_cannot_be_stored(field: str) -> None:
             adapter.validate_python(value)
 
 
-@pytest.mark.req("S4.12")
 @pytest.mark.parametrize("table", tables(), ids=str)
 async def test_table_refuses_nul_and_lone_surrogates(
     table: Table, connection: AsyncConnection, make_row: MakeRow

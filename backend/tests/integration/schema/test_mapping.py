@@ -16,7 +16,6 @@ NEVER_TOGETHER = {"users": {"purged_at"}}
 
 
 def table_of(mapper: Mapper[Any]) -> str:
-    """Name a mapper's table."""
     return str(mapper.local_table)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
-import asyncpg
 import pytest
 from rich.console import Console
 
@@ -11,8 +10,8 @@ from bsocial.entrypoints.seed.options import SeedOptions, SeedReport
 from bsocial.entrypoints.seed.runner import seed
 from bsocial.platform.config import Settings
 from bsocial.schema import Base
+from tests.steps.types import Sql
 
-Sql: TypeAlias = asyncpg.Connection
 Seeder: TypeAlias = Callable[[SeedOptions], Awaitable[SeedReport]]
 SMALL = SeedOptions(
     users=40, posts=6, logs=3_000, days=40, follows=200, comments=300, login_days=30
@@ -21,8 +20,6 @@ SMALL = SeedOptions(
 
 @pytest.fixture(scope="module")
 def run_seed(settings: Settings) -> Seeder:
-    """Seed the database of this module."""
-
     async def run(options: SeedOptions) -> SeedReport:
         assert settings.database_url
         return await seed(settings, settings.database_url, options, Console(quiet=True))
@@ -31,7 +28,6 @@ def run_seed(settings: Settings) -> Seeder:
 
 
 async def row_of(sql: Sql, statement: str) -> tuple[Any, ...]:
-    """Read the one row of a statement."""
     (row,) = await sql.fetch(statement)
     return tuple(row)
 

@@ -16,8 +16,9 @@ from bsocial.modules.follows.events import UserFollowed
 from bsocial.modules.interactions.events import PostUnliked
 from bsocial.modules.posts.events import PostCreated
 from bsocial.modules.users.events import UserRegistered
-from tests.integration.seed.conftest import Seeder, Sql, check_counts, row_of, staged_tables
-from tests.sizes import SIZES
+from tests.integration.seed.conftest import Seeder, check_counts, row_of, staged_tables
+from tests.steps.sizes import SIZES
+from tests.steps.types import Sql
 
 OPTIONS = SeedOptions(logs=SIZES.seed_logs)
 

@@ -6,15 +6,13 @@ import pytest
 
 from tests.benchmarks.bench_seed import seed_in_process
 from tests.conftest import Cluster, copied_database
-from tests.sizes import SIZES
+from tests.steps.sizes import SIZES
 
 MAX_BYTES = 200 * 2**20
 
 
 @pytest.mark.req("U10")
-async def test_memory_of_a_large_seed_stays_under_the_limit(
-    template: tuple[Cluster, str],
-) -> None:
+async def test_memory_of_a_large_seed_stays_under_the_limit(template: tuple[Cluster, str]) -> None:
     peaks = []
     for rows in (SIZES.seed_logs, 10 * SIZES.seed_logs):
         async with copied_database(template) as url:

@@ -4,7 +4,8 @@ import orjson
 import pytest
 
 from bsocial.entrypoints.seed.options import SeedOptions, SeedReport
-from tests.integration.seed.conftest import Seeder, Sql, check_counts, row_of
+from tests.integration.seed.conftest import Seeder, check_counts, row_of
+from tests.steps.types import Sql
 
 OPTIONS = SeedOptions(users=300, logs=20_000, follows=3_000, comments=4_000, login_days=60)
 

@@ -6,7 +6,8 @@ from bsocial.core.principal import Principal
 from bsocial.entrypoints.wiring.container import Container
 from bsocial.modules.dashboard.service import DashboardService
 from bsocial.modules.interactions.service import InteractionService
-from tests.integration.seed.conftest import SMALL, Seeder, Sql, row_of
+from tests.integration.seed.conftest import SMALL, Seeder, row_of
+from tests.steps.types import Sql
 
 
 @pytest.mark.req("S0.18", "S0.22")

@@ -12,7 +12,7 @@ import pytest
 from bsocial.entrypoints.seed import publishing, runner
 from bsocial.entrypoints.seed.options import SeedOptions
 from bsocial.entrypoints.seed.statements import SCHEMA, SQL
-from tests.integration.seed.conftest import Sql
+from tests.steps.types import Sql
 
 NOW = datetime(2026, 11, 21, 7, 30, tzinfo=UTC)
 CHANCE = random.Random(20_261_121)

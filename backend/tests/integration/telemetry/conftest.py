@@ -30,5 +30,4 @@ async def search(elasticsearch_url: str, prefix: str) -> AsyncIterator[SearchCli
 
 @pytest.fixture
 def indexer(search: SearchClient) -> TelemetryIndexer:
-    """The handler."""
     return TelemetryIndexer(search, event_classes())

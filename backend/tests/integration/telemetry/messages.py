@@ -7,54 +7,32 @@ from typing import Any
 import orjson
 
 from bsocial.core.events import EventMessage
-from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.interactions.events import PostViewed
-from bsocial.modules.posts.events import PostCreated
 from bsocial.platform.search.client import SearchClient
-from tests.telemetry_history import message
+from tests.steps.builders import make_comment_created, make_post_created, numbered
 
 AT = datetime(2026, 11, 21, 10, 30, 0, 123_456, tzinfo=UTC)
 
 
 def posted(number: int, text: str, at: datetime = AT) -> EventMessage:
-    """Tell that a post was published."""
-    event = PostCreated(
-        post_id=number,
-        author_id=7,
-        username="ada",
-        email="ada@example.org",
-        title="A title",
-        content=text,
-        image_url=None,
-        visibility="public",
-        created_at=at,
+    event = make_post_created(
+        post_id=number, author_id=7, email="ada@example.org", content=text, created_at=at
     )
-    return message(event, at, number)
+    return numbered(event, at, number)
 
 
 def commented(number: int, post_id: int, at: datetime = AT) -> EventMessage:
-    """Tell that a post of the same author was commented."""
-    event = CommentCreated(
-        comment_id=number,
-        post_id=post_id,
-        author_id=7,
-        visibility="public",
-        user_id=8,
-        username="eve",
-        email=None,
-        content="Well",
-        created_at=at,
+    event = make_comment_created(
+        comment_id=number, post_id=post_id, author_id=7, user_id=8, content="Well", created_at=at
     )
-    return message(event, at, number)
+    return numbered(event, at, number)
 
 
 def viewed(number: int, at: datetime = AT) -> EventMessage:
-    """Tell that a post was opened."""
-    return message(PostViewed(post_id=1, user_id=number), at, number)
+    return numbered(PostViewed(post_id=1, user_id=number), at, number)
 
 
 async def documents(search: SearchClient, prefix: str) -> dict[str, Any]:
-    """Give all documents by their ids."""
     await search.refresh(f"{prefix}*")
     answer = await search.search(f"{prefix}*", {"size": 1_000, "query": {"match_all": {}}})
     hits = answer["hits"]["hits"]
@@ -64,5 +42,4 @@ async def documents(search: SearchClient, prefix: str) -> dict[str, Any]:
 
 
 def whole(messages: Sequence[EventMessage]) -> dict[str, Any]:
-    """Give what the documents must be."""
     return {each.event_id: orjson.loads(each.body) for each in messages}

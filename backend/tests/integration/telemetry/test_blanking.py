@@ -11,16 +11,21 @@ from bsocial.core.errors import Unavailable
 from bsocial.core.events import Actor, Event, EventMessage
 from bsocial.core.redaction import Redaction
 from bsocial.entrypoints.wiring.catalogue import event_classes
-from bsocial.modules.comments.events import CommentCreated
 from bsocial.modules.files.events import FileStored
-from bsocial.modules.posts.events import PostCreated, PostDeleted
+from bsocial.modules.posts.events import PostDeleted
 from bsocial.modules.telemetry import blanking
 from bsocial.modules.telemetry.blanking import NameBlanking
 from bsocial.modules.telemetry.indexer import TelemetryIndexer
-from bsocial.modules.users.events import UserRegistered
 from bsocial.platform.config import SearchSettings
 from bsocial.platform.search.client import SearchClient
-from tests.telemetry_history import message
+from tests.steps.builders import (
+    make_comment_created,
+    make_post_created,
+    make_user_registered,
+    numbered,
+)
+
+pytestmark = pytest.mark.req("S1.4")
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 GONE, STAYS = 5, 6
@@ -29,58 +34,31 @@ REDACTION = Redaction(event_classes())
 
 
 class Purged:
-    """Knows who was purged."""
-
     def __init__(self, *user_ids: int) -> None:
         self._user_ids = sorted(user_ids)
 
     async def purged_after(self, user_id: int, limit: int) -> list[int]:
-        """Give the next."""
         return [each for each in self._user_ids if each > user_id][:limit]
 
 
 def told(number: int, event: Event, actor_id: int | None) -> EventMessage:
-    """Let someone do something."""
-    sent = message(event, AT + timedelta(seconds=number), number)
-    envelope = orjson.loads(sent.body)
-    actor = None if actor_id is None else Actor(id=actor_id, **NAMES).model_dump()
-    body = orjson.dumps(envelope | {"actor": actor})
-    return EventMessage(sent.event_id, sent.type, sent.topic, sent.key, sent.occurred_at, body)
+    actor = None if actor_id is None else Actor(id=actor_id, **NAMES)
+    return numbered(event, AT + timedelta(seconds=number), number, actor)
 
 
 def post(author_id: int) -> Event:
-    """Tell of a post."""
-    return PostCreated(
-        post_id=1,
-        author_id=author_id,
-        title="T",
-        content="What ada wrote",
-        image_url=None,
-        visibility="public",
-        created_at=AT,
-        **NAMES,
-    )
+    return make_post_created(author_id=author_id, content="What ada wrote", created_at=AT, **NAMES)
 
 
 def comment(user_id: int, author_id: int) -> Event:
     """Tell of a comment of one under a post of another."""
-    return CommentCreated(
-        comment_id=1,
-        post_id=1,
-        author_id=author_id,
-        visibility="public",
-        user_id=user_id,
-        content="Hello ada",
-        created_at=AT,
-        **NAMES,
+    return make_comment_created(
+        user_id=user_id, author_id=author_id, content="Hello ada", created_at=AT, **NAMES
     )
 
 
 def registered(user_id: int) -> Event:
-    """Tell of an account."""
-    return UserRegistered(
-        user_id=user_id, first_name="Ada", last_name=None, registered_at=AT, **NAMES
-    )
+    return make_user_registered(user_id=user_id, first_name="Ada", registered_at=AT, **NAMES)
 
 
 def happened() -> list[EventMessage]:
@@ -99,7 +77,6 @@ def happened() -> list[EventMessage]:
 
 
 async def documents(search: SearchClient, prefix: str) -> dict[str, Any]:
-    """Give all documents by their ids."""
     await search.refresh(f"{prefix}*")
     answer = await search.search(f"{prefix}*", {"size": 1_000})
     return {hit["_id"]: hit["_source"] for hit in answer["hits"]["hits"]}
@@ -113,7 +90,6 @@ def redacted(messages: Sequence[EventMessage], *user_ids: int) -> dict[str, Any]
     }
 
 
-@pytest.mark.req("S1.4")
 async def test_names_of_purged_accounts_are_blanked_as_in_the_log(
     indexer: TelemetryIndexer, search: SearchClient, prefix: str
 ) -> None:
@@ -129,7 +105,6 @@ async def test_names_of_purged_accounts_are_blanked_as_in_the_log(
     assert changed == [messages[number].event_id for number in (0, 2, 4)]
 
 
-@pytest.mark.req("S1.4")
 async def test_actor_is_blanked_where_the_data_tell_of_nobody(
     indexer: TelemetryIndexer, search: SearchClient, prefix: str
 ) -> None:
@@ -143,7 +118,6 @@ async def test_actor_is_blanked_where_the_data_tell_of_nobody(
     assert await documents(search, prefix) == redacted(messages, GONE)
 
 
-@pytest.mark.req("S1.4")
 async def test_event_that_comes_late_is_blanked_by_the_next_run(
     indexer: TelemetryIndexer, search: SearchClient, prefix: str
 ) -> None:
@@ -156,7 +130,6 @@ async def test_event_that_comes_late_is_blanked_by_the_next_run(
         assert await documents(search, prefix) == redacted(happened(), GONE)
 
 
-@pytest.mark.req("S1.4")
 async def test_many_accounts_and_documents_go_in_batches(
     indexer: TelemetryIndexer, search: SearchClient, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,7 +143,6 @@ async def test_many_accounts_and_documents_go_in_batches(
     assert await documents(search, prefix) == redacted(messages, *gone)
 
 
-@pytest.mark.req("S1.4")
 async def test_blanking_waits_while_elasticsearch_is_away() -> None:
     search = SearchClient("http://127.0.0.1:9", SearchSettings())
     with pytest.raises(Unavailable):

@@ -17,7 +17,7 @@ from bsocial.platform.config import SearchSettings
 from bsocial.platform.search.client import BulkItem, SearchClient
 from bsocial.platform.search.errors import SearchRefused
 from tests.integration.telemetry.messages import AT, documents, posted, viewed, whole
-from tests.telemetry_history import message
+from tests.steps.builders import numbered
 
 BODY_BYTES = 1_048_576
 
@@ -108,13 +108,11 @@ async def test_large_batch_goes_in_bearable_requests(
 
 
 def example(event: type[Event]) -> Event:
-    """Make an event with a value in every field."""
     schema = event.model_json_schema()["properties"]
     return event.model_validate({name: _value(field) for name, field in schema.items()})
 
 
 def _value(field: dict[str, Any]) -> object:
-    """Give a value of a type."""
     field = field.get("anyOf", [field])[0]
     if "enum" in field:
         return field["enum"][0]
@@ -128,7 +126,7 @@ async def test_every_field_of_every_event_can_be_searched(
     indexer: TelemetryIndexer, search: SearchClient, prefix: str
 ) -> None:
     for number, event in enumerate(event_classes(), 1):
-        sent = message(example(event), AT, number)
+        sent = numbered(example(event), AT, number)
         await indexer.handle([sent])
         await search.refresh(f"{prefix}*")
         for name in event.model_fields:
@@ -248,7 +246,6 @@ class Busy(SearchClient):
         self._status = status
 
     async def has_template(self, name: str) -> bool:
-        """Say so."""
         return True
 
     async def put_template(self, name: str, template: dict[str, Any]) -> None:
@@ -258,7 +255,6 @@ class Busy(SearchClient):
         """Take it."""
 
     async def bulk(self, lines: bytes) -> list[BulkItem]:
-        """Take the first."""
         count = lines.count(b"\n") // 2
         return [BulkItem(201, None)] + [BulkItem(self._status, "busy")] * (count - 1)
 

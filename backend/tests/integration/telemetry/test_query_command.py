@@ -13,10 +13,10 @@ from bsocial.entrypoints.cli import app
 from bsocial.entrypoints.commands import running
 from bsocial.modules.auth.events import UserLoggedIn
 from bsocial.modules.telemetry.indexer import TelemetryIndexer
-from bsocial.modules.users.events import UserRegistered
 from bsocial.platform.search.client import SearchClient
 from tests.integration.telemetry.messages import commented, posted
-from tests.telemetry_history import message, store_events
+from tests.steps.builders import make_user_registered, numbered
+from tests.steps.telemetry_history import store_events
 
 NOW = datetime.now(UTC)
 BACKENDS = ("postgresql", "elasticsearch")
@@ -24,20 +24,13 @@ BACKENDS = ("postgresql", "elasticsearch")
 
 def happened() -> list[EventMessage]:
     """Give a day: two who log in, one of them twice, a post with two comments and one without."""
-    registered = UserRegistered(
-        user_id=7,
-        username="ada",
-        email=None,
-        first_name=None,
-        last_name=None,
-        registered_at=NOW,
-    )
+    registered = make_user_registered(user_id=7, registered_at=NOW)
     logins = [
         UserLoggedIn(user_id=user_id, session_id=user_id, method="password")
         for user_id in (7, 8, 7)
     ]
     return [
-        *(message(event, NOW, number) for number, event in enumerate([registered, *logins], 1)),
+        *(numbered(event, NOW, number) for number, event in enumerate([registered, *logins], 1)),
         posted(10, "Words", NOW),
         posted(11, "Words", NOW),
         commented(12, 11, NOW),
@@ -69,7 +62,6 @@ async def environment(
 
 
 def ask(environment: dict[str, str], *arguments: str) -> Result:
-    """Run the command."""
     return CliRunner().invoke(app, ["query", *arguments], env=environment)
 
 

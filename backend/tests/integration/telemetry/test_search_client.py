@@ -38,13 +38,11 @@ async def server(answer: bytes | None) -> AsyncIterator[SearchClient]:
 
 
 def response(status: int, body: bytes = b"{}", product: str = "Elasticsearch") -> bytes:
-    """Write an answer."""
     head = f"HTTP/1.1 {status} X\r\nX-Elastic-Product: {product}\r\nContent-Type: application/json"
     return f"{head}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def find(client: SearchClient) -> Awaitable[object]:
-    """Search."""
     return client.search("any-*", {})
 
 

@@ -6,7 +6,6 @@ import httpx
 import pytest
 
 from bsocial.platform.config import Settings
-from tests.collectors import Collector, collecting
 from tests.integration.eventlog.conftest import (  # noqa: F401 - fixtures are found by name
     own_database,
     own_postgres,
@@ -18,12 +17,12 @@ from tests.integration.pipeline.conftest import (  # noqa: F401 - fixtures are f
     pipeline_settings,
     processes,
 )
-from tests.processes import ApiProcess
+from tests.steps.collectors import Collector, collecting
+from tests.steps.processes import ApiProcess
 
 
 @pytest.fixture
 def collector() -> Iterator[Collector]:
-    """A collector that is up."""
     with collecting() as collector:
         yield collector
 
@@ -49,7 +48,6 @@ async def api(
     pipeline_settings: Settings,  # noqa: F811 - the fixture above
     environment: dict[str, str],
 ) -> AsyncIterator[ApiProcess]:
-    """The API as a process that traces."""
     settings = pipeline_settings
     process = ApiProcess(
         {
@@ -69,6 +67,5 @@ async def api(
 
 @pytest.fixture
 async def client(api: ApiProcess) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of it."""
     async with httpx.AsyncClient(base_url=api.url, timeout=30) as client:
         yield client

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
-import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -16,12 +15,13 @@ from bsocial.platform.config import Settings, TracingSettings
 from bsocial.platform.tracing import spans
 from bsocial.platform.tracing.collector import QUEUE_SPANS, STOP_SECONDS
 from bsocial.platform.tracing.process import traced
-from tests.accounts import quick, registration
-from tests.collectors import Collector, collecting
 from tests.conftest import NOWHERE, client_of, running_app
-from tests.deadlines import eventually
-from tests.processes import BACKEND
-from tests.stubs import Services, running_services
+from tests.steps.accounts import quick, registration
+from tests.steps.collectors import Collector, collecting
+from tests.steps.deadlines import eventually
+from tests.steps.processes import BACKEND
+from tests.steps.stubs import Services
+from tests.steps.types import Http
 
 SOON = 30
 REQUESTS = 200
@@ -31,34 +31,20 @@ LIBRARY = ("opentelemetry.exporter", "opentelemetry.sdk.trace", "google.protobuf
 
 
 @pytest.fixture
-def services() -> Iterator[Services]:
-    """A service of others."""
-    with running_services() as services:
-        yield services
-
-
-@pytest.fixture
 def collector() -> Iterator[Collector]:
-    """A collector of one test."""
     with collecting() as collector:
         yield collector
 
 
 def tracing_to(settings: Settings, endpoint: str, **more: object) -> Settings:
-    """Settings with a collector."""
     tracing = TracingSettings.model_validate({"endpoint": endpoint, **more})
     return settings.model_copy(update={"tracing": tracing})
 
 
 @asynccontextmanager
-async def traced_client(
-    settings: Settings, endpoint: str, **more: object
-) -> AsyncIterator[httpx.AsyncClient]:
+async def traced_client(settings: Settings, endpoint: str, **more: object) -> AsyncIterator[Http]:
     """An app that traces, and a client of it."""
-    async with (
-        running_app(tracing_to(settings, endpoint, **more)) as app,
-        client_of(app) as client,
-    ):
+    async with running_app(tracing_to(settings, endpoint, **more)) as app, client_of(app) as client:
         yield client
 
 
@@ -107,7 +93,7 @@ async def test_names_and_errors_of_people_stay_out_of_spans(
         again = await client.post("/api/auth/register", json=form)
         assert again.status_code == 409, "and PostgreSQL has repeated the value in its error"
         assert (await client.get(f"/api/users/by-username/{name}")).status_code == 401
-        search = await client.get(f"/api/users?q={name}", headers=person.headers)
+        search = await person.get(f"/api/users?q={name}")
         assert search.status_code == 200
     assert collector.named("GET /api/users/by-username/{username}")
     said = "".join(repr(each.span) for each in collector.taken)
@@ -124,7 +110,7 @@ async def test_call_to_another_service_carries_the_trace_on(
     async with traced_client(asking, collector.url) as client:
         person = await quick(client)
         path = f"/api/dogs/rex-{uuid4().hex[:6]}"
-        created = await client.post(path, json={"is_adopted": False}, headers=person.headers)
+        created = await person.post(path, json={"is_adopted": False})
         assert created.status_code == 201, created.text
     (request,) = collector.named("POST /api/dogs/{name}")
     (asked,) = [each for each in collector.named("GET") if each.trace_id == request.trace_id]
@@ -147,7 +133,7 @@ async def test_collector_that_is_down_changes_nothing_for_users(
     collector.is_silent, collector.status = trouble == "it never answers", 503
     endpoint = NOWHERE if trouble == "nobody listens" else collector.url
 
-    async def seconds(client: httpx.AsyncClient) -> float:
+    async def seconds(client: Http) -> float:
         """Ask often; gives the time that half of the answers took at most."""
         times = []
         for _ in range(REQUESTS):

@@ -7,12 +7,12 @@ import httpx
 import pytest
 
 from bsocial.platform.config import Settings
-from tests.accounts import quick
-from tests.collectors import Collector
-from tests.deadlines import eventually
 from tests.integration.pipeline.processes import Processes
-from tests.pictures import picture
-from tests.processes import ApiProcess
+from tests.steps.accounts import quick
+from tests.steps.collectors import Collector
+from tests.steps.deadlines import eventually
+from tests.steps.pictures import picture
+from tests.steps.processes import ApiProcess
 
 SOON = 120
 EVERYWHERE = {"bsocial-api", "bsocial-relay", "bsocial-invalidator", "bsocial-worker"}
@@ -31,9 +31,9 @@ async def test_post_with_a_picture_is_one_trace_through_all_processes(
         await processes.start(name, pipeline_settings, **environment)
     person = await quick(client)
     form = {"file": ("sea.jpg", picture(1200, 800))}
-    upload = await client.post("/api/files", files=form, headers=person.headers)
+    upload = await person.post("/api/files", files=form)
     body = {"text": "The sea.", "image_file_id": upload.json()["id"]}
-    posted = await client.post("/api/posts", json=body, headers=person.headers)
+    posted = await person.post("/api/posts", json=body)
     assert posted.status_code == 201, posted.text
 
     def is_whole() -> bool:

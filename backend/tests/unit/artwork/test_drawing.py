@@ -14,13 +14,7 @@ from bsocial.modules.artwork.palettes import LIGHTS, NIGHTS, PAINTS
 
 MAX_BYTES = 12_288
 SVG = "{http://www.w3.org/2000/svg}"
-DRAWN = {
-    "path",
-    "linearGradient",
-    "stop",
-    "title",
-    "svg",
-}
+DRAWN = {*("path", "linearGradient", "stop", "title", "svg")}
 
 
 @settings(deadline=None)  # the machine may be busy

@@ -14,10 +14,10 @@ from bsocial.modules.users.service import UserService
 from bsocial.platform.security.passwords import Argon2Cost, PasswordCheck, PasswordHasher
 from bsocial.platform.security.refresh_tokens import RefreshTokens
 from bsocial.platform.security.tokens import AccessTokens
-from tests.clocks import Clock
 from tests.fakes.sessions import FakeSessionQueries, FakeSessionRepository
 from tests.fakes.units import FakeDatabase
 from tests.fakes.users import FakeUserQueries, FakeUserRepository
+from tests.steps.clocks import Clock
 
 SECRET = b"a secret of at least 32 bytes...."
 REFRESH_TTL = 3_600
@@ -25,8 +25,6 @@ REFRESH_TTL = 3_600
 
 @dataclass
 class FakeNotifications:
-    """Notifications that tests send."""
-
     is_connected: bool = True
     handlers: dict[str, Callable[[str], None]] = field(default_factory=dict)
     lost: list[Callable[[], None]] = field(default_factory=list)
@@ -39,15 +37,12 @@ class FakeNotifications:
         self.lost.append(on_lost)
 
     def lose(self) -> None:
-        """Lose the connection."""
         self.is_connected = False
         for on_lost in self.lost:
             on_lost()
 
 
 class CountingHasher(PasswordHasher):
-    """Counts the checks of nothing."""
-
     dummy_checks = 0
 
     def verify_nothing(self) -> PasswordCheck:
@@ -58,8 +53,6 @@ class CountingHasher(PasswordHasher):
 
 @dataclass
 class World:
-    """Everything that signing in takes."""
-
     clock: Clock
     database: FakeDatabase
     notifications: FakeNotifications
@@ -74,7 +67,6 @@ class World:
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    """Wire it as the container does."""
     clock, notifications = Clock(), FakeNotifications()
     database = FakeDatabase(
         {UserRepository: FakeUserRepository, SessionRepository: FakeSessionRepository}
@@ -92,15 +84,6 @@ def world() -> Iterator[World]:
     users = UserService(database, FakeUserQueries(database), passwords, sessions)
     auth = AuthService(database, users, sessions, passwords, allow_passwordless=True)
     yield World(
-        clock,
-        database,
-        notifications,
-        queries,
-        passwords,
-        tokens,
-        guard,
-        sessions,
-        users,
-        auth,
+        clock, database, notifications, queries, passwords, tokens, guard, sessions, users, auth
     )
     passwords.close()

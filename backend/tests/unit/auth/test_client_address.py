@@ -8,6 +8,8 @@ from starlette.requests import Request
 from bsocial.platform.config import Settings
 from bsocial.platform.http.client import client_address
 
+pytestmark = pytest.mark.req("S1.8")
+
 THIS_MACHINE = Settings.model_fields["trusted_proxies"].default
 PROXY = (ip_network("10.1.0.0/16"), ip_network("2001:db8:ff::/48"))
 
@@ -19,7 +21,6 @@ def request(peer: str | None, *forwarded: str) -> Request:
     return Request({"type": "http", "client": client, "headers": headers})
 
 
-@pytest.mark.req("S1.8")
 @pytest.mark.parametrize(
     ("peer", "forwarded", "address"),
     [
@@ -46,7 +47,6 @@ def test_client_address_when_this_machine_is_trusted(
     assert client_address(made, THIS_MACHINE) == address
 
 
-@pytest.mark.req("S1.8")
 @pytest.mark.parametrize(
     ("peer", "forwarded", "address"),
     [
@@ -67,18 +67,15 @@ def test_client_address_when_a_network_is_trusted(peer: str, forwarded: str, add
     assert client_address(request(peer, forwarded), PROXY) == address
 
 
-@pytest.mark.req("S1.8")
 def test_client_address_in_a_header_of_its_own_is_the_last_one() -> None:
     split = request("10.1.0.9", "192.0.2.66", "198.51.100.7")
     assert client_address(split, PROXY) == "198.51.100.7"
 
 
-@pytest.mark.req("S1.8")
 def test_client_address_when_nobody_is_trusted_is_the_peer() -> None:
     assert client_address(request("127.0.0.1", "198.51.100.7"), ()) == "127.0.0.1"
 
 
-@pytest.mark.req("S1.8")
 def test_trusted_proxies_are_read_from_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRUSTED_PROXIES", '["10.1.0.0/16", "192.0.2.1"]')
     networks = Settings(_env_file=None).trusted_proxies

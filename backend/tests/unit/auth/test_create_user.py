@@ -6,12 +6,11 @@ from bsocial.modules.auth.errors import PasswordMissing
 from bsocial.modules.auth.schemas import UserCreate
 from bsocial.modules.auth.service import AuthService
 from bsocial.modules.users.errors import EmailTaken, UsernameTaken
-from tests.accounts import PASSWORD
+from tests.steps.accounts import PASSWORD
 from tests.unit.auth.conftest import World
 
 
 def form(email: str = "grace@example.org", **changes: str) -> UserCreate:
-    """Fill in the form."""
     fields = {"first_name": "Grace", "last_name": "Hopper", "email": email}
     return UserCreate.model_validate(fields | changes)
 
@@ -36,9 +35,7 @@ async def test_taken_names_are_refused(world: World) -> None:
 
 
 @pytest.mark.req("S3.7", "S2.14")
-async def test_password_is_kept_as_a_hash_and_needed_where_names_open_nothing(
-    world: World,
-) -> None:
+async def test_password_is_kept_as_a_hash_and_needed_where_names_open_nothing(world: World) -> None:
     strict = AuthService(
         world.database, world.users, world.sessions, world.passwords, allow_passwordless=False
     )

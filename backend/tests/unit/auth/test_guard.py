@@ -17,7 +17,6 @@ DEVICE = Device(user_agent="test")
 
 
 async def sign_in(world: World, name: str = "ada") -> SignIn:
-    """Sign in by name alone."""
     return await world.auth.login_with_username(name, DEVICE)
 
 

@@ -19,7 +19,7 @@ from bsocial.modules.auth.service import AuthService, SignIn
 from bsocial.modules.users.errors import EmailTaken, UsernameTaken
 from bsocial.modules.users.repository import UserRepository
 from bsocial.modules.users.schemas import PasswordChange
-from tests.accounts import PASSWORD, registration
+from tests.steps.accounts import PASSWORD, registration
 from tests.unit.auth.conftest import REFRESH_TTL, World
 
 DEVICE = Device(user_agent="test")
@@ -32,7 +32,6 @@ async def register(world: World, username: str = "ada") -> SignIn:
 
 
 async def login(world: World, identifier: str = "ada", password: str = PASSWORD) -> SignIn:
-    """Sign in with a password."""
     return await world.auth.login(Credentials(identifier=identifier, password=password), DEVICE)
 
 

@@ -15,8 +15,6 @@ BLANK = {"username": "", "email": None, "first_name": None, "last_name": None}
 
 
 class ToldOfUser(Event):
-    """Tells the names of a user."""
-
     type: ClassVar[str] = "user_id"
 
     user_id: Id
@@ -29,8 +27,6 @@ class ToldOfUser(Event):
 
 
 class ToldOfAuthor(Event):
-    """Tells the names of an author."""
-
     type: ClassVar[str] = "author_id"
 
     author_id: Id
@@ -50,7 +46,6 @@ def redact(payload: dict[str, Any], field: str = "user_id") -> dict[str, Any]:
 
 
 def event(actor_id: int | None, **data: Any) -> dict[str, Any]:
-    """Make an event's payload."""
     actor = None if actor_id is None else {"id": actor_id, "username": "ada", "email": "a@b.c"}
     return {"actor": actor, "data": data}
 

@@ -10,8 +10,6 @@ from bsocial.platform.db.pages import PageMapping
 
 
 class Numbered(BaseModel):
-    """An item."""
-
     id: int
 
 

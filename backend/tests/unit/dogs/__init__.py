@@ -1,1 +1,0 @@
-"""The rules of dogs, without database and network."""

@@ -2,13 +2,7 @@
 
 import pytest
 
-from bsocial.core.principal import Principal
-from bsocial.modules.dogs.errors import (
-    DogNameTaken,
-    DogNotFound,
-    DogNotYours,
-    OwnerNotFound,
-)
+from bsocial.modules.dogs.errors import DogNameTaken, DogNotFound, DogNotYours, OwnerNotFound
 from bsocial.modules.dogs.handlers import PictureHandler, WelcomeHandler
 from bsocial.modules.dogs.repository import DogRepository
 from bsocial.modules.dogs.schemas import DogCreate, DogReplace, DogUpdate
@@ -17,13 +11,13 @@ from bsocial.modules.jobs.model import ClaimedJob
 from bsocial.modules.jobs.queries import JobQueries
 from bsocial.modules.jobs.repository import JobRepository
 from bsocial.modules.jobs.service import JobService
-from bsocial.modules.users.model import NewAccount
 from bsocial.modules.users.repository import UserRepository
 from bsocial.platform.db.reader import Reader
 from tests.fakes.dogs import FakeDogQueries, FakeDogRepository, FakePictures
 from tests.fakes.jobs import FakeJobRepository, FakeOutbox
 from tests.fakes.units import FakeDatabase
 from tests.fakes.users import FakeUserRepository
+from tests.steps.people import leave, person
 
 
 @pytest.fixture
@@ -56,23 +50,7 @@ def dogs(database: FakeDatabase, pictures: FakePictures, outbox: FakeOutbox) -> 
     )
 
 
-async def person(database: FakeDatabase, name: str, *, is_administrator: bool = False) -> Principal:
-    """Open an account."""
-    async with database() as uow:
-        account = await uow.repo(UserRepository).add(NewAccount(username=name))
-        await uow.commit()
-    return Principal(account.id, name, None, is_administrator=is_administrator, session_id=1)
-
-
-async def leave(database: FakeDatabase, user: Principal) -> None:
-    """Close an account."""
-    async with database() as uow:
-        await uow.repo(UserRepository).delete(user.id)
-        await uow.commit()
-
-
 def claimed(dog_id: int) -> ClaimedJob:
-    """Make a job about a dog."""
     return ClaimedJob(1, "dog.picture", {"dog_id": dog_id}, None, attempt=1, max_attempts=8)
 
 

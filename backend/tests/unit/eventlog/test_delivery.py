@@ -12,13 +12,10 @@ from bsocial.platform.eventlog.delivery import ATTEMPTS, Delivery
 
 
 def event(number: int, kind: str = "post.created") -> EventMessage:
-    """Make one."""
     return EventMessage(str(number), kind, "t", "k", datetime.now(UTC), b"{}")
 
 
 class Handler:
-    """Does what it is told on each call."""
-
     def __init__(
         self, act: Callable[[Sequence[EventMessage]], None], types: frozenset[str] | None = None
     ) -> None:
@@ -42,7 +39,6 @@ class Letters:
         self._failures = failures
 
     async def put(self, event: EventMessage, group: str, error: str) -> None:
-        """Keep one."""
         if self._failures:
             self._failures -= 1
             raise Unavailable
@@ -57,8 +53,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def raising(error: Exception, number: str) -> Callable[[Sequence[EventMessage]], None]:
-    """Fail for every batch with an event."""
-
     def act(events: Sequence[EventMessage]) -> None:
         """Fail or not."""
         if any(each.event_id == number for each in events):

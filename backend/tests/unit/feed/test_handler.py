@@ -1,9 +1,6 @@
 """What the log says of people who change their own pages, and what is forgotten then."""
 
-import json
-from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,67 +14,19 @@ from bsocial.modules.follows.events import UserFollowed, UserUnfollowed
 from bsocial.modules.interactions.events import PostLiked, PostUnliked, PostViewed
 from bsocial.modules.posts.events import PostCreated, PostDeleted
 from bsocial.modules.users.events import UserUpdated
-from bsocial.platform.cache.keys import Owner
-from bsocial.platform.cache.versioned import VersionedCache
+from tests.fakes.caches import FakeCache
+from tests.steps.builders import make_comment_created, make_post_created, message
 
 NOW = datetime(2026, 11, 3, tzinfo=UTC)
 ME, OTHER = 7, 8
 
 
-class FakeCache(VersionedCache):
-    """Remembers whose pages are to be forgotten; may be away."""
-
-    def __init__(self, *, is_away: bool = False) -> None:
-        self.is_away = is_away
-        self.calls: list[list[Owner]] = []
-
-    async def bump_all(self, owners: Collection[Owner]) -> bool:
-        self.calls.append(sorted(owners, key=str))
-        return not self.is_away
-
-
-def message(event: Event) -> EventMessage:
-    """Put an event on its way."""
-    envelope: dict[str, Any] = {
-        "event_id": str(uuid4()),
-        "type": event.type,
-        "version": 1,
-        "occurred_at": NOW.isoformat(),
-        "actor": {"id": ME},
-        "data": event.model_dump(mode="json"),
-    }
-    body = json.dumps(envelope).encode()
-    return EventMessage(envelope["event_id"], event.type, event.topic(), event.key, NOW, body)
-
-
 def created(author_id: int) -> PostCreated:
-    """Publish a post."""
-    return PostCreated(
-        post_id=1,
-        author_id=author_id,
-        username="ada",
-        email=None,
-        title="A title",
-        content="Words",
-        image_url=None,
-        visibility="public",
-        created_at=NOW,
-    )
+    return make_post_created(author_id=author_id)
 
 
 def commented(user_id: int, author_id: int) -> CommentCreated:
-    """Comment on a post."""
-    return CommentCreated(
-        comment_id=1,
-        post_id=1,
-        author_id=author_id,
-        visibility="public",
-        user_id=user_id,
-        username="ada",
-        email=None,
-        content="Words",
-        created_at=NOW,
-    )
+    return make_comment_created(user_id=user_id, author_id=author_id)
 
 
 RENAMED = UserUpdated(

@@ -16,20 +16,17 @@ LIMIT = 3
 
 @pytest.fixture
 def queries() -> FakeFeedQueries:
-    """A feed of more than a page."""
     return FakeFeedQueries(set(range(1, 6)))
 
 
 @pytest.fixture
 def pages() -> FakeFeedCache:
-    """An empty cache."""
     return FakeFeedCache()
 
 
 async def read(
     queries: FakeFeedQueries, pages: FakeFeedCache, cursor: str | None = None
 ) -> tuple[list[int], str | None]:
-    """Read a page."""
     page = await FeedService(queries, pages).read(ME, PageRequest.parse(cursor, LIMIT))
     return [item.id for item in page.items], page.next_cursor
 

@@ -1,1 +1,0 @@
-"""The rules of files, without database and network."""

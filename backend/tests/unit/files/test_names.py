@@ -9,10 +9,11 @@ from bsocial.modules.files.model import FileName
 from bsocial.modules.files.names import MAX_BYTES, UNNAMED, safe_name
 from bsocial.platform.http.downloads import attachment
 
+pytestmark = pytest.mark.req("S2.15")
+
 NAME = TypeAdapter[str](FileName)
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize(
     ("sent", "name"),
     [
@@ -41,7 +42,6 @@ def test_name_is_made_safe(sent: str, name: str) -> None:
     assert safe_name(sent) == name
 
 
-@pytest.mark.req("S2.15")
 @given(st.text(max_size=400))
 @example("0\xa0")
 @example("\u2003.a\xa0.")
@@ -57,7 +57,6 @@ def test_every_name_is_accepted_once_it_is_safe(sent: str) -> None:
     assert header.count('"') == 2
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize("name", ["", "a/b", "con.txt", " a", "a ", "a.", ".a", "a\nb", "ü" * 128])
 def test_name_that_is_not_safe_is_not_stored(name: str) -> None:
     with pytest.raises(ValidationError):

@@ -27,15 +27,15 @@ from tests.fakes.files import (
 )
 from tests.fakes.jobs import FakeJobRepository, FakeOutbox
 from tests.fakes.units import FakeDatabase
+from tests.steps.people import ADA
 
-ADA = Principal(1, "ada", None, is_administrator=False, session_id=1)
+pytestmark = pytest.mark.req("S3.7", "S2.15")
+
 BOB = Principal(2, "bob", None, is_administrator=True, session_id=2)
 MAX_BYTES = 100
 
 
 class World:
-    """The service on stand-ins."""
-
     def __init__(self, *, is_forwarding: bool = False) -> None:
         self.database = FakeDatabase(
             {
@@ -61,12 +61,10 @@ def world() -> World:
 
 
 async def parts(*contents: bytes) -> AsyncIterator[bytes]:
-    """Give an upload."""
     for content in contents:
         yield content
 
 
-@pytest.mark.req("S3.7", "S2.15")
 async def test_file_is_measured_while_it_comes(world: World) -> None:
     file = await world.files.store(ADA, "../a.txt", parts(b"hel", b"", b"lo"))
     assert (file.name, file.size_bytes, file.is_picture) == ("a.txt", 5, False)
@@ -79,7 +77,6 @@ async def test_file_is_measured_while_it_comes(world: World) -> None:
     assert (content.name, [part async for part in reading]) == ("a.txt", [b"hello"])
 
 
-@pytest.mark.req("S3.7", "S2.15")
 async def test_file_over_the_limit_leaves_nothing(world: World) -> None:
     await world.files.store(ADA, "a", parts(bytes(MAX_BYTES)))
     with pytest.raises(TooLarge):
@@ -88,7 +85,6 @@ async def test_file_over_the_limit_leaves_nothing(world: World) -> None:
     assert world.database.event_types == ["file.stored"]
 
 
-@pytest.mark.req("S3.7", "S2.15")
 async def test_upload_that_took_too_long_is_not_kept(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,7 +97,6 @@ async def test_upload_that_took_too_long_is_not_kept(
     assert world.database.stored.table("files") == {}
 
 
-@pytest.mark.req("S3.7", "S2.15")
 async def test_bytes_stay_when_nobody_knows_whether_the_commit_happened(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,7 +111,6 @@ async def test_bytes_stay_when_nobody_knows_whether_the_commit_happened(
     assert world.storage.contents == {}
 
 
-@pytest.mark.req("S3.7", "S2.15")
 async def test_file_is_nobody_elses_not_even_an_administrators(world: World) -> None:
     file = await world.files.store(ADA, "a", parts(b"hello"))
     for call in (world.files.get, world.files.open, world.files.delete):
@@ -128,14 +122,12 @@ async def test_file_is_nobody_elses_not_even_an_administrators(world: World) -> 
     assert world.database.event_types == ["file.stored", "file.deleted"]
 
 
-@pytest.mark.req("S3.7", "S2.15")
 async def test_file_is_passed_on_by_a_job_where_that_is_set() -> None:
     world = World(is_forwarding=True)
     file = await world.files.store(ADA, "a", parts(b"hello"))
     assert (file.forwarding, world.outbox.sent) == ("pending", [file.forwarding_job_id])
 
 
-@pytest.mark.req("S3.7", "S2.15")
 @pytest.mark.parametrize(
     ("head", "is_picture"),
     [

@@ -19,33 +19,27 @@ class Recorder:
         self.sent: list[Message] = []
 
     async def receive(self) -> Message:
-        """Give the next message."""
         return self.waiting.pop(0) if self.waiting else {"type": "http.disconnect"}
 
     async def send(self, message: Message) -> None:
-        """Keep a message."""
         self.sent.append(message)
 
     @property
     def status(self) -> int:
-        """The status that was sent."""
         status: int = self.sent[0]["status"]
         return status
 
     @property
     def headers(self) -> list[tuple[bytes, bytes]]:
-        """The headers that were sent."""
         found: list[tuple[bytes, bytes]] = self.sent[0]["headers"]
         return found
 
 
 def chunk(body: bytes, *, more: bool = True) -> Message:
-    """Make a piece of a body."""
     return {"type": "http.request", "body": body, "more_body": more}
 
 
 def scope(method: str = "POST", **headers: str) -> Scope:
-    """Make the scope of a request."""
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     encoded = [(name.encode(), value.encode("latin-1")) for name, value in names.items()]
     return {"type": "http", "method": method, "path": "/x", "headers": encoded}

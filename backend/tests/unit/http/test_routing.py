@@ -18,37 +18,31 @@ health = ModuleRouter(prefix="/health", tags=["service"])
 
 @posts.get("")
 async def list_posts() -> str:
-    """List."""
     return "list"
 
 
 @posts.get("/mine")
 async def list_own() -> str:
-    """List one's own."""
     return "mine"
 
 
 @posts.get("/{post_id}")
 async def get_post(post_id: int) -> int:
-    """Give one."""
     return post_id
 
 
 @posts.post("", status_code=201)
 async def create_post() -> str:
-    """Make one."""
     return "created"
 
 
 @likes.put("/{post_id}/like")
 async def like(post_id: int) -> int:
-    """Like one."""
     return -post_id
 
 
 @likes.websocket("/stream")
 async def stream(socket: WebSocket) -> None:
-    """Greet."""
     await socket.accept()
     await socket.send_text("hello")
     await socket.close()
@@ -56,7 +50,6 @@ async def stream(socket: WebSocket) -> None:
 
 @health.get("/live")
 async def live() -> str:
-    """Live."""
     return "live"
 
 
@@ -73,7 +66,6 @@ def make_app() -> FastAPI:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the app."""
     transport = httpx.ASGITransport(make_app())
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
@@ -100,18 +92,8 @@ async def test_path_of_a_module_reaches_its_route(
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
-        "/api",
-        "/api/",
-        "/api/post",
-        "/api/postsx",
-        "/api/posts/",
-        "/api/posts/7/x",
-        "/health",
-        "//api/posts",
-        "/API/posts",
-        "/api/posts/7/like/x",
-        "/api/users",
+        *("/", "/api", "/api/", "/api/post", "/api/postsx", "/api/posts/", "/api/posts/7/x"),
+        *("/health", "//api/posts", "/API/posts", "/api/posts/7/like/x", "/api/users"),
     ],
 )
 async def test_unknown_path_is_not_found(client: httpx.AsyncClient, path: str) -> None:

@@ -1,33 +1,17 @@
 """Answers are written by compiled code, straight from the models."""
 
 import timeit
-from datetime import UTC, datetime
 
 import orjson
 import pytest
 from fastapi.encoders import jsonable_encoder
 
 from bsocial.core.pagination import Page
-from bsocial.modules.posts.model import AuthorRead, PostView
+from bsocial.modules.posts.model import PostView
+from tests.steps.builders import make_post_view
 
 PAGE = Page[PostView](
-    items=[
-        PostView(
-            id=n,
-            author=AuthorRead(id=1, username="ada"),
-            title=f"Post {n}",
-            image_url=f"/api/art/{n}.svg",
-            image_sizes=[],
-            is_image_pending=False,
-            visibility="public",
-            created_at=datetime(2026, 11, 21, tzinfo=UTC),
-            likes=n,
-            liked=False,
-            comments=0,
-        )
-        for n in range(1, 21)
-    ],
-    next_cursor="1",
+    items=[make_post_view(id=n, title=f"Post {n}", likes=n) for n in range(1, 21)], next_cursor="1"
 )
 
 

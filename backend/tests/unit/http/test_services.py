@@ -9,15 +9,11 @@ from bsocial.platform.http.services import provide
 
 
 class Greeter:
-    """A service."""
-
     def greet(self, name: str) -> str:
         return f"Hello {name}"
 
 
 class Counter:
-    """Another."""
-
     number = 7
 
 

@@ -8,18 +8,18 @@ import pytest
 from PIL import Image, ImageCms
 
 from bsocial.platform.images.sizes import BadPicture, webp_sizes
-from tests.pictures import SECRET, opened, picture
+from tests.steps.pictures import SECRET, opened, picture
+
+pytestmark = pytest.mark.req("S2.15")
 
 PIXELS = 10_000_000
 
 
 def made(content: bytes, max_pixels: int = PIXELS) -> dict[int, Image.Image]:
-    """Make sizes and decode them."""
     sizes = webp_sizes(BytesIO(content), max_pixels=max_pixels)
     return {width: opened(webp) for width, webp in sizes}
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
 def test_sizes_are_webp_with_nothing_beside_their_pixels(kind: str) -> None:
     source = picture(900, 600, kind)
@@ -44,7 +44,6 @@ def test_sizes_are_webp_with_nothing_beside_their_pixels(kind: str) -> None:
         assert right[0] < 60
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize(
     ("width", "widths"),
     [
@@ -59,7 +58,6 @@ def test_narrow_picture_is_never_widened(width: int, widths: list[int]) -> None:
     assert list(made(picture(width, 40))) == widths
 
 
-@pytest.mark.req("S2.15")
 def test_picture_is_turned_as_its_camera_was_held() -> None:
     image = made(picture(900, 600, orientation=6))[320]
     assert image.size == (320, 480)
@@ -68,7 +66,6 @@ def test_picture_is_turned_as_its_camera_was_held() -> None:
     assert top[0] > 200
 
 
-@pytest.mark.req("S2.15")
 def test_transparency_stays() -> None:
     content = BytesIO()
     Image.new("RGBA", (400, 100), (255, 0, 0, 0)).save(content, "PNG")
@@ -77,7 +74,6 @@ def test_transparency_stays() -> None:
     assert pixel[3] == 0
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize("profile", ["sRGB", "none"])
 def test_colours_are_brought_to_srgb(profile: str) -> None:
     content = BytesIO()
@@ -91,7 +87,6 @@ def test_colours_are_brought_to_srgb(profile: str) -> None:
 
 
 def png_chunk(kind: bytes, content: bytes) -> bytes:
-    """Write a part of a PNG."""
     return (
         struct.pack(">I", len(content))
         + kind
@@ -126,7 +121,6 @@ BAD = {
 }
 
 
-@pytest.mark.req("S2.15")
 @pytest.mark.parametrize("name", BAD)
 def test_what_is_no_picture_is_refused(name: str) -> None:
     with pytest.raises(BadPicture):

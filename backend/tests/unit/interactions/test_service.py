@@ -2,8 +2,7 @@
 
 import pytest
 
-from bsocial.core.principal import Principal
-from bsocial.modules.interactions.repository import LikeRepository, ViewStore
+from bsocial.modules.interactions.repository import LikeRepository
 from bsocial.modules.interactions.service import InteractionService
 from bsocial.modules.interactions.views import View, ViewOutcome, ViewRecorder
 from bsocial.modules.posts.errors import PostNotFound
@@ -19,14 +18,10 @@ from tests.fakes.posts import (
     PostRow,
 )
 from tests.fakes.units import FakeDatabase
-
-ADA = Principal(1, "ada", None, is_administrator=False, session_id=1)
-BOB = Principal(2, "bob", None, is_administrator=False, session_id=2)
+from tests.steps.people import ADA, BOB
 
 
-class FakeViewStore(ViewStore):
-    """Keeps views in memory."""
-
+class FakeViewStore:
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
         self.recorded: list[View] = []
@@ -42,6 +37,9 @@ class FakeViewStore(ViewStore):
             return ViewOutcome.REPEATED
         self.recorded.append(view)
         return ViewOutcome.RECORDED
+
+    async def expire_keys(self) -> None:
+        """All of them are fresh."""
 
 
 @pytest.fixture

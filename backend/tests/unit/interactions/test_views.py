@@ -13,14 +13,12 @@ class FakeViews:
     """Remembers groups; holds each until released, and fails as it is told."""
 
     def __init__(self) -> None:
-        """Start released."""
         self.groups: list[list[View]] = []
         self.gate = asyncio.Event()
         self.gate.set()
         self.fail: Callable[[list[View]], Exception | None] = lambda _: None
 
     async def record(self, views: list[View]) -> list[ViewOutcome]:
-        """Write a group."""
         self.groups.append(views)
         await self.gate.wait()
         error = self.fail(views)
@@ -32,7 +30,6 @@ class FakeViews:
 
 
 def view(number: int) -> View:
-    """Make one of many."""
     return View(user_id=1, post_id=number, key=f"key-{number}")
 
 

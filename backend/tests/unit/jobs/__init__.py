@@ -1,1 +1,0 @@
-"""Jobs without database and broker."""

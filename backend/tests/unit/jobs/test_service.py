@@ -11,18 +11,17 @@ from bsocial.core.principal import Principal
 from bsocial.modules.jobs.dispatcher import JobDispatcher
 from bsocial.modules.jobs.errors import JobNotFound
 from bsocial.modules.jobs.model import JobRead, NewJob
-from bsocial.modules.jobs.queries import Backlog, JobQueries
-from bsocial.modules.jobs.repository import JobRepository, JobStore, UnsentJob
+from bsocial.modules.jobs.queries import Backlog
+from bsocial.modules.jobs.repository import JobRepository, UnsentJob
 from bsocial.modules.jobs.runner import RunLimits
 from bsocial.modules.jobs.service import JobService
-from bsocial.platform.db.reader import Reader
-from tests.deadlines import eventually
 from tests.fakes.jobs import FakeJobRepository, FakeOutbox
 from tests.fakes.units import FakeDatabase
+from tests.steps.deadlines import eventually
+from tests.steps.people import ADA, ROOT
 
-UNUSED: Reader = object()  # type: ignore[assignment]  # nothing is read
-ADA = Principal(1, "ada", None, is_administrator=False, session_id=1)
-ROOT = Principal(2, "root", None, is_administrator=True, session_id=2)
+pytestmark = pytest.mark.req("S3.7", "S2.13")
+
 
 JOB = JobRead(
     id=7,
@@ -36,7 +35,7 @@ JOB = JobRead(
 )
 
 
-class OneJob(JobQueries):
+class OneJob:
     """Knows one job of Ada's, and a backlog."""
 
     async def find(self, job_id: int, viewer_id: int, *, sees_all: bool) -> JobRead | None:
@@ -47,11 +46,10 @@ class OneJob(JobQueries):
         return []
 
 
-class RecordingStore(JobStore):
+class RecordingStore:
     """Remembers what was marked; `due` is what has to be sent."""
 
     def __init__(self, due: Sequence[UnsentJob] = ()) -> None:
-        super().__init__(UNUSED)
         self.due = list(due)
         self.marked: list[UnsentJob] = []
 
@@ -63,6 +61,9 @@ class RecordingStore(JobStore):
 
     async def mark_sent(self, jobs: Sequence[UnsentJob], resend_seconds: float) -> None:
         self.marked += jobs
+
+    async def purge(self, keep_days: int, limit: int) -> int:
+        return 0
 
 
 class Broker:
@@ -80,16 +81,14 @@ class Broker:
         self.sent += job_ids
 
 
-def dispatcher(store: JobStore, broker: Broker) -> JobDispatcher:
-    """Wire a dispatcher."""
-    return JobDispatcher(store, OneJob(UNUSED), broker, resend_seconds=60, keep_days=30)
+def dispatcher(store: RecordingStore, broker: Broker) -> JobDispatcher:
+    return JobDispatcher(store, OneJob(), broker, resend_seconds=60, keep_days=30)
 
 
-@pytest.mark.req("S3.7", "S2.13")
 async def test_job_is_sent_after_the_commit_and_only_then() -> None:
     database = FakeDatabase({JobRepository: FakeJobRepository})
     outbox = FakeOutbox()
-    jobs = JobService(OneJob(UNUSED), outbox, max_attempts=3)
+    jobs = JobService(OneJob(), outbox, max_attempts=3)
     async with database() as uow:
         await jobs.enqueue(uow, NewJob(kind="a.b", arguments={}))
     assert outbox.sent == []
@@ -101,9 +100,8 @@ async def test_job_is_sent_after_the_commit_and_only_then() -> None:
     assert len(database.stored.table("jobs")) == 2
 
 
-@pytest.mark.req("S3.7", "S2.13")
 async def test_job_is_shown_to_its_owner_and_to_administrators() -> None:
-    jobs = JobService(OneJob(UNUSED), FakeOutbox(), max_attempts=3)
+    jobs = JobService(OneJob(), FakeOutbox(), max_attempts=3)
     for viewer in (ADA, ROOT):
         assert (await jobs.get(7, viewer)).id == 7
     stranger = Principal(3, "bob", None, is_administrator=False, session_id=3)
@@ -112,7 +110,6 @@ async def test_job_is_shown_to_its_owner_and_to_administrators() -> None:
             await jobs.get(job_id, viewer)
 
 
-@pytest.mark.req("S3.7", "S2.13")
 async def test_what_was_committed_is_sent_and_noted() -> None:
     store, broker = RecordingStore(), Broker()
     sending = dispatcher(store, broker)
@@ -125,7 +122,6 @@ async def test_what_was_committed_is_sent_and_noted() -> None:
     assert store.marked == [UnsentJob(1), UnsentJob(2), UnsentJob(3)]
 
 
-@pytest.mark.req("S3.7", "S2.13")
 async def test_broker_that_is_away_is_asked_once_and_stops_nothing() -> None:
     store, broker = RecordingStore(), Broker(is_away=True)
     sending = dispatcher(store, broker)
@@ -140,7 +136,6 @@ async def test_broker_that_is_away_is_asked_once_and_stops_nothing() -> None:
     assert store.marked == []
 
 
-@pytest.mark.req("S3.7", "S2.13")
 async def test_due_jobs_are_queued_by_those_who_look_after_them_and_never_twice() -> None:
     due = [UnsentJob(number, attempts=2) for number in range(3)]
     store, broker = RecordingStore(due), Broker()
@@ -154,7 +149,6 @@ async def test_due_jobs_are_queued_by_those_who_look_after_them_and_never_twice(
     assert store.marked == due
 
 
-@pytest.mark.req("S3.7", "S2.13")
 async def test_sending_goes_on_after_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     store, broker = RecordingStore(), Broker()
     monkeypatch.setattr("bsocial.modules.jobs.dispatcher.PAUSE_SECONDS", 0)
@@ -180,7 +174,6 @@ async def test_sending_goes_on_after_a_defect(monkeypatch: pytest.MonkeyPatch) -
     running.cancel()
 
 
-@pytest.mark.req("S3.7", "S2.13")
 def test_pauses_are_doubled_up_to_a_limit() -> None:
     limits = RunLimits(
         lease_seconds=1, time_limit_seconds=1, retry_seconds=2, retry_max_seconds=600

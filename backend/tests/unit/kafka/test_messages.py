@@ -20,8 +20,6 @@ EVENT = EventMessage(
 
 @dataclass
 class Record:
-    """What aiokafka gives of an event."""
-
     event: EventMessage
     headers: Headers = field(init=False)
 

@@ -15,8 +15,6 @@ LIMITS = StreamLimits(queue_frames=5, send_timeout_seconds=60)
 
 @dataclass
 class FakeSignals:
-    """Signals that a test sends."""
-
     is_connected: bool = True
     on_signal: Callable[[bytes], None] = print
     on_change: Callable[[], None] = print
@@ -48,6 +46,5 @@ def registry() -> StreamRegistry:
 
 
 def make_stream(user_id: int, session_id: int = 0) -> tuple[Stream, FakeTransport]:
-    """Make a stream and its other end."""
     transport = FakeTransport()
     return Stream(transport, Holder(user_id, session_id or user_id), LIMITS), transport

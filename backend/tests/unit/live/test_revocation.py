@@ -11,8 +11,8 @@ from bsocial.modules.live.frames import UNAUTHENTICATED
 from bsocial.modules.live.registry import StreamRegistry
 from bsocial.modules.live.revocation import Revocation
 from bsocial.modules.live.stream import Stream
-from tests.deadlines import AT_ONCE_SECONDS, eventually
 from tests.fakes.live import FakeSessions
+from tests.steps.deadlines import AT_ONCE_SECONDS, eventually
 from tests.unit.live.conftest import make_stream
 
 ADA, BOB = 1, 2
@@ -20,8 +20,6 @@ ADA, BOB = 1, 2
 
 @dataclass
 class FakeNews:
-    """Whether news arrive."""
-
     is_connected: bool = True
 
 
@@ -49,14 +47,12 @@ async def revocation(
 
 
 def add(registry: StreamRegistry, user_id: int, session_id: int) -> Stream:
-    """Let a stream in."""
     stream, _transport = make_stream(user_id, session_id)
     registry.add(stream)
     return stream
 
 
 async def is_ended(stream: Stream) -> None:
-    """Wait for the end."""
     await eventually(
         lambda: stream.ending == UNAUTHENTICATED, within_seconds=AT_ONCE_SECONDS, what="the end"
     )

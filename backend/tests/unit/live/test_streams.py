@@ -9,18 +9,12 @@ import pytest
 
 from bsocial.core.ids import MAX_ID
 from bsocial.modules.live.acks import AckRecorder
-from bsocial.modules.live.frames import (
-    MALFORMED,
-    TOO_MANY,
-    TOO_SLOW,
-    UNAVAILABLE,
-    Ending,
-)
+from bsocial.modules.live.frames import MALFORMED, TOO_MANY, TOO_SLOW, UNAVAILABLE, Ending
 from bsocial.modules.live.registry import StreamRegistry
 from bsocial.modules.live.streams import LiveStreams, Sources
 from bsocial.modules.notifications.model import Signal
-from tests.deadlines import eventually
 from tests.fakes.live import FakeComments, FakeNotifications, FakeTransport, live_comment
+from tests.steps.deadlines import eventually
 from tests.unit.live.conftest import FakeSignals, make_stream
 
 ADA, BOB = 1, 2
@@ -49,7 +43,6 @@ async def streams(
 
 
 def ids(transport: FakeTransport) -> list[int]:
-    """Give the ids of the notifications that were said."""
     return [frame["id"] for frame in map(json.loads, transport.said) if "id" in frame]
 
 
@@ -63,20 +56,17 @@ async def says(transport: FakeTransport, expected: list[int]) -> None:
 def serve(
     live: LiveStreams, user_id: int, after: int | None = None
 ) -> tuple[FakeTransport, "asyncio.Task[Ending | None]"]:
-    """Open a stream."""
     stream, transport = make_stream(user_id)
     return transport, asyncio.create_task(live.serve(stream, after))
 
 
 async def finish(transport: FakeTransport, task: "asyncio.Task[Ending | None]") -> Ending | None:
-    """Let the client go."""
     transport.say(None)
     async with asyncio.timeout(5):
         return await task
 
 
 def signal(*recipients: int) -> bytes:
-    """Tell of news."""
     return Signal(recipients=list(recipients), comments=[]).encode()
 
 
@@ -255,7 +245,6 @@ async def test_ack_that_cannot_be_written_ends_nothing(
 
 
 def comment_ids(transport: FakeTransport) -> list[int]:
-    """Give the ids of the comments that were said."""
     frames = [json.loads(frame) for frame in transport.said]
     return [frame["comment"]["id"] for frame in frames if frame["type"] == "comment"]
 

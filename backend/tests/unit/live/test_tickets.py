@@ -6,8 +6,8 @@ from bsocial.core.principal import Principal
 from bsocial.modules.live.errors import TicketInvalid
 from bsocial.modules.live.model import Holder
 from bsocial.modules.live.service import TTL_SECONDS, TicketService
-from tests.clocks import Clock
 from tests.fakes.live import FakeTickets
+from tests.steps.clocks import Clock
 
 ADA = Principal(1, "ada", None, is_administrator=False, session_id=10)
 

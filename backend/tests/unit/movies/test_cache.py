@@ -6,22 +6,9 @@ from bsocial.core.ids import MAX_ID
 from bsocial.core.pagination import DEFAULT_LIMIT, PageRequest
 from bsocial.modules.movies.cache import CATALOGUE, CatalogueCache
 from bsocial.modules.movies.model import MovieFilter, MovieSort
-from bsocial.platform.cache.keys import Owner
-from bsocial.platform.cache.versioned import Lookup, VersionedCache
+from tests.fakes.caches import FakeCache
 
 FIRST = PageRequest(MAX_ID, DEFAULT_LIMIT)
-
-
-class FakeCache(VersionedCache):
-    """Remembers what was looked up."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-
-    async def read(self, owner: Owner, name: str) -> Lookup:
-        assert owner == CATALOGUE
-        self.names.append(name)
-        return Lookup(owner, name, b"stamp", None)
 
 
 @pytest.mark.req("S3.12")
@@ -31,7 +18,8 @@ async def test_common_lists_are_kept_apart_from_each_other() -> None:
     filters += [MovieFilter(genre="1995"), MovieFilter(year=1995), MovieFilter(year=1996)]
     for wanted in filters:
         assert (await CatalogueCache(cache).read_page(wanted, FIRST)).stamp
-    assert len(set(cache.names)) == len(filters)
+    assert len(set(cache.looked_up)) == len(filters)
+    assert {owner for owner, _name in cache.looked_up} == {CATALOGUE}
 
 
 @pytest.mark.req("S3.12")
@@ -49,4 +37,4 @@ async def test_list_that_strangers_can_make_up_is_not_kept(
 ) -> None:
     cache = FakeCache()
     lookup = await CatalogueCache(cache).read_page(wanted, page)
-    assert (lookup.stamp, lookup.body, cache.names) == (None, None, [])
+    assert (lookup.stamp, lookup.body, cache.looked_up) == (None, None, [])

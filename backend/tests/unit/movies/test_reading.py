@@ -18,7 +18,7 @@ from bsocial.modules.movies.importing.vega import mended, read_films
 from bsocial.modules.movies.listing import cursor_after, list_parameters
 from bsocial.modules.movies.model import MovieFilter, MovieSort
 from bsocial.modules.movies.summary import summary
-from tests.movielens import make_movielens
+from tests.steps.movielens import make_movielens
 
 TODAY = date(2026, 11, 21)
 

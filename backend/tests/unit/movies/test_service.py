@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from bsocial.core.pagination import PageRequest
-from bsocial.core.principal import Principal
 from bsocial.modules.movies import service as movie_service
 from bsocial.modules.movies.errors import AdministratorsOnly, MovieNotFound
 from bsocial.modules.movies.events import MovieRated, MovieRatingRemoved
@@ -14,7 +13,6 @@ from bsocial.modules.movies.model import MovieFilter, MovieSort
 from bsocial.modules.movies.repository import MovieRepository, RatingRepository
 from bsocial.modules.movies.schemas import MovieCreate
 from bsocial.modules.movies.service import MovieService
-from bsocial.modules.users.model import NewAccount
 from bsocial.modules.users.repository import UserRepository
 from tests.fakes.movies import (
     FakeCatalogueCache,
@@ -24,9 +22,8 @@ from tests.fakes.movies import (
 )
 from tests.fakes.units import FakeDatabase
 from tests.fakes.users import FakeUserRepository
+from tests.steps.people import ADA, ROOT, leave, person
 
-ADA = Principal(1, "ada", "ada@example.org", is_administrator=False, session_id=1)
-ROOT = Principal(2, "root", None, is_administrator=True, session_id=2)
 PAGE = PageRequest(2**63 - 1, 20)
 
 
@@ -141,16 +138,11 @@ async def test_purge_removes_ratings_of_deleted_accounts_batch_by_batch(
     movies: MovieService, database: FakeDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(movie_service, "PURGE_BATCH", 2)
-    async with database() as uow:
-        account = await uow.repo(UserRepository).add(NewAccount(username="gone"))
-        await uow.commit()
-    gone = Principal(account.id, "gone", None, is_administrator=False, session_id=1)
+    gone = await person(database, "gone")
     for title in ("One", "Two", "Three"):
         movie_id = (await movies.create(ROOT, MovieCreate(title=title))).id
         await movies.rate(movie_id, gone, 4)
-    async with database() as uow:
-        await uow.repo(UserRepository).delete(account.id)
-        await uow.commit()
+    await leave(database, gone)
     assert [await movies.purge(), await movies.purge()] == [True, False]
     removed = [event for event, actor in database.stored.events if actor is None]
     assert [event.type for event in removed] == ["movie.rating_removed"] * 3

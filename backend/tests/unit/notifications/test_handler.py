@@ -10,12 +10,12 @@ from bsocial.modules.notifications.repository import NotificationRepository
 from bsocial.modules.posts.repository import PostRepository
 from bsocial.modules.posts.schemas import PostCreate
 from bsocial.modules.users.repository import UserRepository
-from tests.contract.test_user_repository import new_account
 from tests.fakes.notifications import FakeNotificationRepository, FakeSender
 from tests.fakes.posts import FakePostRepository
 from tests.fakes.units import FakeDatabase, FakeUnitOfWork
 from tests.fakes.users import FakeUserRepository
 from tests.steps.notifications import follow, like
+from tests.steps.rows import new_account
 
 
 @pytest.fixture

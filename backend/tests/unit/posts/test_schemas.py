@@ -10,11 +10,8 @@ from bsocial.modules.posts.schemas import PostCreate
 @pytest.mark.parametrize(
     "url",
     [
-        "https://example.org/a.png",
-        "http://example.org",
-        "https://example.org:8443/a?b=c#d",
-        "/api/art/7.svg",
-        "https://bücher.example/bild.png",
+        *("https://example.org/a.png", "http://example.org", "https://example.org:8443/a?b=c#d"),
+        *("/api/art/7.svg", "https://bücher.example/bild.png"),
     ],
 )
 def test_image_url_of_web_or_own_path_is_accepted(url: str) -> None:
@@ -25,25 +22,11 @@ def test_image_url_of_web_or_own_path_is_accepted(url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "javascript:alert(1)",
-        "JAVASCRIPT:alert(1)",
-        "data:image/png;base64,AAAA",
-        "//evil.example/a.png",
-        "/\\evil.example/a.png",
-        "/",
-        "",
-        "ftp://example.org/a.png",
-        "https://",
-        "https:///path",
-        "https://user:secret@example.org/",
-        "https://exa mple.org",
-        " https://example.org",
-        "https://example.org/\u202egnp.exe",
-        "https://example.org/\x00",
-        "/a\tb",
-        "image.png",
-        "https://" + "a" * 2_048,
-        "https://[::1",
+        *("javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:image/png;base64,AAAA"),
+        *("//evil.example/a.png", "/\\evil.example/a.png", "/", "", "ftp://example.org/a.png"),
+        *("https://", "https:///path", "https://user:secret@example.org/", "https://exa mple.org"),
+        *(" https://example.org", "https://example.org/\u202egnp.exe", "https://example.org/\x00"),
+        *("/a\tb", "image.png", "https://" + "a" * 2_048, "https://[::1"),
     ],
 )
 def test_image_url_of_other_kinds_is_refused(url: str) -> None:

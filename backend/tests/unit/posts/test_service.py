@@ -3,7 +3,6 @@
 import pytest
 
 from bsocial.core.pagination import PageRequest
-from bsocial.core.principal import Principal
 from bsocial.modules.files.errors import PictureNotFound
 from bsocial.modules.posts.errors import (
     IdempotencyKeyGone,
@@ -22,9 +21,8 @@ from tests.fakes.posts import (
     FakePostRepository,
 )
 from tests.fakes.units import FakeDatabase
+from tests.steps.people import ADA, BOB
 
-ADA = Principal(1, "ada", "ada@example.org", is_administrator=False, session_id=1)
-BOB = Principal(2, "bob", None, is_administrator=False, session_id=2)
 KEY = "navigation-1"
 PICTURE = 7
 """The id of an upload that is a picture."""
@@ -143,7 +141,6 @@ async def test_picture_that_was_not_uploaded_asks_for_nothing(posts: PostService
 
 
 def pictures_of(posts: PostService) -> FakePostPictures:
-    """Reach what was asked for."""
     pictures = posts._pictures  # noqa: SLF001  what a service asks for is not told otherwise
     assert isinstance(pictures, FakePostPictures)
     return pictures

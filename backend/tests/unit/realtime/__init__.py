@@ -1,1 +1,0 @@
-"""Tests of what reaches people while they look."""

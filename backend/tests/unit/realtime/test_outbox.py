@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bsocial.platform.realtime.outbox import Outbox
-from tests.deadlines import eventually
+from tests.steps.deadlines import eventually
 
 LIMIT = 3
 
@@ -28,7 +28,6 @@ class Line:
 
 
 def make(line: Line, stuck: list[int], *, seconds: float = 60) -> Outbox:
-    """Make an outbox that notes when it gives up."""
     return Outbox(line.send, limit=LIMIT, timeout_seconds=seconds, on_stuck=lambda: stuck.append(1))
 
 
@@ -75,7 +74,6 @@ async def test_put_waits_for_room() -> None:
     outbox = make(line, stuck)
 
     async def put_all() -> None:
-        """Put more than there is room for."""
         for number in range(10):
             await outbox.put(str(number))
 

@@ -1,28 +1,20 @@
 """Calls of services that are slow, broken or hostile."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
 from bsocial.core.errors import Unavailable
 from bsocial.platform.remote.client import RemoteRefused, RemoteService
-from tests.stubs import NEVER_ANSWERS, PICTURE, Services, running_services
+from tests.steps.stubs import NEVER_ANSWERS, PICTURE, Services
 
 ENOUGH_SECONDS = 30
 """For answers that come at once."""
 
 
-@pytest.fixture(scope="module")
-def services() -> Iterator[Services]:
-    """The services of others."""
-    with running_services() as services:
-        yield services
-
-
 @pytest.fixture
 async def remote(services: Services) -> AsyncIterator[RemoteService]:
-    """A client of theirs."""
     remote = RemoteService("test", services.url)
     services.asked.clear()
     yield remote

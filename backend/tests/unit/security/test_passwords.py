@@ -61,10 +61,7 @@ async def test_verify_of_a_hash_at_another_cost_gives_a_new_one(hasher: Password
 @pytest.mark.req("S1.8")
 @pytest.mark.parametrize(("password", "stored"), [("x" * 8, None), ("ä" * 600, "a hash")])
 async def test_verify_without_anything_to_check_spends_the_time_anyway(
-    hasher: PasswordHasher,
-    monkeypatch: pytest.MonkeyPatch,
-    password: str,
-    stored: str | None,
+    hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch, password: str, stored: str | None
 ) -> None:
     spent = []
     context = vars(hasher)["_context"]
@@ -84,7 +81,6 @@ async def test_hash_over_1024_bytes_is_refused(hasher: PasswordHasher) -> None:
 
 async def test_hashing_leaves_the_event_loop_free(hasher: PasswordHasher) -> None:
     def where() -> str:
-        """Name the thread."""
         return threading.current_thread().name
 
     assert (await hasher._run(where)).startswith("password")  # noqa: SLF001  any work will do

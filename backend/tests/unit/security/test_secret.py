@@ -12,6 +12,8 @@ from bsocial.platform.config import AuthSettings, Settings
 from bsocial.platform.security import secret as module
 from bsocial.platform.security.secret import UnusableSecret, load_secret
 
+pytestmark = pytest.mark.req("U5")
+
 MANY = 6
 
 
@@ -21,13 +23,11 @@ def settings(folder: Path, secret: str | None = None) -> Settings:
     return Settings(data_dir=folder, auth=auth)
 
 
-@pytest.mark.req("U5")
 def test_secret_of_the_settings_wins_and_nothing_is_written(tmp_path: Path) -> None:
     assert load_secret(settings(tmp_path / "data", "s" * 32)) == b"s" * 32
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.req("U5")
 def test_secret_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     first = load_secret(settings(tmp_path / "data"))
     assert len(first) >= 32
@@ -38,7 +38,6 @@ def test_secret_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     assert load_secret(settings(tmp_path / "other")) != first
 
 
-@pytest.mark.req("U5")
 def test_secret_file_too_short_is_refused_without_telling_it(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("short-secret")
     with pytest.raises(UnusableSecret, match="at least 32 bytes") as refused:
@@ -46,7 +45,6 @@ def test_secret_file_too_short_is_refused_without_telling_it(tmp_path: Path) -> 
     assert "short-secret" not in str(refused.value)
 
 
-@pytest.mark.req("U5")
 def test_secret_made_by_another_process_meanwhile_is_taken_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,7 +60,6 @@ def test_secret_made_by_another_process_meanwhile_is_taken_over(
     assert [path.name for path in tmp_path.iterdir()] == ["secret"]
 
 
-@pytest.mark.req("U5")
 def test_processes_that_start_at_once_end_with_the_same_secret(tmp_path: Path) -> None:
     code = (
         "import sys; from bsocial.platform.config import Settings;"

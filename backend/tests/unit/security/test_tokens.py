@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bsocial.platform.security.tokens import AccessTokens, InvalidToken
-from tests.clocks import Clock
-from tests.malformed_tokens import NAMES, good_claims, malformed_tokens, sign
+from tests.steps.clocks import Clock
+from tests.steps.malformed_tokens import NAMES, good_claims, malformed_tokens, sign
 
 SECRET = b"a secret of at least 32 bytes...."
 

@@ -1,1 +1,0 @@
-"""Tests of the seed that need no database."""

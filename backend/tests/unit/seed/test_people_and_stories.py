@@ -14,7 +14,6 @@ from bsocial.modules.posts.schemas import PostCreate
 
 
 def people(count: int, taken: set[str] | None = None, random_seed: int = 1) -> list[Person]:
-    """Make people."""
     ids = range(1, count + 1)
     return list(make_people(ids, set() if taken is None else taken, random_seed))
 

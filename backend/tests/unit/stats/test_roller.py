@@ -13,7 +13,6 @@ class FakeCounters:
         self._deltas = list(deltas)
 
     async def roll(self) -> int:
-        """Fold a pass."""
         return self._deltas.pop(0)
 
 

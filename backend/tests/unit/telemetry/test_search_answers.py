@@ -27,7 +27,6 @@ class FakeSearch:
         self.asked: list[Json] = []
 
     async def search(self, indices: str, body: Json) -> Json:
-        """Give the next answer."""
         assert indices == "bsocial-events-*"
         composite = [each.get("composite", {}) for each in body.get("aggs", {}).values()]
         self.asked.append({"body": str(body), "after": [each.get("after") for each in composite]})
@@ -35,19 +34,16 @@ class FakeSearch:
 
 
 def asking(search: FakeSearch) -> SearchAnswers:
-    """Ask the fake."""
     return SearchAnswers(cast("SearchClient", search))
 
 
 def ranking(error: int, *posts: tuple[int, int]) -> Json:
-    """Give the ranking of a day."""
     buckets = [{"key": key, "doc_count": count} for key, count in posts]
     ranked = {"doc_count_error_upper_bound": error, "buckets": buckets}
     return {"aggregations": {"days": {"buckets": [{"key_as_string": str(DAY), "posts": ranked}]}}}
 
 
 def titles(*post_ids: int) -> Json:
-    """Give the titles of posts."""
     return {
         "hits": {
             "hits": [
@@ -59,7 +55,6 @@ def titles(*post_ids: int) -> Json:
 
 
 def logins(users: Sequence[int]) -> Json:
-    """Give groups of one day."""
     buckets = [{"key": {"day": str(DAY), "user_id": user}, "doc_count": 1} for user in users]
     page = {"buckets": buckets} | ({"after_key": buckets[-1]["key"]} if buckets else {})
     return {"aggregations": {"logins": page}}

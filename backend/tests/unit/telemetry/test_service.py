@@ -21,14 +21,12 @@ class FakeAnswers:
         self.asked: list[object] = []
 
     async def logins(self, period: Period) -> Mapping[date, int]:
-        """Answer for yesterday."""
         self.asked.append(period)
         return {TODAY - timedelta(days=1): 4}
 
     async def top_posts(
         self, period: Period, viewer_id: int
     ) -> Mapping[date, Sequence[CommentedPost]]:
-        """Answer for today."""
         self.asked.append((period, viewer_id))
         return {TODAY: [POST]}
 
@@ -40,7 +38,6 @@ class FakeAnswers:
 
 @pytest.fixture
 def answers() -> FakeAnswers:
-    """Answers of each test."""
     return FakeAnswers()
 
 

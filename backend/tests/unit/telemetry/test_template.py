@@ -20,7 +20,6 @@ EVENTS = event_classes()
 
 
 def names(model: type[BaseModel]) -> set[str]:
-    """Give the names of a model's fields."""
     return set(model.model_fields)
 
 
@@ -49,8 +48,6 @@ def test_template_has_every_field(event: type[Event]) -> None:
 @pytest.mark.req("U8")
 def test_field_that_the_template_lacks_is_found() -> None:
     class Renamed(Event):
-        """An event of tomorrow."""
-
         type: ClassVar[str] = "post.renamed"
         old_title: str
 
@@ -89,8 +86,6 @@ def test_nothing_is_mapped_by_guessing_and_content_is_no_keyword() -> None:
 
 def test_one_name_with_two_types_is_refused() -> None:
     class Odd(Event):
-        """Has an id that is no number."""
-
         type: ClassVar[str] = "post.odd"
         post_id: str
 

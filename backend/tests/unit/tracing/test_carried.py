@@ -67,14 +67,8 @@ def test_text_that_looks_like_a_trace_is_none(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "",
-        None,
-        7,
-        f"00-{TRACE}-{SPAN}-00",
-        f"00-{TRACE.upper()}-{SPAN}-01",
-        f"{PARENT}\n",
-        f"00-{'0' * 32}-{SPAN}-01",
-        f"00-{TRACE}-{'0' * 16}-01",
+        *("", None, 7, f"00-{TRACE}-{SPAN}-00", f"00-{TRACE.upper()}-{SPAN}-01", f"{PARENT}\n"),
+        *(f"00-{'0' * 32}-{SPAN}-01", f"00-{TRACE}-{'0' * 16}-01"),
     ],
 )
 def test_what_names_no_recorded_span_is_no_parent(text: object) -> None:

@@ -14,7 +14,6 @@ from tests.unit.users.conftest import RecordedSessions, open_account
 
 
 def root(caller: Principal) -> Principal:
-    """Make someone an administrator."""
     return dataclasses.replace(caller, is_administrator=True)
 
 

@@ -97,7 +97,6 @@ async def test_change_password_twice_at_once_lets_one_win(
     real = CHEAP.hash
 
     async def hash_while_another_changes(password: str) -> str:
-        """Let another request be faster."""
         monkeypatch.setattr(CHEAP, "hash", real)
         change = PasswordChange(current="a password", new="faster password")
         await users.change_password(caller, change)

@@ -1,16 +1,25 @@
-"""The rules of the dashboard: there is one, everybody sees the same."""
+"""Service of the dashboard, which is the same for every viewer."""
+
+from typing import Protocol
 
 from bsocial.modules.dashboard.model import Dashboard
-from bsocial.modules.dashboard.queries import DashboardQueries
+
+
+class DashboardReader(Protocol):
+    """Reads the dashboard."""
+
+    async def get(self) -> Dashboard:
+        """Return all numbers of one snapshot."""
+        ...
 
 
 class DashboardService:
-    """Shows the public numbers."""
+    """Reads the public totals and rankings."""
 
-    def __init__(self, queries: DashboardQueries) -> None:
+    def __init__(self, queries: DashboardReader) -> None:
         """Read through `queries`."""
         self._queries = queries
 
     async def get(self) -> Dashboard:
-        """Give all numbers of one moment."""
+        """Return all numbers of one snapshot."""
         return await self._queries.get()

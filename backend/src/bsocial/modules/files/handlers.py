@@ -1,12 +1,11 @@
-"""What is done for new files outside of the request."""
+"""Job handlers of new files."""
 
 from contextlib import aclosing
 from dataclasses import dataclass
 
 from bsocial.core.uow import UnitOfWork
-from bsocial.modules.files.queries import FileQueries
 from bsocial.modules.files.repository import FileRepository
-from bsocial.modules.files.service import FORWARD
+from bsocial.modules.files.service import FORWARD, ContentReader
 from bsocial.modules.jobs.errors import JobImpossible
 from bsocial.modules.jobs.model import ClaimedJob, Effect
 from bsocial.modules.objects.service import ObjectService
@@ -15,23 +14,23 @@ from bsocial.platform.remote.client import RemoteRefused, RemoteService, SentFil
 
 @dataclass(frozen=True, slots=True)
 class ForwardHandler:
-    """Passes a file on to a files API of others, as it comes from storage."""
+    """Forwards a file from storage to an external files API."""
 
-    queries: FileQueries
+    queries: ContentReader
     objects: ObjectService
     remote: RemoteService | None
     timeout_seconds: float
 
     @property
     def kind(self) -> str:
-        """Name the kind."""
+        """Return the kind of job."""
         return FORWARD
 
     async def work(self, job: ClaimedJob) -> Effect | None:
-        """Send it; nothing is to be done for a file that is gone.
+        """Send the file; return None for one that is gone.
 
-        It may be sent twice, so it carries a key by which the service can tell.
-        Raises JobImpossible when the service refuses, or where none is named any more.
+        It may be sent twice, so it carries a key by which the service can detect that. Raises
+        JobImpossible when the service refuses, or when none is configured any more.
         """
         if self.remote is None:
             raise JobImpossible
@@ -47,7 +46,7 @@ class ForwardHandler:
                 raise JobImpossible from error
 
         async def note(uow: UnitOfWork) -> None:
-            """Note that it has arrived."""
+            """Record that it has arrived."""
             await uow.repo(FileRepository).mark_forwarded(file_id)
 
         return note

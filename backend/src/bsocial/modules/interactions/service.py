@@ -1,20 +1,36 @@
-"""The rules of likes and views."""
+"""Business rules of likes and views."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
+from typing import Protocol
 
 from bsocial.core.clock import Clock
 from bsocial.core.principal import Principal
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.modules.interactions.errors import StatsNotYours
 from bsocial.modules.interactions.events import PostUnliked
-from bsocial.modules.interactions.queries import PostStatsQueries
-from bsocial.modules.interactions.repository import LikeRepository, ViewStore
+from bsocial.modules.interactions.queries import PostNumbers
+from bsocial.modules.interactions.repository import LikeRepository
 from bsocial.modules.interactions.schemas import LikeRead, PostStatsRead, StatsOfDay
 from bsocial.modules.interactions.views import View, ViewOutcome, ViewRecorder
 from bsocial.modules.posts.errors import PostNotFound
 from bsocial.modules.posts.service import PostService
 
 PURGE_BATCH = 1_000
+
+
+class ViewKeys(Protocol):
+    """The store of the keys of views, by which none counts twice."""
+
+    async def expire_keys(self) -> None:
+        """Remove the keys that have expired."""
+
+
+class PostStatsReader(Protocol):
+    """Reads the statistics of posts."""
+
+    async def get(self, post_id: int, viewer_id: int, since: date) -> PostNumbers | None:
+        """Return a post's statistics, by day from `since`; None if the viewer may not see it."""
+        ...
 
 
 class InteractionService:
@@ -25,7 +41,7 @@ class InteractionService:
         open_unit: OpenUnitOfWork,
         posts: PostService,
         recorder: ViewRecorder,
-        views: ViewStore,
+        views: ViewKeys,
     ) -> None:
         """Write likes in units of work and views through the recorder."""
         self._open_unit = open_unit
@@ -34,7 +50,7 @@ class InteractionService:
         self._views = views
 
     async def like(self, post_id: int, user: Principal) -> LikeRead:
-        """Like a post; again changes nothing. Raises PostNotFound."""
+        """Like a post; idempotent. Raises PostNotFound."""
         async with self._open_unit() as uow:
             await uow.lock(("like", user.id, post_id))
             change = await uow.repo(LikeRepository).like(user.id, post_id)
@@ -45,7 +61,7 @@ class InteractionService:
         return LikeRead(liked=True, likes=change.likes)
 
     async def unlike(self, post_id: int, user: Principal) -> LikeRead:
-        """Take a like back; again changes nothing. Raises PostNotFound."""
+        """Take a like back; idempotent. Raises PostNotFound."""
         async with self._open_unit() as uow:
             await uow.lock(("like", user.id, post_id))
             change = await uow.repo(LikeRepository).unlike(user.id, post_id)
@@ -65,7 +81,7 @@ class InteractionService:
             raise PostNotFound
 
     async def purge(self) -> bool:
-        """Clear up one batch after deletions; tells whether there may be more."""
+        """Remove a batch of likes after deletions; return whether there may be more."""
         async with self._open_unit() as uow:
             removed = await uow.repo(LikeRepository).purge(PURGE_BATCH)
             await uow.commit()
@@ -74,15 +90,15 @@ class InteractionService:
 
 
 class PostStatsService:
-    """Tells authors how their posts fare."""
+    """Shows authors the statistics of their posts."""
 
-    def __init__(self, queries: PostStatsQueries, clock: Clock) -> None:
+    def __init__(self, queries: PostStatsReader, clock: Clock) -> None:
         """Read through `queries`; the last day is that of `clock`."""
         self._queries = queries
         self._clock = clock
 
     async def get(self, post_id: int, viewer: Principal, days: int) -> PostStatsRead:
-        """Give the numbers of one's own post; raises PostNotFound and StatsNotYours."""
+        """Return the statistics of the viewer's own post; raises PostNotFound and StatsNotYours."""
         today = self._clock().astimezone(UTC).date()
         first = today - timedelta(days=days - 1)
         found = await self._queries.get(post_id, viewer.id, first)

@@ -1,1 +1,1 @@
-"""Redis or Valkey, which may be away at any time."""
+"""Redis or Valkey as a cache; every use tolerates an outage."""

@@ -1,4 +1,4 @@
-"""A client that never makes a request fail: without the server, it finds nothing."""
+"""A Redis client that never fails a request: during an outage every call is a miss."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -21,10 +21,10 @@ Answer = TypeVar("Answer")
 
 
 class CacheClient:
-    """Short time-outs, and a breaker that leaves a failed server alone for a while."""
+    """Redis with short timeouts, and a circuit breaker that pauses calls after a failure."""
 
     def __init__(self, redis_url: str, settings: CacheSettings) -> None:
-        """Connect lazily."""
+        """Configure the connection pool; it connects on first use."""
         self._redis: Redis = Redis.from_url(
             redis_url,
             socket_timeout=settings.timeout_seconds,
@@ -36,10 +36,10 @@ class CacheClient:
         self._closed_until = 0.0
         self._has_failed = False
         self.trusted_since_ms = 0
-        """Entries written before this moment may have missed an invalidation of ours."""
+        """Unix time in ms; entries written before it may have missed one of our invalidations."""
 
     async def call(self, command: str, do: Callable[[Redis], Awaitable[Answer]]) -> Answer | None:
-        """Run one command, or a row of one kind; gives None when the server does not answer."""
+        """Run one command, or a pipeline; returns None if the server does not respond."""
         if time.monotonic() < self._closed_until:
             return None
         try:
@@ -53,11 +53,11 @@ class CacheClient:
         return answer
 
     async def ping(self) -> bool:
-        """Tell whether the server answers now."""
+        """Return whether the server responds; False while the breaker is open."""
         return await self.call("PING", lambda redis: redis.ping()) is not None
 
     def _fail(self, error: Exception) -> None:
-        """Open the breaker."""
+        """Count the error and open the breaker."""
         CACHE_ERRORS.inc()
         if not self._has_failed:
             log.warning("cache.lost", reason=type(error).__name__)
@@ -65,11 +65,11 @@ class CacheClient:
         self._closed_until = time.monotonic() + self._retry_after_seconds
 
     def _recover(self) -> None:
-        """Trust only what is written from now on."""
+        """Distrust all entries written before now, because invalidations may have been lost."""
         self._has_failed = False
         self.trusted_since_ms = time.time_ns() // 1_000_000
         log.info("cache.recovered")
 
     async def close(self) -> None:
-        """Drop all connections."""
+        """Close all connections."""
         await self._redis.aclose()

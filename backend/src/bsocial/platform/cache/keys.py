@@ -1,4 +1,4 @@
-"""Every key that stands in the cache, and every channel."""
+"""All cache keys and channels."""
 
 from urllib.parse import urlsplit
 
@@ -6,19 +6,19 @@ PREFIX = "bsocial:1"
 
 
 Owner = int | str
-"""Whose cached answers are forgotten together: a user by their id, or something with a name."""
+"""What cached pages are invalidated by: a user id, or the name of something else."""
 
 
 def stamp(owner: Owner) -> str:
-    """Hold the version of everything cached for an owner."""
+    """Return the key that holds the version stamp of an owner's cached pages."""
     return f"{PREFIX}:stamp:{owner}"
 
 
 def page(owner: Owner, name: str) -> str:
-    """Hold one cached answer of an owner."""
+    """Return the key of one cached page of an owner."""
     return f"{PREFIX}:page:{owner}:{name}"
 
 
 def live_channel(redis_url: str) -> str:
-    """Carry the signals of the streams. Channels know no databases, so the name holds it."""
+    """Return the channel of live signals. Channels span databases, so the name has the number."""
     return f"{PREFIX}:live:{urlsplit(redis_url).path.strip('/') or 0}"

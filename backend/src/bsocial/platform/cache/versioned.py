@@ -1,8 +1,8 @@
-"""Answers cached per user, all forgotten at once when the user changes something.
+"""Cached pages per owner, invalidated together when the owner changes something.
 
-Each user has a stamp, and so may anything else that has a name. An answer is stored together with
-the stamp that was read before the query ran, and counts only while the stamp is still the same. So
-an answer that was computed while a write went on is never served after it, on no process.
+Each owner (a user, or anything else with a name) has a version stamp. An entry is stored with the
+stamp that was read before the query ran, and is valid only while the stamp is unchanged. So a page
+that was computed during a write is never served after it, by any process.
 """
 
 import os
@@ -24,7 +24,7 @@ _STAMP_TTL_SECONDS = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What was found (`body`, or None) and the stamp to store an answer under."""
+    """Result of a read: the cached `body`, or None, and the stamp to store a fresh page under."""
 
     owner: Owner
     name: str
@@ -33,16 +33,16 @@ class Lookup:
 
 
 class VersionedCache:
-    """Pages under stamps. Finds nothing, and stores nothing, while the server is away."""
+    """Cached pages under version stamps; during an outage reads miss and writes do nothing."""
 
     def __init__(self, client: CacheClient, ttl_seconds: int) -> None:
-        """Keep answers for `ttl_seconds`."""
+        """Store entries with a lifetime of `ttl_seconds`."""
         self._client = client
         self._ttl_seconds = ttl_seconds
         self._unsent: set[Owner] = set()
 
     async def read(self, owner: Owner, name: str) -> Lookup:
-        """Look an answer up, in one round trip."""
+        """Look up a page in one round trip, or two if the owner has no stamp yet."""
         if owner in self._unsent:
             return Lookup(owner, name, None, None)
         names = [keys.stamp(owner), keys.page(owner, name)]
@@ -55,7 +55,7 @@ class VersionedCache:
         return Lookup(owner, name, stamp, self._body(stamp, entry))
 
     def _body(self, stamp: bytes, entry: bytes | None) -> bytes | None:
-        """Unpack an entry, if it is of this stamp and young enough to be trusted."""
+        """Return the body of an entry if its stamp matches and its age can be trusted."""
         if entry is None or entry[:_STAMP_BYTES] != stamp:
             return None
         written_ms = int.from_bytes(entry[_STAMP_BYTES : _STAMP_BYTES + _TIME_BYTES], "big")
@@ -64,7 +64,7 @@ class VersionedCache:
         return entry[_STAMP_BYTES + _TIME_BYTES :]
 
     async def store(self, lookup: Lookup, body: bytes) -> None:
-        """Keep an answer whose query began after `lookup`."""
+        """Store a page whose query began after `lookup`."""
         stamp = lookup.stamp
         if stamp is None:
             return
@@ -74,14 +74,14 @@ class VersionedCache:
         await self._client.call("SET", lambda redis: redis.set(name, entry, ex=self._ttl_seconds))
 
     async def bump(self, owner: Owner) -> None:
-        """Forget everything of an owner; what cannot be sent now is sent by `heal`."""
+        """Invalidate all pages of an owner; if the cache is away, `heal` retries it."""
         await self.bump_all([owner])
 
     async def bump_all(self, owners: Collection[Owner]) -> bool:
-        """Forget everything of owners in one round trip; tells whether it could be sent now."""
+        """Invalidate all pages of the owners in one round trip; returns whether it was sent."""
 
         async def replace_stamps(redis: Redis) -> bool:
-            """Set random stamps, whatever stood there."""
+            """Overwrite the stamps with random ones."""
             pipe = redis.pipeline(transaction=False)
             for owner in owners:
                 pipe.set(keys.stamp(owner), os.urandom(_STAMP_BYTES), ex=_STAMP_TTL_SECONDS)
@@ -96,16 +96,16 @@ class VersionedCache:
         return is_sent
 
     async def heal(self) -> None:
-        """Send the bumps that could not be sent."""
+        """Retry the invalidations that could not be sent."""
         if self._unsent:
             await self.bump_all(list(self._unsent))
 
     async def _new_stamp(self, owner: Owner) -> bytes | None:
-        """Set a random stamp where there is none; another process's stamp wins."""
+        """Set a random stamp unless there is one, and return the stamp in effect."""
         name, stamp = keys.stamp(owner), os.urandom(_STAMP_BYTES)
 
         async def set_stamp(redis: Redis) -> bytes:
-            """Set it and say which one stands."""
+            """Set the stamp with NX and return the one in effect."""
             earlier: Any = await redis.set(name, stamp, ex=_STAMP_TTL_SECONDS, nx=True, get=True)
             return stamp if earlier is None else bytes(earlier)
 

@@ -1,1 +1,1 @@
-"""PostgreSQL: an engine for writes, a reader for queries, a listener for notifications."""
+"""PostgreSQL: an engine for transactions, a reader for single statements, a listener for NOTIFY."""

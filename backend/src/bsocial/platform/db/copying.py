@@ -1,7 +1,7 @@
-"""Rows in the binary format of COPY, written column by column.
+"""Rows in PostgreSQL's binary COPY format, written column by column.
 
-Source: PostgreSQL documentation, COPY, "Binary Format". Writing each byte position of a column
-with one strided assignment is several times faster than packing row by row.
+Source: PostgreSQL documentation, COPY, "Binary Format". Writing each byte position of a column with
+one strided assignment is several times faster than packing row by row.
 """
 
 import sys
@@ -15,9 +15,9 @@ TRAILER = b"\xff\xff"
 def fill_column(
     rows: bytearray, row_bytes: int, offset: int, column: "array[int]", highest: int
 ) -> None:
-    """Write a column of 64-bit numbers from 0 to `highest` at its place in every row.
+    """Write a column of 64-bit integers from 0 to `highest` into every row at `offset`.
 
-    The rows are `row_bytes` long each, and zero at that place. The column is used up.
+    The rows are `row_bytes` long each, and zero at that place. The column is consumed.
     """
     significant = (highest.bit_length() + 7) // 8
     if sys.byteorder == "little":
@@ -28,7 +28,7 @@ def fill_column(
 
 
 async def binary_copy(batches: Iterable[bytes]) -> AsyncIterator[bytes]:
-    """Frame batches as one binary COPY."""
+    """Yield the batches between the header and trailer of one binary COPY."""
     yield HEADER
     for batch in batches:
         yield batch

@@ -1,4 +1,4 @@
-"""Dumps of a whole database, made and restored by PostgreSQL's own programs."""
+"""Dumps of a whole database, by pg_dump and pg_restore."""
 
 import os
 import subprocess
@@ -24,46 +24,43 @@ _EMPTY = (
 
 
 class DumpFailed(Exception):
-    """A dump could not be made or restored; the text says why, without the address."""
+    """A dump or restore failed; the message omits the connection URL."""
 
 
 class Dumps:
-    """Makes and restores dumps of one database."""
+    """Dumps and restores one database."""
 
     def __init__(self, database_url: str, settings: DatabaseSettings, programs: Path) -> None:
-        """Work on a database; `programs` is the folder of pg_dump and pg_restore."""
+        """Use the database at a URL; `programs` is the folder of pg_dump and pg_restore."""
         self._url = database_url
         self._settings = settings
         self._programs = programs
 
     def dump(self, target: Path) -> None:
-        """Write everything, as of one moment, into a file. Raises DumpFailed."""
+        """Write a consistent snapshot to a file. Raises DumpFailed."""
         self._run("pg_dump", "--format=custom", *_NO_ROLES, f"--file={target}")
 
     def restore(self, source: Path) -> None:
-        """Read a dump into the empty database, whole or not at all. Raises as `dump`."""
+        """Restore a dump into the empty database in one transaction. Raises as `dump`."""
         self._run("pg_restore", "--exit-on-error", "--single-transaction", *_NO_ROLES, str(source))
 
     async def make_room(self, *, is_replacing: bool) -> None:
-        """Check that nobody works in the database and that it is empty, or empty it.
-
-        Raises DumpFailed when there is something in the way.
-        """
+        """Require no other client and no tables, or drop the tables; raises DumpFailed."""
         connection = await self._connect()
         try:
             if await connection.fetchval(_GUESTS):
-                msg = "Somebody is connected to the database. Stop what uses it first."
+                msg = "Other clients are connected to the database. Stop them first."
                 raise DumpFailed(msg)
             if await connection.fetchval(_TABLES):
                 if not is_replacing:
-                    msg = "The database is not empty. Say --replace to drop what is in it."
+                    msg = "The database is not empty. Use --replace to drop its content."
                     raise DumpFailed(msg)
                 await connection.execute(_EMPTY)
         finally:
             await connection.close()
 
     async def revision(self) -> str:
-        """Give the schema's revision. Raises DumpFailed when this is no database of ours."""
+        """Return the schema revision. Raises DumpFailed if the database is not bSocial's."""
         connection = await self._connect()
         try:
             found: str = await connection.fetchval("select version_num from alembic_version")
@@ -85,7 +82,7 @@ class Dumps:
             raise DumpFailed(msg) from error
 
     def _run(self, program: str, *arguments: str) -> None:
-        """Run a program of PostgreSQL; the password is in its environment, not in its arguments."""
+        """Run a PostgreSQL program; the password is in its environment, not in its arguments."""
         path = self._programs / program
         url = make_url(self._url).set(drivername="postgresql")
         address = url._replace(password=None).render_as_string()
@@ -103,4 +100,4 @@ class Dumps:
 
 
 _NO_ROLES = ("--no-owner", "--no-privileges")
-"""Whoever restores owns what is restored."""
+"""Everything that is restored belongs to the role that restores."""

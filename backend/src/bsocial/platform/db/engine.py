@@ -1,4 +1,4 @@
-"""The pools towards PostgreSQL."""
+"""Engine and connection pools of PostgreSQL."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,18 +13,18 @@ from bsocial.platform.db.tracing import trace_statements
 
 
 def sqlalchemy_url(database_url: str) -> URL:
-    """Make any postgresql URL one for asyncpg."""
+    """Convert a postgresql URL to one for SQLAlchemy with asyncpg."""
     return make_url(database_url).set(drivername="postgresql+asyncpg")
 
 
 def asyncpg_dsn(database_url: str) -> str:
-    """Make any postgresql URL one that asyncpg itself reads."""
+    """Convert a postgresql URL to one for asyncpg, password included."""
     url = make_url(database_url).set(drivername="postgresql")
     return url.render_as_string(hide_password=False)
 
 
 def server_settings(settings: DatabaseSettings, name: str) -> dict[str, str]:
-    """Give the session's limits: an open transaction would hold back every event reader."""
+    """Return session settings with timeouts: an open transaction holds back every event reader."""
     transaction_ms = str(round(settings.transaction_timeout_seconds * 1000))
     return {
         "application_name": name,
@@ -39,10 +39,10 @@ def server_settings(settings: DatabaseSettings, name: str) -> dict[str, str]:
 def connector(
     database_url: str, settings: DatabaseSettings, name: str
 ) -> Callable[[], Awaitable["asyncpg.Connection[Any]"]]:
-    """Make the function that opens a connection outside the pools, to be held for long."""
+    """Return a function that opens a long-lived connection outside the pools."""
 
     async def connect() -> "asyncpg.Connection[Any]":
-        """Open one."""
+        """Open a connection."""
         return await asyncpg.connect(
             asyncpg_dsn(database_url),
             timeout=settings.connect_timeout_seconds,
@@ -53,7 +53,7 @@ def connector(
 
 
 def make_engine(database_url: str, settings: DatabaseSettings) -> AsyncEngine:
-    """Make the engine of the unit of work. It connects lazily."""
+    """Create the engine of the unit of work. It connects on first use."""
     engine = create_async_engine(
         sqlalchemy_url(database_url),
         pool_size=settings.write_pool_size,
@@ -73,10 +73,10 @@ def make_engine(database_url: str, settings: DatabaseSettings) -> AsyncEngine:
 def make_pool(
     database_url: str, settings: DatabaseSettings, *, size: int, name: str
 ) -> StatementPool:
-    """Make a pool of plain asyncpg connections for single statements. It connects lazily."""
+    """Create a pool of asyncpg connections for single statements. It connects on first use."""
 
     async def connect() -> "asyncpg.Connection[Any]":
-        """Open one more."""
+        """Open a connection with a statement timeout on the client too."""
         return await asyncpg.connect(
             asyncpg_dsn(database_url),
             timeout=settings.connect_timeout_seconds,

@@ -1,4 +1,4 @@
-"""Hears notifications on a connection of its own, and knows when it does not."""
+"""LISTEN on a dedicated connection with heartbeat and reconnection."""
 
 import asyncio
 import contextlib
@@ -18,23 +18,22 @@ CONNECTION_FAILURES = (
     TimeoutError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # a statement sent while the server's farewell is being read
+    asyncpg.InternalClientError,  # a statement sent while the server's termination is read
 )
 
 HEARTBEAT_SECONDS = 0.25
 ANSWER_SECONDS = 0.75
-"""A connection that is silent for the sum of both is given up."""
+"""A connection without a response for the sum of both is dropped."""
 FIRST_RETRY_SECONDS = 0.05
 LAST_RETRY_SECONDS = 1.0
 
 
 class Listener:
-    """One connection that listens on all channels that were subscribed to.
+    """One connection that listens on all subscribed channels.
 
-    While `is_connected`, every notification of a transaction that commits from now on arrives.
-    When the connection is lost, `on_lost` of every subscription is called before anything else
-    happens: what was heard so far may be incomplete from there on. A connection whose other end
-    vanished silently is noticed by its heartbeat, within a second.
+    While `is_connected`, every notification of a transaction that commits from then on arrives.
+    When the connection is lost, `on_lost` of every subscription is called first: notifications may
+    be missing from that point. A half-open connection is detected by the heartbeat within a second.
     """
 
     def __init__(
@@ -44,7 +43,7 @@ class Listener:
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
         answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
-        """Open connections with `connect`, which has a time-out of its own."""
+        """Open connections with `connect`, which must have a timeout of its own."""
         self._connect = connect
         self._heartbeat_seconds = heartbeat_seconds
         self._answer_seconds = answer_seconds
@@ -56,23 +55,23 @@ class Listener:
 
     @property
     def is_connected(self) -> bool:
-        """Tell whether notifications arrive now."""
+        """Return whether notifications currently arrive."""
         return self._connected.is_set()
 
     def subscribe(self, channel: str, handler: Handler, *, on_lost: Callable[[], None]) -> None:
-        """Call `handler` with every payload on a channel. Both must be quick and never fail.
+        """Call `handler` with every payload on a channel. Subscribe before `run`.
 
-        Subscribe before `run`.
+        Both callbacks must be quick and must not raise.
         """
         self._handlers.setdefault(channel, []).append(handler)
         self._on_lost.append(on_lost)
 
     async def wait_connected(self) -> None:
-        """Wait until notifications arrive."""
+        """Wait until the connection is established."""
         await self._connected.wait()
 
     async def run(self) -> None:
-        """Listen, and connect again whenever the connection is lost, until cancelled."""
+        """Listen until cancelled; reconnects with exponential backoff."""
         retry_seconds = FIRST_RETRY_SECONDS
         while True:
             try:
@@ -87,7 +86,7 @@ class Listener:
 
     @asynccontextmanager
     async def _listening(self) -> AsyncIterator["asyncpg.Connection[Any]"]:
-        """Connect and listen; on leaving, for whatever reason, say that it is over."""
+        """Connect and listen; on leaving, report the loss and close."""
         connection = await self._connect()
         self._current = connection
         self._closed.clear()
@@ -101,11 +100,11 @@ class Listener:
             yield connection
         finally:
             self._lose(connection)
-            # A half-open connection would not answer a polite goodbye.
+            # A half-open connection would not answer an orderly close.
             connection.terminate()
 
     async def _watch(self, connection: "asyncpg.Connection[Any]") -> None:
-        """Return when the connection closes; raises TimeoutError when it answers no more."""
+        """Return when the connection closes; raises TimeoutError when a heartbeat is unanswered."""
         while not connection.is_closed():
             async with asyncio.timeout(self._answer_seconds):
                 await connection.execute("select 1")
@@ -114,12 +113,12 @@ class Listener:
                     await self._closed.wait()
 
     def _dispatch(self, _connection: Any, _pid: int, channel: str, payload: object) -> None:
-        """Hand a notification to the channel's handlers."""
+        """Call the channel's handlers with a notification."""
         for handler in self._handlers[channel]:
             handler(str(payload))
 
     def _lose(self, connection: Any) -> None:
-        """Tell the subscribers, once per connection."""
+        """Call `on_lost` of all subscriptions, once per connection."""
         if connection is not self._current:
             return
         self._closed.set()

@@ -1,11 +1,11 @@
-"""The advisory locks that processes hold, all in one place so that no two are the same."""
+"""Keys of the advisory locks of processes, in one place so that they stay unique."""
 
 from enum import IntEnum, unique
 
 
 @unique
 class ProcessLock(IntEnum):
-    """Keys of session or transaction locks. Locks on rows are hashed and live apart."""
+    """Keys of session or transaction locks. Locks on rows use hashed keys."""
 
     MIGRATION = 4_707_202_611
     PARTITIONS = 4_707_202_612
@@ -15,4 +15,4 @@ class ProcessLock(IntEnum):
 
 
 READERS = 470_720
-"""The first of the two numbers that lock a reader of the event log; its name gives the second."""
+"""First key of the two-part lock of an event log reader; the hash of its name is the second."""

@@ -1,7 +1,7 @@
-"""Work that some process must do, done by the one that holds the lock.
+"""Periodic work that exactly one process does, chosen by leader election.
 
-Every API process runs this loop. The one whose connection holds a session advisory lock leads;
-when it dies, PostgreSQL frees the lock and another leads within seconds.
+Every API process runs this loop. The one whose connection holds a session advisory lock leads; when
+it dies, PostgreSQL frees the lock and another leads within seconds.
 """
 
 import asyncio
@@ -20,23 +20,23 @@ from bsocial.platform.db.locks import ProcessLock
 log = structlog.get_logger(__name__)
 
 CANDIDATE_SECONDS = 2.0
-"""How often the others try to lead."""
+"""Interval at which the other processes try to take the lock."""
 LOST_LEAD = (
     OSError,
     TimeoutError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # a statement sent while the server's farewell is being read
+    asyncpg.InternalClientError,  # a statement sent while the server's termination is read
 )
 IS_LEADER = Gauge("bsocial_maintenance_leader", "1 while this process does the maintenance.")
 
 Work = Callable[[], Awaitable[bool]]
-"""One batch of idempotent work; gives True when there is more to do at once."""
+"""Runs one batch of idempotent work; returns True when more is due at once."""
 
 
 @dataclass(slots=True)
 class Chore:
-    """Work and how often it is due, in seconds."""
+    """Periodic work and its interval."""
 
     name: str
     every_seconds: float
@@ -45,17 +45,17 @@ class Chore:
 
 
 class Maintenance:
-    """Runs chores while this process leads."""
+    """Runs chores while this process is the leader."""
 
     def __init__(
         self, connect: Callable[[], Awaitable["asyncpg.Connection[Any]"]], chores: list[Chore]
     ) -> None:
-        """`connect` opens the connection that holds the lock."""
+        """Set the chores; `connect` opens the connection that holds the lock."""
         self._connect = connect
         self._chores = chores
 
     async def run(self) -> None:
-        """Try to lead, lead, and begin again, until cancelled."""
+        """Try to lead, and lead, until cancelled."""
         while True:
             try:
                 await self._lead_once()
@@ -66,7 +66,7 @@ class Maintenance:
             await asyncio.sleep(CANDIDATE_SECONDS)
 
     async def _lead_once(self) -> None:
-        """Lead as long as the connection with the lock lives."""
+        """Take the lock, if it is free, and run chores until its connection fails."""
         connection = await self._connect()
         try:
             if not await connection.fetchval("select pg_try_advisory_lock($1)", ProcessLock.LEADER):
@@ -80,7 +80,7 @@ class Maintenance:
             await connection.close(timeout=2)
 
     async def _run_due(self) -> float:
-        """Run what is due; gives the seconds until the next chore."""
+        """Run the chores that are due; returns the seconds until the next one."""
         for chore in self._chores:
             if monotonic() >= chore.due_at:
                 has_more = await _run(chore)
@@ -89,7 +89,7 @@ class Maintenance:
 
 
 async def _run(chore: Chore) -> bool:
-    """Run one batch; what fails is logged and tried again when it is next due."""
+    """Run one batch and return whether more is due; errors are logged, and it is retried later."""
     try:
         return await chore.work()
     except DomainError as error:

@@ -1,4 +1,4 @@
-"""Brings the database to the newest revision, by itself at every start."""
+"""Migrates the database to the newest revision at every start."""
 
 import asyncio
 from pathlib import Path
@@ -22,14 +22,14 @@ RETRY_SECONDS = 0.25
 
 
 def alembic_config() -> Config:
-    """Configure Alembic without its ini file, so that any working folder does."""
+    """Return Alembic's configuration without its ini file, independent of the working directory."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS_DIR))
     return config
 
 
 async def wait_for_database(engine: AsyncEngine, timeout_seconds: float) -> None:
-    """Wait until the database answers; raises Unavailable when it does not in time."""
+    """Wait until the database responds; raises Unavailable after `timeout_seconds`."""
     try:
         async with asyncio.timeout(timeout_seconds):
             while not await _answers(engine):  # noqa: ASYNC110  another server cannot set an event
@@ -40,7 +40,7 @@ async def wait_for_database(engine: AsyncEngine, timeout_seconds: float) -> None
 
 
 async def _answers(engine: AsyncEngine) -> bool:
-    """Try one statement."""
+    """Return whether the database runs a statement within 2 s."""
     try:
         async with asyncio.timeout(2), engine.connect() as connection:
             await connection.execute(text("select 1"))
@@ -51,7 +51,7 @@ async def _answers(engine: AsyncEngine) -> bool:
 
 
 async def migrate(settings: Settings, database_url: str, revision: str = "head") -> None:
-    """Wait for the database, then upgrade to `revision`. Several processes may call it at once."""
+    """Wait for the database, then upgrade to `revision`. Safe to call from several processes."""
     engine = create_async_engine(sqlalchemy_url(database_url), poolclass=NullPool)
     try:
         await wait_for_database(engine, settings.db.startup_timeout_seconds)
@@ -63,7 +63,7 @@ async def migrate(settings: Settings, database_url: str, revision: str = "head")
 
 
 def _upgrade(connection: Connection, revision: str) -> None:
-    """Run Alembic on a connection of ours."""
+    """Run Alembic on an open connection."""
     config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)

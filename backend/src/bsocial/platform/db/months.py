@@ -1,4 +1,4 @@
-"""Calendar months as partitions: their names and bounds. Needs no database."""
+"""Calendar months as partitions: names and bounds, without database access."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,31 +14,31 @@ class Month:
 
     @classmethod
     def of(cls, day: date) -> "Month":
-        """Give the month a day lies in."""
+        """Return the month that contains a day."""
         return cls(day.year, day.month)
 
     @property
     def start(self) -> date:
-        """Give its first day."""
+        """Return its first day."""
         return date(self.year, self.month, 1)
 
     @property
     def next(self) -> "Month":
-        """Give the month after."""
+        """Return the following month."""
         return Month(self.year + self.month // 12, self.month % 12 + 1)
 
     def partition(self, table: str) -> str:
-        """Name the partition of a table for this month."""
+        """Return the name of a table's partition for this month."""
         return f"{table}_{self.year:04d}_{self.month:02d}"
 
     @property
     def bounds(self) -> str:
-        """Write the bounds as DDL; the upper one is exclusive."""
+        """Return the bounds as DDL; the upper one is exclusive."""
         return f"from ('{self.start} 00:00:00+00') to ('{self.next.start} 00:00:00+00')"
 
 
 def months(first: date, last: date) -> Iterator[Month]:
-    """Give all months from that of `first` to that of `last`."""
+    """Yield all months from that of `first` to that of `last`."""
     month = Month.of(first)
     while month.start <= last:
         yield month

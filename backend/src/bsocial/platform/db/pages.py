@@ -1,4 +1,4 @@
-"""Pages of a list: one row more than is shown is read, and tells whether there is another page."""
+"""Pages of lists: one row beyond the limit is read to detect whether there is a next page."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Item = TypeVar("Item")
 
 
 def cursor_at_id(row: Row) -> str:
-    """Return the cursor of a list that is ordered by falling ids."""
+    """Return the cursor of a row in a list ordered by descending id."""
     return encode_cursor(row["id"])
 
 
@@ -19,8 +19,8 @@ def cursor_at_id(row: Row) -> str:
 class PageMapping(Generic[Item]):
     """How the rows of a list become a page.
 
-    `fields` maps a row to an item, or to the fields of one; `cursor` names the place of the last
-    row, after which the next page begins.
+    `fields` maps a row to an item, or to the fields of one; `cursor` encodes the last row, after
+    which the next page begins.
     """
 
     page: type[Page[Item]]
@@ -28,9 +28,9 @@ class PageMapping(Generic[Item]):
     cursor: Callable[[Row], str] = cursor_at_id
 
     def cut(self, rows: Sequence[Row], limit: int) -> Page[Item]:
-        """Return a page of at most `limit` items, with a cursor if there are more rows than that.
+        """Return a page of at most `limit` items, with a cursor if there are more rows.
 
-        The page is validated as a whole: one item after the other would take twice the time.
+        The page is validated as a whole: validating item by item takes twice the time.
         """
         shown = rows[:limit]
         next_cursor = self.cursor(shown[-1]) if len(rows) > limit else None

@@ -1,4 +1,4 @@
-"""Monthly partitions of append-only tables, made ahead of time."""
+"""Monthly partitions of append-only tables, created ahead of time."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ MONTHS_AHEAD = 3
 
 
 def months_ahead(today: date) -> list[Month]:
-    """Give this month and those that partitions are kept ready for."""
+    """Return this month and the following ones for which partitions are created ahead."""
     month = Month.of(today)
     ahead = [month]
     for _ in range(MONTHS_AHEAD):
@@ -22,11 +22,10 @@ def months_ahead(today: date) -> list[Month]:
 
 
 async def ensure_partitions(engine: AsyncEngine, today: date) -> list[str]:
-    """Make the missing partitions from this month on; gives the names of the new ones.
+    """Create missing partitions from this month on; returns the names of the new ones.
 
-    Does nothing, and locks nothing, when all are there. Each is made in a transaction of its own:
-    one that waited for the second table with the first one locked would be in a deadlock with
-    whoever reads both.
+    Takes no lock when none is missing. Each is created in its own transaction: waiting for the
+    second table with the first one locked could deadlock with a transaction that reads both.
     """
     wanted = {
         month.partition(table): (table, month)
@@ -39,7 +38,7 @@ async def ensure_partitions(engine: AsyncEngine, today: date) -> list[str]:
             await connection.execute(
                 text(f"select pg_advisory_xact_lock({ProcessLock.PARTITIONS})")
             )
-            # Another process may have made it while this one waited.
+            # Another process may have created it while this one waited for the lock.
             if await connection.scalar(text("select to_regclass(:name)"), {"name": name}) is None:
                 await _make(connection, name, *wanted[name])
                 made.append(name)
@@ -47,7 +46,7 @@ async def ensure_partitions(engine: AsyncEngine, today: date) -> list[str]:
 
 
 async def _make(connection: AsyncConnection, name: str, table: str, month: Month) -> None:
-    """Make one partition; rows of its month that went to the DEFAULT partition move into it."""
+    """Create one partition, and move rows of its month from the DEFAULT partition into it."""
     await connection.execute(text(f"create table {name} (like {table} including all)"))
     await connection.execute(
         text(
@@ -63,7 +62,7 @@ async def _make(connection: AsyncConnection, name: str, table: str, month: Month
 
 
 async def count_strays(engine: AsyncEngine) -> dict[str, int]:
-    """Count the rows in each DEFAULT partition: more than none means that a month was missing."""
+    """Count the rows in each DEFAULT partition: above zero, a month's partition was missing."""
     async with engine.connect() as connection:
         counts = {}
         for table in PARTITIONED_TABLES:
@@ -73,7 +72,7 @@ async def count_strays(engine: AsyncEngine) -> dict[str, int]:
 
 
 async def _existing(engine: AsyncEngine) -> set[str]:
-    """List the partitions that are there."""
+    """Return the names of all partitions."""
     async with engine.connect() as connection:
         rows = await connection.execute(
             text("select relname from pg_class where relispartition and relkind = 'r'")

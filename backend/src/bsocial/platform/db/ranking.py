@@ -1,4 +1,4 @@
-"""Exact rankings by counters that lag behind, at the price of a short walk along an index."""
+"""Exact rankings by counters with pending deltas, at the cost of a short index scan."""
 
 from typing import Any
 
@@ -8,18 +8,17 @@ from bsocial.platform.db.reader import AnySelect
 
 
 def best_of(settled: AnySelect, moving: AnySelect, *, by: str, limit: Any) -> Subquery:
-    """Merge two lists of rows into the best `limit` rows by falling `by`, ties by lower `id`.
+    """Merge two SELECTs into the top `limit` rows by descending `by`, ties by lower `id`.
 
-    `settled` selects the rows without pending deltas, so an index over their counters has them in
-    order; `moving` selects the few that have some, with their deltas added. Both select the same
-    columns, `id` and `by` among them. The order of the subquery's rows is not kept by a statement
-    that selects from it.
+    `settled` selects the rows without pending deltas, in index order of their counters; `moving`
+    the few with pending deltas, which it adds. Both select the same columns, including `id` and
+    `by`. A statement that selects from the subquery must order its rows again.
     """
     both = union_all(*(select(_first(each, by, limit)) for each in (settled, moving))).subquery()
     return _first(select(both), by, limit)
 
 
 def _first(rows: AnySelect, by: str, limit: Any) -> Subquery:
-    """Select the best rows of one list."""
+    """Return the top rows of one SELECT."""
     columns = rows.selected_columns
     return rows.order_by(columns[by].desc(), columns["id"]).limit(limit).subquery()

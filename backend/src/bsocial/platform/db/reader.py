@@ -1,7 +1,7 @@
 """Single statements, written in SQLAlchemy Core, compiled once and run by asyncpg.
 
 The execution path of an SQLAlchemy session costs more than the statement itself (measured: twice
-the time for one row), so reads and single-statement writes go this way.
+the time for one row), so reads and single-statement writes bypass it.
 """
 
 import re
@@ -21,13 +21,13 @@ _DIALECT: Dialect = dialect.dialect()  # type: ignore[no-untyped-call]  # untype
 
 Row = Mapping[str, Any]
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
-"""A SELECT of whatever columns."""
+"""A SELECT of any columns."""
 _PARAMETER = re.compile(r"\$(\d+)")
 CONNECTION_ERRORS = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
-    # A connection that is being told of its end refuses the next step of a statement with this.
+    # Raised for the next step of a statement on a connection that is being terminated.
     asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
@@ -36,27 +36,27 @@ CONNECTION_ERRORS = (
     asyncpg.TooManyConnectionsError,
     asyncpg.QueryCanceledError,
 )
-"""What asyncpg raises when the server is away, starting, full or too slow."""
+"""What asyncpg raises when the server is unreachable, starting, full or too slow."""
 
 
 class Statement:
-    """A compiled statement: its text and the names of its parameters in order.
+    """A compiled statement: its SQL and the names of its parameters in order.
 
-    Constants stand in the text. PostgreSQL can then plan a statement once for all its calls: an
-    unknown LIMIT would look so dear that it would be planned anew on every call, for longer than
-    it runs.
+    Constants are inlined, so that PostgreSQL keeps one plan for all calls: with an unknown LIMIT
+    the generic plan looks so expensive that every call would be planned anew, for longer than it
+    runs.
     """
 
     __slots__ = ("_names", "sql")
 
     def __init__(self, clause: ClauseElement) -> None:
-        """Compile for asyncpg. Use `= any(:ids)`: lists cannot be expanded any more."""
+        """Compile for asyncpg. Use `= any(:ids)` for lists: they cannot be expanded afterwards."""
         compiled = cast("SQLCompiler", clause.compile(dialect=_DIALECT))
         binds = [compiled.binds[name] for name in compiled.positiontup or ()]
         self._names = [bind.key for bind in binds if bind.required]
 
         def written(match: re.Match[str]) -> str:
-            """Write a constant as a literal, and number the parameters anew."""
+            """Return a constant as a literal, or a parameter with its new number."""
             bind = binds[int(match[1]) - 1]
             if bind.required:
                 return f"${self._names.index(bind.key) + 1}"
@@ -65,19 +65,19 @@ class Statement:
         self.sql = _PARAMETER.sub(written, str(compiled))
 
     def arguments(self, parameters: Mapping[str, Any]) -> list[Any]:
-        """Order the parameters as the text numbers them; raises KeyError for a missing one."""
+        """Return the parameters in the SQL's order; raises KeyError for a missing one."""
         return [parameters[name] for name in self._names]
 
 
 class Reader:
-    """Runs statements in autocommit, each in a snapshot of its own."""
+    """Runs statements in autocommit, each in its own snapshot."""
 
     def __init__(self, pool: StatementPool) -> None:
-        """Use a pool that someone else opens and closes."""
+        """Use a pool that the caller opens and closes."""
         self._pool = pool
 
     async def all(self, statement: Statement, **parameters: Any) -> list[Row]:
-        """Give all rows. Raises Unavailable when the database does not answer."""
+        """Return all rows. Raises Unavailable when the database does not respond."""
         try:
             rows: list[Row] = await self._pool.fetch(
                 statement.sql, *statement.arguments(parameters)
@@ -87,7 +87,7 @@ class Reader:
         return rows
 
     async def first(self, statement: Statement, **parameters: Any) -> Row | None:
-        """Give the first row, or None. Raises Unavailable when the database does not answer."""
+        """Return the first row, or None. Raises Unavailable when the database does not respond."""
         try:
             row: Row | None = await self._pool.fetchrow(
                 statement.sql, *statement.arguments(parameters)

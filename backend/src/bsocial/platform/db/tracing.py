@@ -1,4 +1,4 @@
-"""The spans of statements: their text, which holds no values, and how long they took."""
+"""Spans of SQL statements: their text, without values, and their duration."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _SPAN = "span_of_statement"
 
 
 def sql_span(query: str) -> Span:
-    """Make the span of a statement; enter it around the call."""
+    """Return the span of a statement, to be entered around the call."""
     if not spans.is_on():
         return spans.NO_SPAN
     operation = query.split(None, 1)[0].upper()
@@ -23,7 +23,7 @@ def sql_span(query: str) -> Span:
 
 
 def trace_statements(engine: AsyncEngine) -> None:
-    """Tell of every statement that an engine runs; without a collector of none."""
+    """Record a span for every statement of an engine; does nothing if tracing is off."""
     if not spans.is_on():
         return
     event.listen(engine.sync_engine, "before_cursor_execute", _begin)
@@ -34,25 +34,25 @@ def trace_statements(engine: AsyncEngine) -> None:
 def _begin(
     _connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool
 ) -> None:
-    """Begin the span of a statement."""
+    """Start the span of a statement."""
     setattr(context, _SPAN, sql_span(statement).__enter__())
 
 
 def _end(
     _connection: Any, _cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool
 ) -> None:
-    """End it."""
+    """End the span of a statement."""
     _take(context).__exit__(None, None, None)
 
 
 def _fail(failure: Any) -> None:
-    """End it with the kind of its error."""
+    """End the span with the type of the error."""
     error = failure.original_exception
     _take(failure.execution_context).__exit__(type(error), error, None)
 
 
 def _take(context: Any) -> Span:
-    """Give the span that is open, once; an error may come without a statement."""
+    """Return the open span, once; NO_SPAN for an error without a statement."""
     span: Span = getattr(context, _SPAN, spans.NO_SPAN)
     if context is not None:
         setattr(context, _SPAN, spans.NO_SPAN)

@@ -1,4 +1,4 @@
-"""The unit of work over an SQLAlchemy session."""
+"""The unit of work on an SQLAlchemy session."""
 
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -19,16 +19,16 @@ from bsocial.platform.eventlog.writer import EventLogWriter
 
 Repository = TypeVar("Repository")
 Projection = Callable[[AsyncSession, Sequence[Event]], Awaitable[None]]
-"""Writes what follows from events into another module's tables, in the same transaction."""
+"""Writes the effects of events to another module's tables, in the same transaction."""
 
 
 class SqlUnitOfWork:
-    """One transaction in PostgreSQL. See `bsocial.core.uow.UnitOfWork`."""
+    """One PostgreSQL transaction. See `bsocial.core.uow.UnitOfWork`."""
 
     def __init__(
         self, session: AsyncSession, events: EventLogWriter, projections: Sequence[Projection]
     ) -> None:
-        """Work in an open session; `events` writes the log."""
+        """Use an open session; `events` writes the log."""
         self._session = session
         self._events = events
         self._projections = projections
@@ -36,7 +36,7 @@ class SqlUnitOfWork:
         self._after_commit: list[Callable[[], None]] = []
 
     def repo(self, repository: type[Repository]) -> Repository:
-        """Give a repository that works inside this transaction."""
+        """Return a repository on this session."""
         make = cast("Callable[[AsyncSession], Repository]", repository)
         return make(self._session)
 
@@ -46,7 +46,7 @@ class SqlUnitOfWork:
             await self._session.execute(select(func.pg_advisory_xact_lock(number)))
 
     def publish(self, event: Event, *, actor: Actor | None) -> None:
-        """Keep the event for the commit, which writes it in the same transaction."""
+        """Queue the event; the commit writes it in the same transaction."""
         self._pending.append((event, actor))
 
     async def notify(self, channel: str, payload: str) -> None:
@@ -54,11 +54,11 @@ class SqlUnitOfWork:
         await self._session.execute(select(func.pg_notify(channel, payload)))
 
     def after_commit(self, do: Callable[[], None]) -> None:
-        """Keep what is to be done once the commit has succeeded."""
+        """Queue a callback for after a successful commit."""
         self._after_commit.append(do)
 
     async def commit(self) -> None:
-        """Write the events and what follows from them, and commit."""
+        """Write the queued events, run the projections, commit, and call the callbacks."""
         if self._pending:
             await self._events.write(self._session, self._pending)
             for project in self._projections:
@@ -72,7 +72,7 @@ class SqlUnitOfWork:
 
 
 def _lock_number(key: LockKey) -> int:
-    """Hash a key to the signed 64 bits of an advisory lock. A collision only waits needlessly."""
+    """Hash a key to the signed 64 bits of an advisory lock. A collision only adds a wait."""
     digest = hashlib.blake2b(repr(key).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
@@ -80,11 +80,11 @@ def _lock_number(key: LockKey) -> int:
 _PASSING_STATES = frozenset(
     {"40P01", "55P03", "57014", "57P01", "57P02", "57P03", "25P03", "25P04", "53300"}
 )
-"""SQLSTATEs of deadlocks, time-outs, shutdowns and full servers: a repetition may succeed."""
+"""SQLSTATEs of deadlocks, timeouts, shutdowns and full servers: a retry may succeed."""
 
 
 def _is_passing(error: DBAPIError) -> bool:
-    """Tell whether the statement was fine and only the moment was not."""
+    """Return whether the error is transient, so that the same statement may succeed later."""
     if error.connection_invalidated or isinstance(error, (InterfaceError, OperationalError)):
         return True
     return getattr(error.orig, "sqlstate", None) in _PASSING_STATES
@@ -99,7 +99,7 @@ class UnitOfWorkFactory:
         events: EventLogWriter,
         projections: Sequence[Projection] = (),
     ) -> None:
-        """Use an engine that someone else disposes of."""
+        """Use an engine that the caller disposes of."""
         self._engine = engine
         self._events = events
         self._projections = projections
@@ -108,8 +108,8 @@ class UnitOfWorkFactory:
     async def __call__(self) -> AsyncIterator[SqlUnitOfWork]:
         """Open a unit; leaving it without commit rolls back.
 
-        Raises Unavailable for a lost connection; the caller cannot know then whether a commit
-        that was under way happened.
+        Raises Unavailable for a lost connection; whether a commit in progress succeeded is then
+        unknown.
         """
         session = AsyncSession(self._engine, expire_on_commit=False, autoflush=False)
         try:

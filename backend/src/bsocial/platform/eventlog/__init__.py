@@ -1,1 +1,1 @@
-"""The event log: written with the data, read in commit order."""
+"""The event log: written in the transaction of the data, read in commit order."""

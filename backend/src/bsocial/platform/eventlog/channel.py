@@ -1,4 +1,4 @@
-"""How readers of the log learn of news."""
+"""The NOTIFY channel that wakes readers of the log."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ EVENTS_CHANNEL = "events"
 
 
 def wake_readers() -> Function[Any]:
-    """Give the expression that wakes the readers when the transaction commits.
+    """Return the SQL expression that notifies the readers when the transaction commits.
 
-    In a RETURNING clause it costs no statement of its own; PostgreSQL sends equal notifications
-    of one transaction once.
+    In a RETURNING clause it needs no statement of its own; PostgreSQL sends equal notifications of
+    one transaction once.
     """
     return func.pg_notify(EVENTS_CHANNEL, "")

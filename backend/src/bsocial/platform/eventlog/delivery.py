@@ -1,4 +1,4 @@
-"""Hands events to a handler until they are handled, or known to be impossible."""
+"""Delivers events to a handler, with retries and dead letters."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,39 +17,39 @@ log = structlog.get_logger(__name__)
 FIRST_PAUSE_SECONDS = 0.2
 LAST_PAUSE_SECONDS = 5.0
 ATTEMPTS = 3
-"""How often an event is tried alone after an error that is neither its own nor an outage."""
-HANDLED = Counter("bsocial_events_handled", "Events given to a handler with success.", ("group",))
+"""Attempts at an event alone after an error that is neither ValueError nor Unavailable."""
+HANDLED = Counter("bsocial_events_handled", "Events handled successfully.", ("group",))
 DEAD = Counter("bsocial_events_dead", "Events that can never be handled.", ("group",))
 RETRIES = Counter("bsocial_event_retries", "Batches that waited for a service.", ("group",))
 
 
 class DeadLetters(Protocol):
-    """Where events go that can never be handled."""
+    """Destination of events that can never be handled."""
 
     async def put(self, event: EventMessage, group: str, error: str) -> None:
-        """Keep an event with its error; raises Unavailable."""
+        """Store an event with its error; raises Unavailable."""
         ...
 
 
 class LoggedDeadLetters:
-    """Names them in the log; they stay in the event log, from where `replay` sends them again."""
+    """Logs dead letters; the events stay in the event log, from where `replay` resends them."""
 
     async def put(self, event: EventMessage, group: str, error: str) -> None:
-        """Write a line without the content."""
+        """Log an error without the content of the event."""
         log.error("event.dead", event_id=event.event_id, type=event.type, group=group, error=error)
 
 
 class Delivery:
-    """Delivers to one handler. Nothing is skipped: an outage is waited out, however long."""
+    """Delivers to one handler. No event is skipped: an outage is retried without limit."""
 
     def __init__(self, group: str, handler: EventHandler, dead_letters: DeadLetters) -> None:
-        """Deliver as `group`."""
+        """Deliver as the consumer group `group`."""
         self.group = group
         self._handler = handler
         self._dead_letters = dead_letters
 
     async def deliver(self, events: Sequence[EventMessage]) -> None:
-        """Return when every event is handled or among the dead letters."""
+        """Return when every event is handled or a dead letter."""
         types = self._handler.types
         wanted = events if types is None else [each for each in events if each.type in types]
         if not wanted:
@@ -63,7 +63,7 @@ class Delivery:
                 await self._deliver_alone(event)
 
     async def _deliver_alone(self, event: EventMessage) -> None:
-        """Handle one event; one that fails for good is put aside with its error."""
+        """Handle one event; after a ValueError or ATTEMPTS errors it becomes a dead letter."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 await self._handle([event])
@@ -80,7 +80,7 @@ class Delivery:
                 return
 
     async def _handle(self, events: Sequence[EventMessage]) -> None:
-        """Hand a batch over, again and again while a service does not answer."""
+        """Call the handler with a batch, retrying with backoff while it raises Unavailable."""
         pause = FIRST_PAUSE_SECONDS
         while True:
             try:
@@ -93,7 +93,7 @@ class Delivery:
                 return
 
     async def bury(self, event: EventMessage, error: Exception) -> None:
-        """Put an event among the dead letters, however long that takes."""
+        """Store an event as a dead letter, retrying while the destination is unavailable."""
         pause = FIRST_PAUSE_SECONDS
         while True:
             try:
@@ -105,7 +105,7 @@ class Delivery:
                 return
 
     async def _wait(self, pause: float) -> float:
-        """Wait for a service; gives the next, longer pause."""
+        """Sleep for `pause` seconds; returns the next, longer pause."""
         RETRIES.labels(self.group).inc()
         log.warning("events.waiting", group=self.group, seconds=pause)
         await asyncio.sleep(pause)

@@ -1,4 +1,4 @@
-"""How far behind a reader is, as metrics."""
+"""The lag of event log readers, as metrics."""
 
 import asyncio
 from datetime import datetime
@@ -32,19 +32,19 @@ _PLACE = Statement(
 
 
 class LagMonitor:
-    """Measures the lag of some readers."""
+    """Measures the lag of the named readers."""
 
     def __init__(
         self, reader: Reader, statements: LogStatements, names: list[str], clock: Clock
     ) -> None:
-        """Measure the readers of these names."""
+        """Measure the readers `names`, with the statements of their log."""
         self._reader = reader
         self._statements = statements
         self._names = names
         self._clock = clock
 
     async def run(self) -> None:
-        """Measure for ever."""
+        """Measure every EVERY_SECONDS until cancelled."""
         while True:
             try:
                 await self.measure()
@@ -67,5 +67,5 @@ class LagMonitor:
             OPEN_XIDS.set(row["open_xids"])
 
     def _age(self, oldest_at: datetime | None) -> float:
-        """Give the seconds since a time; 0 when there is none."""
+        """Return the seconds since a time; 0 for None."""
         return 0.0 if oldest_at is None else (self._clock() - oldest_at).total_seconds()

@@ -1,4 +1,4 @@
-"""How far each reader has come, and in which cluster."""
+"""Offsets of readers in the event log, and the cluster they belong to."""
 
 from typing import Any, TypeAlias
 
@@ -8,9 +8,9 @@ from bsocial.core.ids import MAX_ID
 
 Connection: TypeAlias = "asyncpg.Connection[Any]"
 Place = tuple[int, int]
-"""A transaction id and a row id: where in the log."""
+"""An offset in the log: a transaction id and a row id."""
 AFTER_HISTORY: Place = (0, MAX_ID)
-"""Rows that were loaded as history have xid 0: a new reader begins behind them."""
+"""Rows imported as history have xid 0: a new reader begins after them."""
 
 _SYSTEM = "(select system_identifier from pg_control_system())"
 _BEGIN = (
@@ -27,11 +27,11 @@ _SAVE = "update event_offsets set xid = $2, id = $3, updated_at = now() where re
 
 
 class AnotherCluster(Exception):
-    """The log comes from another database cluster: its transaction ids mean nothing here."""
+    """The log comes from another database cluster, whose transaction ids are invalid here."""
 
 
 async def begin(connection: Connection, reader: str) -> Place:
-    """Give the place of a reader; a new one begins after all history.
+    """Return the offset of a reader; a new one begins after all history.
 
     Raises AnotherCluster for a restored database whose events were not rebased.
     """
@@ -47,5 +47,5 @@ async def begin(connection: Connection, reader: str) -> Place:
 
 
 async def save(connection: Connection, reader: str, place: Place) -> None:
-    """Move a reader; its connection holds its lock, so nobody else moves it."""
+    """Store the offset of a reader; the connection must hold the reader's lock."""
     await connection.execute(_SAVE, reader, *place)

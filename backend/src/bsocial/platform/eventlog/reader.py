@@ -1,4 +1,4 @@
-"""Reads the event log in the order of commits, never passing one by."""
+"""Reads the event log in commit order without skipping a transaction."""
 
 import asyncio
 import contextlib
@@ -26,33 +26,35 @@ from bsocial.platform.eventlog.statements import LogStatements
 log = structlog.get_logger(__name__)
 
 Consume = Callable[[Sequence[EventMessage]], Awaitable[None]]
-"""Takes a batch; returns when it is done with it, and raises only when it is cancelled."""
+"""Handles a batch; returns when it is done, and raises only when cancelled."""
 
 CANDIDATE_SECONDS = 1.0
-"""How often a reader whose name is taken tries to take over."""
+"""Interval at which a reader tries to take a lock that another process holds."""
 IDLE_SECONDS = 0.5
 HELD_BACK_SECONDS = 0.05
-"""How often the log is asked when nobody wakes the reader, and when an open transaction holds
-events back, whose end wakes nobody."""
+"""Polling intervals without a notification: when idle, and while an open transaction holds events
+
+back, whose end sends no notification.
+"""
 STATEMENT_SECONDS = 60
 LIMITS = (20, 200, 2_000)
 FEW_BYTES, MANY_BYTES = 2 * 1_048_576, 16 * 1_048_576
-"""Batches shrink when their payloads are many bytes, and grow when they are few."""
+"""Payload bytes of a batch below which the next is larger, and above which it is smaller."""
 _SESSION = (
-    # One index scan per partition, merged. The planner, which does not know how little is unread,
-    # would at times sort all of it.
+    # One index scan per partition, merged. The planner does not know how few rows are unread, and
+    # would sometimes sort the whole table.
     "set enable_sort = off; set enable_bitmapscan = off; set enable_seqscan = off;"
     " set max_parallel_workers_per_gather = 0;"
-    # One plan for all batches: to plan over all partitions takes half as long as to read them.
+    # One plan for all batches: planning over all partitions takes half as long as reading.
     " set plan_cache_mode = force_generic_plan;"
-    # Only places are written here. One that a crash forgets makes a few events come again, which
-    # changes nothing, while waiting for the disk would cost as much as reading a batch.
+    # Only offsets are written here. One that a crash loses causes a few events to be redelivered,
+    # which is harmless, while an fsync would cost as much as reading a batch.
     " set synchronous_commit = off"
 )
 
 
 class EventReader:
-    """Reads as one named reader, of which one process at a time works."""
+    """A named reader; its lock ensures that one process at a time runs it."""
 
     def __init__(
         self,
@@ -63,7 +65,7 @@ class EventReader:
         types: frozenset[str] | None = None,
         wake: asyncio.Event | None = None,
     ) -> None:
-        """Read events of `types` (None for all); `wake` is set when there is news."""
+        """Read events of `types` (None for all); `wake` is set by notifications."""
         self.name = name
         self.statements = LogStatements(sources, types)
         self._connect = connect
@@ -74,12 +76,12 @@ class EventReader:
         self._is_stopping = False
 
     def stop(self) -> None:
-        """Ask it to end after the batch in hand."""
+        """Stop after the current batch."""
         self._is_stopping = True
         self._wake.set()
 
     async def run(self, consume: Consume) -> None:
-        """Read until stopped, and after a lost connection again; raises AnotherCluster."""
+        """Read until stopped, reconnecting after errors; raises AnotherCluster."""
         while not self._is_stopping:
             try:
                 await self._read_as_the_one(consume)
@@ -89,7 +91,7 @@ class EventReader:
                 await asyncio.sleep(CANDIDATE_SECONDS)
 
     async def _read_as_the_one(self, consume: Consume) -> None:
-        """Read as long as the connection lives that holds the lock of this name."""
+        """Take the reader's lock, if it is free, and read until stopped."""
         connection = await self._connect()
         try:
             if await connection.fetchval(
@@ -104,7 +106,7 @@ class EventReader:
                 await connection.close(timeout=2)
 
     async def _read(self, connection: Connection, at: Place, consume: Consume) -> None:
-        """Read batch after batch; the next one is fetched while one is being handled."""
+        """Read batch after batch; the next is prefetched while one is handled."""
         rows: list[Row] = []
         while not self._is_stopping:
             if not rows:
@@ -126,7 +128,7 @@ class EventReader:
             await offsets.save(connection, self.name, at)
 
     async def _wait_for_rows(self, connection: Connection, at: Place) -> list[Row]:
-        """Give the next rows as soon as there are some; none when it is time to stop."""
+        """Return the next rows as soon as there are any; an empty list when stopped."""
         while not self._is_stopping:
             self._wake.clear()
             if rows := await self._fetch(connection, at):
@@ -141,7 +143,7 @@ class EventReader:
         return []
 
     async def _fetch(self, connection: Connection, at: Place) -> list[Row]:
-        """Read what comes next."""
+        """Return the next batch of rows after an offset."""
         statement = self.statements.next(LIMITS[self._size])
         arguments = statement.arguments({"after_xid": at[0], "after_id": at[1]})
         rows: list[Any] = await connection.fetch(
@@ -150,11 +152,11 @@ class EventReader:
         return rows
 
     def _looked_at(self, rows: list[Row]) -> int:
-        """Count the rows that were looked at for these."""
+        """Return how many rows were scanned for this batch."""
         return len(rows) if self._types is None else rows[-1][NUMBER]
 
     def _adapt(self, rows: list[Row]) -> None:
-        """Read more at once, or less, from what this batch weighed."""
+        """Adjust the batch size to the payload bytes of this batch."""
         size = sum(len(row[PAYLOAD]) for row in rows if row[PAYLOAD] is not None)
         if size > MANY_BYTES:
             self._size = max(self._size - 1, 0)

@@ -1,4 +1,4 @@
-"""Makes a restored event log readable: transaction ids of another cluster mean nothing here."""
+"""Rebases a restored event log, whose transaction ids are those of another cluster."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,30 +10,29 @@ from bsocial.platform.db.locks import READERS
 from bsocial.platform.eventlog.source import FIRST_XID, EventSource
 
 REBASED_XID = 2
-"""Below every transaction id that a cluster gives away, above that of history."""
+"""Below every transaction id that a cluster assigns, above that of history."""
 _SYSTEM = "(select system_identifier from pg_control_system())"
 
 
 class ReaderRuns(Exception):
-    """A reader is at work; it must be stopped first."""
+    """A reader is running; it must be stopped first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rebased:
-    """What was changed."""
+    """The numbers of changed rows."""
 
     readers: int
     events: int
 
 
 async def rebase(engine: AsyncEngine, sources: Sequence[EventSource]) -> Rebased:
-    """Give rows and offsets new places, all or nothing; nothing where the cluster is the same.
+    """Move rows and offsets to this cluster, all or nothing; nothing if it is the same cluster.
 
-    All rows that are there get one transaction id, and are read in the order of their ids from
-    then on, which within one post or user is the order of their effects. A reader is put before
-    the first row that it had not read, and never behind its own place: ids grow, so whatever was
-    written since the restoration has a higher one. Some events are read twice, none is lost.
-    Raises ReaderRuns.
+    All existing rows get one transaction id and are then read in id order, which within one post or
+    user is the order of their effects. A reader is set before its first unread row, and never after
+    its own offset: ids grow, so rows written since the restore have higher ones. Some events are
+    read twice, none is lost. Raises ReaderRuns.
     """
     async with engine.begin() as connection:
         await connection.execute(text("lock table event_offsets in exclusive mode"))
@@ -62,20 +61,20 @@ async def rebase(engine: AsyncEngine, sources: Sequence[EventSource]) -> Rebased
 
 
 async def _refuse_running(connection: AsyncConnection, names: list[str]) -> None:
-    """Raise ReaderRuns when one of the readers works."""
+    """Raise ReaderRuns if one of the readers is running."""
     for name in names:
         is_free = await connection.execute(
             text(f"select pg_try_advisory_xact_lock({READERS}, hashtext(:name))"), {"name": name}
         )
         if not is_free.scalar_one():
-            msg = f"The reader {name} runs. Stop what follows the events first."
+            msg = f"The reader {name} is running. Stop the event processes first."
             raise ReaderRuns(msg)
 
 
 async def _move(
     connection: AsyncConnection, sources: Sequence[EventSource], name: str, at: tuple[int, int]
 ) -> None:
-    """Put a reader before its first unread row."""
+    """Set a reader's offset before its first unread row."""
     unread = " union all ".join(
         f"select min(id) as id from {source.table.name} where (xid, id) > (x.xid, x.id)"  # noqa: S608 - tables of ours
         for source in sources

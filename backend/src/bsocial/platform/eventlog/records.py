@@ -1,4 +1,4 @@
-"""The event log itself as a source: rows that were written as events."""
+"""The event log table as an event source."""
 
 from collections.abc import Mapping
 
@@ -17,19 +17,19 @@ from bsocial.platform.eventlog.source import (
 )
 
 UNKNOWN_TOPIC = "bsocial.unknown.v1"
-"""Takes events of types that this version of the product does not know."""
+"""Topic of event types that this version does not know."""
 
 
 class RecordSource:
-    """Reads the event log table, which is given so that this ring knows no schema."""
+    """Reads the event log table, which is injected so that platform does not import the schema."""
 
     def __init__(self, table: Table, topics: Mapping[str, str]) -> None:
-        """Send each type of event to its topic."""
+        """Set the table, and the topic of each event type."""
         self.table = table
         self._topics = topics
 
     def columns(self) -> Columns:
-        """Read what was written; the payload as text, because nobody here looks into it."""
+        """Return the stored columns; the payload as text, as it is not parsed here."""
         row = self.table.c
         return Columns(
             type=cast(row.type, Text),
@@ -40,7 +40,7 @@ class RecordSource:
         )
 
     def message(self, row: Row) -> EventMessage:
-        """Put the envelope together: its other fields go in front of those of the payload.
+        """Build the message; the envelope's other fields go before those of the payload.
 
         Ids, types and times need no escaping.
         """

@@ -1,12 +1,12 @@
-"""The one permitted change of the event log: blanking the names of people who left."""
+"""The one permitted change of the event log: blanking the names of deleted users."""
 
 from sqlalchemy import Table, Update, bindparam, update
 
 
 def payload_update(table: Table) -> Update:
-    """Give the statement that replaces one payload.
+    """Return the statement that replaces one payload.
 
-    Parameters: row_xid, row_id, row_occurred_at name the row; new_payload is what it gets.
+    Parameters: row_xid, row_id, row_occurred_at identify the row; new_payload is its new value.
     """
     return (
         update(table)

@@ -1,4 +1,4 @@
-"""Reads the whole log again, history too, beside its readers."""
+"""Rereads the whole log, history included, independently of its readers."""
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ STATEMENT_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A part of the log: its events, and the rows that were read for them."""
+    """One batch of a replay: its events, and how many rows were read."""
 
     events: list[EventMessage]
     rows: int
 
 
 async def count_rows(connection: Connection, sources: Sequence[EventSource]) -> int:
-    """Count what a replay will read."""
+    """Return how many rows a replay reads."""
     counts = [
         await connection.fetchval(f"select count(*) from {source.table.name}")  # noqa: S608 - tables of ours
         for source in sources
@@ -41,9 +41,9 @@ async def count_rows(connection: Connection, sources: Sequence[EventSource]) -> 
 async def replay(
     connect: Connect, sources: Sequence[EventSource], from_id: int
 ) -> AsyncGenerator[Replayed, None]:
-    """Give all events whose row's id is at least `from_id`, in the order of the log.
+    """Yield all events whose row id is at least `from_id`, in log order.
 
-    It moves no offset. Stopped in the middle it is begun again: every event keeps its id.
+    No offset changes. An interrupted replay is restarted; every event keeps its id.
     """
     statements = LogStatements(sources)
     connection = await connect()
@@ -71,5 +71,5 @@ async def replay(
 
 
 def _marked(row: Row, event: EventMessage) -> EventMessage:
-    """Mark what was loaded, not written, as history."""
+    """Return the event, with `is_history` set if its row was imported."""
     return event._replace(is_history=True) if row[XID] == HISTORY_XID else event

@@ -1,4 +1,4 @@
-"""Lets go of old months of the event log: archived first, and only what every reader has read."""
+"""Retention of the event log: months that every reader has read are archived, then dropped."""
 
 import asyncio
 import gzip
@@ -28,20 +28,20 @@ _COPY_SECONDS = 3600
 
 
 class EventLogRetention:
-    """Archives months that are over for longer than the days that events are kept."""
+    """Archives months that ended longer ago than the retention period."""
 
     def __init__(self, connect: Connect, folder: Path, days: int, clock: Clock) -> None:
-        """Write archives into `folder`."""
+        """Write archives to `folder`; keep events for `days`."""
         self._connect = connect
         self._folder = folder
         self._days = days
         self._clock = clock
 
     async def run(self) -> bool:
-        """Let go of one month; tells whether there may be more.
+        """Archive one month; returns whether there may be more.
 
-        A month is detached from the log, written down, and dropped. What was interrupted after
-        the first step is found again by its name.
+        A month is detached from the log, archived, and dropped. After an interruption its detached
+        table is found by its name.
         """
         last = self._clock().date() - timedelta(days=self._days)
         async with self._connected() as connection:
@@ -58,7 +58,7 @@ class EventLogRetention:
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Connection]:
-        """Open a connection of its own, whose statements may take long."""
+        """Open a connection without statement and transaction timeouts."""
         connection = await self._connect()
         try:
             await connection.execute("set statement_timeout = 0; set transaction_timeout = 0")
@@ -67,9 +67,9 @@ class EventLogRetention:
             await connection.close(timeout=2)
 
     async def _detach(self, connection: Connection, name: str) -> bool:
-        """Take a month out of the log, if all readers are past it; False when one is not.
+        """Detach a month if all readers are past it; returns whether it was.
 
-        Where there is no reader at all nobody has read it, and it stays.
+        Without any reader the month counts as unread and stays.
         """
         async with connection.transaction():
             await connection.execute(_LOCK_TIMEOUT)
@@ -82,14 +82,14 @@ class EventLogRetention:
         return bool(is_read)
 
     async def _archive(self, connection: Connection, name: str) -> None:
-        """Write a month as compressed lines of JSON, under its name only when it is whole."""
+        """Write a month as gzipped JSON lines; renamed to its final name when complete."""
         await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
         target = self._folder / f"{name}.ndjson.gz"
         making = target.with_suffix(".new")
         with gzip.open(making, "wb", compresslevel=6) as file:
 
             async def write(data: bytes) -> None:
-                """Compress beside the event loop."""
+                """Compress in a thread, off the event loop."""
                 await asyncio.to_thread(file.write, data)
 
             # JSON has no control characters, so nothing is quoted and each line is one row.
@@ -105,6 +105,6 @@ class EventLogRetention:
 
 
 def _is_over(table: str, last: date) -> bool:
-    """Tell whether a table holds a month that ended before a day."""
+    """Return whether a table holds a month that ended by a day."""
     found = _MONTH.match(table)
     return found is not None and Month(int(found[1]), int(found[2])).next.start <= last

@@ -1,4 +1,4 @@
-"""Where facts stand: tables whose rows are events, in the order of (xid, id)."""
+"""Event sources: tables whose rows are events, ordered by (xid, id)."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
@@ -10,18 +10,18 @@ from bsocial.core.events import EventMessage
 from bsocial.platform.db.reader import AnySelect
 
 FIRST_XID = 3
-"""The first transaction id that a cluster gives away. Below it: 0 history, 2 another cluster."""
+"""The first transaction id that a cluster assigns. Below it: 0 history, 2 another cluster."""
 HISTORY_XID = 0
-"""The transaction of what was loaded with its data."""
+"""The transaction id of imported rows."""
 Row = Any
-"""A row of the log as asyncpg gives it: read it by the places of Columns, which is quick."""
+"""A log row as returned by asyncpg; index it by the positions of Columns, which is fastest."""
 
 
 class Columns(NamedTuple):
-    """What a source selects of a row, the same columns everywhere.
+    """The columns a source selects of a row, the same for all sources.
 
-    PostgreSQL gives the bare columns and envelopes are made from them here: putting the text
-    together in SQL took three times as long as reading the rows.
+    Envelopes are built from them in Python: building the text in SQL took three times as long as
+    reading the rows.
     """
 
     type: ColumnElement[str]
@@ -34,30 +34,30 @@ class Columns(NamedTuple):
 
 
 SOURCE, XID, ID, OCCURRED_AT, TYPE, EVENT_ID, VERSION, KEY, PAYLOAD, FIRST_ID, SECOND_ID = range(11)
-"""The places of a row."""
+"""Positions of the columns in a row."""
 NUMBER = 11
-"""The place of a row's number among those looked at, where only some types are read."""
+"""Position of a row's number in the scanned batch, if only some types are read."""
 
 
 class EventSource(Protocol):
-    """A table with xid, id and occurred_at, and how its rows become events."""
+    """A table with xid, id and occurred_at, and the mapping of its rows to events."""
 
     @property
     def table(self) -> Table:
-        """Give the table."""
+        """Return the table."""
         ...
 
     def columns(self) -> Columns:
-        """Say what is read of a row beside its place and time."""
+        """Return the columns to select besides offset and time."""
         ...
 
     def message(self, row: Row) -> EventMessage:
-        """Make the event of a row."""
+        """Build the event message of a row."""
         ...
 
 
 def selected(number: int, source: EventSource) -> AnySelect:
-    """Select the rows of a source, which is known by its number."""
+    """Return the SELECT of a source's rows, labelled with the source's number."""
     table, columns = source.table, source.columns()
     return select(
         sql(str(number)).label("source"),
@@ -69,14 +69,14 @@ def selected(number: int, source: EventSource) -> AnySelect:
 
 
 def place(row: Row) -> tuple[int, int]:
-    """Give where a row stands in the log."""
+    """Return the offset of a row in the log."""
     return row[XID], row[ID]
 
 
 def make_messages(
     sources: Sequence[EventSource], rows: Sequence[Row], types: frozenset[str] | None
 ) -> list[EventMessage]:
-    """Make the events of those rows whose type is wanted; None wants all."""
+    """Build the messages of the rows whose type is in `types`; None for all."""
     makers = [source.message for source in sources]
     if types is None:
         return [makers[row[SOURCE]](row) for row in rows]

@@ -1,4 +1,4 @@
-"""The statements that read the log, over all sources at once."""
+"""Statements that read the log over all sources at once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,7 +24,7 @@ from bsocial.platform.db.reader import AnySelect, Statement
 from bsocial.platform.eventlog.source import EventSource, selected
 
 LAG_LIMIT = 100_000
-"""The lag is counted up to here; more is not worth the reading."""
+"""Upper limit of the lag count; counting further is not worth the reads."""
 _OLDEST_OPEN = func.pg_snapshot_xmin(func.pg_current_snapshot())
 _AFTER: tuple[ColumnElement[Any], ColumnElement[int]] = (
     bindparam("after_xid"),
@@ -33,10 +33,10 @@ _AFTER: tuple[ColumnElement[Any], ColumnElement[int]] = (
 
 
 class LogStatements:
-    """Statements over some sources, compiled once.
+    """Statements over several sources, compiled once.
 
-    All sources are read in one statement, that is in one snapshot: two statements could see a
-    transaction in the one and not in the other, and pass it by.
+    All sources are read in one statement, thus in one snapshot: two statements could see a
+    transaction in one but not in the other, and skip it.
     """
 
     def __init__(self, sources: Sequence[EventSource], types: frozenset[str] | None = None) -> None:
@@ -48,13 +48,13 @@ class LogStatements:
         self.lag = Statement(_lag([each.table for each in sources]))
 
     def next(self, limit: int) -> Statement:
-        """Read the next events after a place: parameters after_xid, after_id.
+        """Return the statement for the events after an offset: parameters after_xid, after_id.
 
-        Looks at up to `limit` rows of the sources, in the order of (xid, id). Rows of
-        transactions that are not yet over everywhere are left for later, so that no commit is
-        ever passed by. Every arm is ordered and limited, or PostgreSQL would sort all that is
-        unread; as it is, one index scan per partition is merged, and only what is given is built.
-        Of rows whose type is not wanted only the last is given, for its place.
+        Scans up to `limit` rows of the sources in (xid, id) order. Rows of transactions that may
+        still run are left for later, so that no commit is skipped. Every arm is ordered and
+        limited, or PostgreSQL would sort all unread rows; so it merges one index scan per partition
+        and builds only the rows it returns. Of rows of unwanted types only the last is returned,
+        for its offset.
         """
         if limit not in self._next:
             arms = [
@@ -72,15 +72,15 @@ class LogStatements:
 
 
 def _merged(arms: Sequence[AnySelect]) -> AnySelect:
-    """Put the arms together, so that the planner can merge their indexes."""
+    """Return the union of the arms, so that the planner can merge their indexes."""
     merged = union_all(*arms).subquery("merged")
     return select(merged)
 
 
 def _wanted(looked_at: AnySelect, types: frozenset[str]) -> AnySelect:
-    """Keep the rows of some types, and the last row of all; adds `number`, the place in the batch.
+    """Return the rows of some types and the last row of all; adds `number`, its batch position.
 
-    Sending the others, to be dropped here, would cost more than finding them.
+    Sending the other rows, to be dropped here, would cost more than filtering them.
     """
     rows = looked_at.subquery("rows")
     numbered = select(
@@ -96,19 +96,19 @@ def _wanted(looked_at: AnySelect, types: frozenset[str]) -> AnySelect:
 
 
 def _is_after(table: Table) -> ColumnElement[bool]:
-    """Compare as a row, which one index condition answers; `or` would read everything."""
+    """Return a row comparison, which one index condition serves; `or` would scan everything."""
     return tuple_(table.c.xid, table.c.id) > tuple_(*_AFTER)
 
 
 def _has_held(table: Table) -> ColumnElement[bool]:
-    """Whether committed rows wait for an older transaction to end."""
+    """Return the condition that committed rows wait for an older transaction to end."""
     return select(literal_column("1")).where(table.c.xid >= _OLDEST_OPEN).exists()
 
 
 def _lag(tables: Sequence[Table]) -> AnySelect:
-    """Measure how far behind a place is.
+    """Return the SELECT of the lag behind an offset.
 
-    Gives `events` (up to LAG_LIMIT), `oldest_at` and `open_xids`, the distance from the oldest
+    Columns: `events` (up to LAG_LIMIT), `oldest_at`, and `open_xids`, the distance from the oldest
     open transaction to the newest.
     """
     arms = [
@@ -128,5 +128,5 @@ def _lag(tables: Sequence[Table]) -> AnySelect:
 
 
 def _as_number(xid: ColumnElement[Any]) -> ColumnElement[int]:
-    """Turn an xid8 into a number, for arithmetic only: an index would not serve it."""
+    """Cast an xid8 to a bigint, for arithmetic only: no index serves it."""
     return cast(cast(xid, Text), BigInteger)

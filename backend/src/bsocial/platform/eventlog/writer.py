@@ -1,4 +1,4 @@
-"""Writes events into the log, inside the transaction they belong to."""
+"""Writes events to the log in the caller's transaction."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from bsocial.platform.tracing.carried import envelope_fields
 
 
 class EventLogWriter:
-    """Appends to the event log table, which is given so that this ring knows no schema."""
+    """Appends to the event log table, injected so that platform does not import the schema."""
 
     def __init__(self, table: Table, clock: Clock) -> None:
         """Write to `table`, with the time of `clock`."""
@@ -24,7 +24,7 @@ class EventLogWriter:
     async def write(
         self, session: AsyncSession, events: Sequence[tuple[Event, Actor | None]]
     ) -> None:
-        """Insert all events in one statement, and wake the readers at the commit."""
+        """Insert all events in one statement; readers are notified at the commit."""
         now, trace = self._clock(), envelope_fields(spans.current())
         rows = [
             {

@@ -1,4 +1,4 @@
-"""Who is at the other end, as far as the network tells."""
+"""The client's address, as far as proxies can be trusted."""
 
 from collections.abc import Sequence
 from ipaddress import IPv6Address, IPv6Network, ip_address
@@ -10,15 +10,15 @@ from bsocial.platform.config import Network, Settings
 from bsocial.platform.http.limits import RateLimiter
 
 _IPV6_PREFIX = 64
-"""One customer has at least so many bits to choose addresses from."""
+"""Bits of a network; a customer can choose any address within at least one such network."""
 
 
 def client_address(request: Request, trusted: Sequence[Network]) -> str:
-    """Give the address to count a client by; an IPv6 client is its /64 network.
+    """Return the address by which a client is rate-limited; for IPv6 its /64 network.
 
-    A proxy of `trusted` appends the address it was called from to X-Forwarded-For. So its last
-    entry is true where the peer is such a proxy, the one before where that entry is one too, and so
-    on; what nobody trusted has written is anybody's word.
+    A proxy of `trusted` appends its peer's address to X-Forwarded-For. So the last entry is genuine
+    if the peer is such a proxy, the one before if that entry is one too, and so on; entries beyond
+    an untrusted address can be forged.
     """
     peer = request.client.host if request.client else ""
     written = ",".join(request.headers.getlist("x-forwarded-for"))
@@ -31,14 +31,14 @@ def client_address(request: Request, trusted: Sequence[Network]) -> str:
 
 
 def limit_sign_in(request: Request, name: str) -> None:
-    """Count one attempt at signing in by address and name; raises RateLimited."""
+    """Count a sign-in attempt by address and name; raises RateLimited."""
     limiter: RateLimiter = request.app.state.sign_in_limiter
     settings: Settings = request.app.state.settings
     limiter.hit(client_address(request, settings.trusted_proxies), fold(name.strip()))
 
 
 def _is_address(text: str) -> bool:
-    """Tell whether a text is an IP address."""
+    """Return whether a text is an IP address."""
     try:
         ip_address(text)
     except ValueError:
@@ -47,7 +47,7 @@ def _is_address(text: str) -> bool:
 
 
 def _is_within(text: str, networks: Sequence[Network]) -> bool:
-    """Tell whether an address belongs to one of the networks."""
+    """Return whether an address belongs to one of the networks."""
     if not _is_address(text):
         return False
     address = ip_address(text)
@@ -56,7 +56,7 @@ def _is_within(text: str, networks: Sequence[Network]) -> bool:
 
 
 def _reduced(text: str) -> str:
-    """Reduce an IPv6 address to its network; leave everything else."""
+    """Return an IPv6 address's /64 network, a mapped one's IPv4 address, or the text."""
     if not _is_address(text):
         return text
     address = ip_address(text)

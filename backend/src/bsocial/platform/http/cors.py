@@ -1,4 +1,4 @@
-"""Pages of other origins: none, unless a setting names them."""
+"""CORS: no other origins, unless a setting names them."""
 
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -7,10 +7,10 @@ _REMEMBERED_SECONDS = 600
 
 
 def allow_origins(origins: list[str]) -> list[Middleware]:
-    """Give what an app needs so that pages of these origins may call it: nothing for none.
+    """Return the CORS middleware for these origins; an empty list for none.
 
-    Cookies are let through, or such a page could not stay signed in; which of them may refresh and
-    sign out is the setting of auth.
+    Credentials are allowed, or such a page could not stay signed in; which origins may refresh and
+    sign out is an auth setting.
     """
     if not origins:
         return []

@@ -1,4 +1,4 @@
-"""Dependencies of routes: the caller, the services, the parameters that recur."""
+"""Dependencies of routes: the caller, services, and common parameters."""
 
 from typing import Annotated, Any, Protocol, TypeVar
 
@@ -23,23 +23,23 @@ Service = TypeVar("Service")
 
 
 class Authenticator(Protocol):
-    """Finds out who holds an access token."""
+    """Resolves access tokens to principals."""
 
     async def authenticate(self, token: str) -> Principal:
-        """Give the caller; raises Unauthenticated."""
+        """Return the token's principal; raises Unauthenticated."""
         ...
 
 
 class _Token(SecurityBase):
-    """Looks for an access token, and for whom it stands."""
+    """Reads the bearer token of a request."""
 
     def __init__(self) -> None:
-        """Describe the scheme for OpenAPI."""
+        """Set the security scheme for OpenAPI."""
         self.model = HTTPBearerModel(bearerFormat="JWT")
         self.scheme_name = "bearer"
 
     async def find(self, request: Request) -> Principal | None:
-        """Give the caller, or None without a token; raises Unauthenticated for a bad one."""
+        """Return the caller, or None without a token; raises Unauthenticated for a bad one."""
         for name, value in request.scope["headers"]:
             if name == b"authorization":
                 scheme, _, token = value.decode("latin-1").partition(" ")
@@ -53,10 +53,10 @@ class _Token(SecurityBase):
 
 
 class _Bearer(_Token):
-    """One dependency that does the whole job: each level of dependencies costs time."""
+    """Required caller, as a single dependency: each level of dependencies costs time."""
 
     async def __call__(self, request: Request) -> Principal:
-        """Give the caller of this request; raises Unauthenticated."""
+        """Return the caller; raises Unauthenticated."""
         principal = await self.find(request)
         if principal is None:
             raise Unauthenticated
@@ -64,18 +64,18 @@ class _Bearer(_Token):
 
 
 class _Visitor(_Token):
-    """The caller of a request that strangers may make too."""
+    """Optional caller, for routes that are open to anonymous users."""
 
     async def __call__(self, request: Request) -> Principal | None:
-        """Give the caller, or None for a stranger; raises Unauthenticated for a bad token."""
+        """Return the caller, or None if anonymous; raises Unauthenticated for a bad token."""
         return await self.find(request)
 
 
 class _Writer(_Bearer):
-    """The caller of a request that changes something; counts it against their limit."""
+    """Required caller of a write, counted against their rate limit."""
 
     async def __call__(self, request: Request) -> Principal:
-        """Give the caller; raises Unauthenticated or RateLimited."""
+        """Return the caller; raises Unauthenticated or RateLimited."""
         principal = await super().__call__(request)
         limiter: RateLimiter = request.app.state.write_limiter
         limiter.hit(str(principal.id))
@@ -88,10 +88,10 @@ current_visitor = _Visitor()
 
 
 async def authenticate_first(request: Request) -> None:
-    """Authenticate if the matched route asks for it; raises Unauthenticated or RateLimited.
+    """Authenticate if the matched route requires it; raises Unauthenticated or RateLimited.
 
-    FastAPI parses the body before it solves dependencies, so whoever answers for a body that
-    cannot be parsed calls this, or strangers would get 422 instead of 401.
+    FastAPI parses the body before it solves dependencies, so handlers of unparsable bodies call
+    this; else anonymous requests would get 422 instead of 401.
     """
     dependant = getattr(request.scope.get("route"), "dependant", None)
     for needed in dependant.dependencies if dependant else ():
@@ -103,7 +103,7 @@ CurrentUser = Annotated[Principal, Depends(current_user)]
 CurrentWriter = Annotated[Principal, Depends(current_writer)]
 CurrentVisitor = Annotated[Principal | None, Depends(current_visitor)]
 OPEN_TO_STRANGERS: dict[str, Any] = {"security": [{}]}
-"""The `openapi_extra` of a route with a CurrentVisitor: the token may be left out."""
+"""The `openapi_extra` of a route with a CurrentVisitor: the token is optional."""
 
 
 async def page_request(
@@ -112,7 +112,7 @@ async def page_request(
     ] = None,
     limit: Annotated[Limit, Query(description="Items on one page.")] = DEFAULT_LIMIT,
 ) -> PageRequest:
-    """Read `cursor` and `limit`; raises InvalidCursor."""
+    """Parse `cursor` and `limit`; raises InvalidCursor."""
     try:
         return PageRequest.parse(cursor, limit)
     except InvalidCursor as error:

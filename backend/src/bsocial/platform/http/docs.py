@@ -1,4 +1,4 @@
-"""Swagger UI at /docs, from files that come with a package: it works without the internet."""
+"""Swagger UI at /docs, from files in an installed package: it works offline."""
 
 import re
 from base64 import b64encode
@@ -16,10 +16,10 @@ _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def install_docs(app: FastAPI) -> None:
-    """Add /docs and the files it needs."""
+    """Add /docs and its static files to an app."""
 
     async def docs(_request: Request) -> HTMLResponse:
-        """Show the interactive documentation."""
+        """Serve the interactive documentation."""
         page = get_swagger_ui_html(
             openapi_url=app.openapi_url or "",
             title=f"{app.title} API",
@@ -36,7 +36,7 @@ def install_docs(app: FastAPI) -> None:
 
 
 def _policy(page: str) -> str:
-    """Let the page run its own script and those of the package, and nothing else."""
+    """Return the CSP that allows the page's inline scripts by hash, and the package's files."""
     scripts = [
         f"'sha256-{b64encode(sha256(each.encode()).digest()).decode()}'"
         for each in _INLINE_SCRIPT.findall(page)
@@ -45,7 +45,7 @@ def _policy(page: str) -> str:
         (
             "default-src 'self'",
             f"script-src 'self' {' '.join(scripts)}",
-            # Swagger UI sizes its parts by style attributes.
+            # Swagger UI sets sizes by style attributes.
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data:",
             "object-src 'none'",

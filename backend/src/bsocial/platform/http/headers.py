@@ -1,4 +1,4 @@
-"""What every answer tells browsers to refuse."""
+"""Security headers of every response."""
 
 from collections.abc import Iterable
 
@@ -16,12 +16,12 @@ _NOTHING: Header = (
     _POLICY,
     b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 )
-"""An answer is data: whatever a browser makes of it, it loads nothing and runs nothing."""
+"""Responses are data: even if a browser renders one, it loads and runs nothing."""
 _TLS_ONLY: Header = (b"strict-transport-security", b"max-age=31536000")
 
 
 def security_headers(scope: Scope, headers: Iterable[Header]) -> list[Header]:
-    """Give what is added to an answer with these headers; a policy of its own is left to it."""
+    """Return the headers to add to a response; a CSP of its own is kept."""
     added = list(_ALWAYS)
     if all(name != _POLICY for name, _ in headers):
         added.append(_NOTHING)
@@ -31,10 +31,9 @@ def security_headers(scope: Scope, headers: Iterable[Header]) -> list[Header]:
 
 
 def _is_behind_tls(scope: Scope) -> bool:
-    """Tell whether the browser came by HTTPS, here or to a proxy.
+    """Return whether the browser used HTTPS, to this server or to a proxy.
 
-    Who makes the proxy's word up is told something about itself, and browsers that did not come
-    by HTTPS do not listen to it.
+    A forged X-Forwarded-Proto affects only its sender, and browsers ignore HSTS over plain HTTP.
     """
     if scope.get("scheme") == "https":
         return True

@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can do its work."""
+"""Liveness and readiness."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,13 +16,13 @@ State = Literal["ok", "down"]
 
 
 class Live(BaseModel):
-    """The process answers."""
+    """The process responds."""
 
     status: Literal["live"] = "live"
 
 
 class Ready(BaseModel):
-    """`degraded`: everything works, but slower or later, until what is down returns."""
+    """`degraded`: everything works, but slower or delayed, until the failed services recover."""
 
     status: Literal["ready", "degraded"]
     checks: dict[str, State]
@@ -32,12 +32,12 @@ class HealthChecks:
     """The services this process uses, each with a check that never raises."""
 
     def __init__(self, *, needed: dict[str, Check], useful: dict[str, Check]) -> None:
-        """Without a `needed` service nothing works; without a `useful` one everything does."""
+        """Set the checks; only a failed `needed` service makes the process not ready."""
         self._needed = needed
         self._useful = useful
 
     async def run(self) -> Ready:
-        """Ask all services; raises Unavailable when a needed one is down."""
+        """Run all checks concurrently; raises Unavailable if a needed service is down."""
         checks = {**self._needed, **self._useful}
         found = await asyncio.gather(*(check() for check in checks.values()))
         states: dict[str, State] = {
@@ -50,7 +50,7 @@ class HealthChecks:
 
 
 async def _checks(request: Request) -> HealthChecks:
-    """Give the checks of this process."""
+    """Return the checks of this process."""
     checks: HealthChecks = request.app.state.health
     return checks
 
@@ -60,11 +60,11 @@ router = ModuleRouter(prefix="/health", tags=["service"])
 
 @router.get("/live", summary="Is the process alive?")
 async def get_liveness() -> Live:
-    """Answer as long as the event loop turns."""
+    """Return 200 while the event loop runs."""
     return Live()
 
 
 @router.get("/ready", summary="Can it do its work?", responses=declares(Unavailable))
 async def get_readiness(checks: Annotated[HealthChecks, Depends(_checks)]) -> Ready:
-    """Name every service this process uses and whether it answers."""
+    """Return the state of every service this process uses; 503 if a required one is down."""
     return await checks.run()

@@ -1,4 +1,4 @@
-"""Request limits of one process, in memory."""
+"""Rate limits per process, in memory."""
 
 import time
 
@@ -10,15 +10,15 @@ from bsocial.core.errors import RateLimited
 
 
 class RateLimiter:
-    """At most `per_minute` hits per key in any minute."""
+    """At most `per_minute` hits per key in any minute (moving window)."""
 
     def __init__(self, per_minute: int) -> None:
-        """Start with nothing counted."""
+        """Start with empty counters."""
         self._item = RateLimitItemPerMinute(per_minute)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def hit(self, *key: str) -> None:
-        """Count one hit; raises RateLimited, and counts nothing, when it is one too many."""
+        """Count one hit; above the limit it raises RateLimited and counts nothing."""
         if not self._limiter.hit(self._item, *key):
             reset_at = self._limiter.get_window_stats(self._item, *key).reset_time
             raise RateLimited(max(1, round(reset_at - time.time() + 0.5)))

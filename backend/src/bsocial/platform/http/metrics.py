@@ -1,4 +1,4 @@
-"""Prometheus metrics of the HTTP side."""
+"""Prometheus metrics of HTTP requests."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ _children: dict[tuple[str, Any, int], Any] = {}
 
 
 def observe_request(scope: Scope, status: int, seconds: float) -> None:
-    """Record one request. Unknown paths share one label, so that nobody can make labels grow."""
+    """Record one request. Unknown paths share one label, which bounds the number of labels."""
     route = scope.get("route")
     method = scope["method"] if scope["method"] in _METHODS else "other"
     key = (method, id(route), status)
@@ -30,5 +30,5 @@ def observe_request(scope: Scope, status: int, seconds: float) -> None:
 
 
 async def metrics(_request: Request) -> Response:
-    """Answer GET /metrics in the text format of Prometheus."""
+    """Serve GET /metrics in the Prometheus text format."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

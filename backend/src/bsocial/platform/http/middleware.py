@@ -1,4 +1,4 @@
-"""Pure ASGI middleware: what every request gets, at a few microseconds each."""
+"""Pure ASGI middleware for all requests, at a few microseconds each."""
 
 import asyncio
 import contextlib
@@ -19,18 +19,18 @@ log = structlog.get_logger(__name__)
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_-]{8,64}")
 SLOW_SECONDS = 1.0
-"""A request that took longer is logged as slow."""
+"""Requests that take longer are logged as slow."""
 
 
 class RequestContext:
-    """Names, times, counts and logs every request, and answers 500 for a defect."""
+    """Adds request id, security headers, metrics and logs; unhandled errors become 500."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap the next application."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle HTTP; pass everything else on."""
+        """Handle HTTP; pass other scopes through."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -42,7 +42,7 @@ class RequestContext:
         status = 0
 
         async def send_named(message: Message) -> None:
-            """Add the headers that every answer carries."""
+            """Add the request id and the security headers."""
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -66,7 +66,7 @@ class RequestContext:
 
 
 def _request_id(scope: Scope) -> str:
-    """Take over a well-formed X-Request-ID, else make one."""
+    """Return a well-formed X-Request-ID of the request, else a new id."""
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
             return str(value, "ascii")
@@ -74,7 +74,7 @@ def _request_id(scope: Scope) -> str:
 
 
 def _record(scope: Scope, status: int, seconds: float) -> None:
-    """Count the request, and log it where that is worth a line."""
+    """Record the metric of the request; log it if it is slow or failed."""
     observe_request(scope, status, seconds)
     if status >= 500 or seconds > SLOW_SECONDS:
         log.warning(
@@ -90,22 +90,22 @@ def _record(scope: Scope, status: int, seconds: float) -> None:
 
 DRAIN_BYTES = 8 * 1_048_576
 DRAIN_SECONDS = 2.0
-"""How much of a refused body is read and dropped: closing on a sender would lose the answer."""
+"""How much of a rejected body is read and dropped: closing earlier would lose the response."""
 
 
 class BodyLimit:
-    """Refuses bodies over the limit, whether they announce their length or come in chunks."""
+    """Rejects bodies over the limit, by Content-Length or while chunks arrive."""
 
     def __init__(
         self, app: ASGIApp, max_bytes: int, uploads: Mapping[str, int] | None = None
     ) -> None:
-        """Wrap the next application; `uploads` are paths with a limit of their own."""
+        """Wrap the next application; `uploads` maps paths to their own limits."""
         self._app = app
         self._max_bytes = max_bytes
         self._uploads = uploads or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Check the announced length at once and count what arrives."""
+        """Check Content-Length at once, and count the received bytes."""
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
             await self._app(scope, receive, send)
             return
@@ -120,7 +120,7 @@ class BodyLimit:
         received, is_more_coming = 0, True
 
         async def receive_counted() -> Message:
-            """Count the chunks."""
+            """Count the bytes of a chunk; raises HTTPException 413 over the limit."""
             nonlocal received, is_more_coming
             message = await receive()
             received += len(message.get("body", b""))
@@ -130,9 +130,9 @@ class BodyLimit:
             return message
 
         async def send_or_drain(message: Message) -> None:
-            """Finish an answer that came before the end of a body only when that was dropped.
+            """Drain the rest of a body before ending a response that was sent early.
 
-            Bodies that are not streamed are read before anything is answered.
+            Bodies that are not streamed are read before the response.
             """
             should_drain = (is_upload or received > max_bytes) and is_more_coming
             await (_then_drain(receive, send) if should_drain else send)(message)
@@ -141,14 +141,14 @@ class BodyLimit:
 
 
 def _then_drain(receive: Receive, send: Send) -> Send:
-    """Send an answer whole, drop what is still coming, and only then end the answer.
+    """Return a `send` that sends the response, drains the body, and only then ends the response.
 
-    A server that closes a connection with unread bytes resets it, and the sender, busy sending,
-    never sees the answer.
+    A server that closes a connection with unread bytes resets it, and a client that is still
+    sending never sees the response.
     """
 
     async def send_draining(message: Message) -> None:
-        """Hold back the end."""
+        """Delay the last message until the body is drained."""
         if message["type"] == "http.response.body" and not message.get("more_body"):
             await send({**message, "more_body": True})
             await _drain(receive)
@@ -159,7 +159,7 @@ def _then_drain(receive: Receive, send: Send) -> Send:
 
 
 async def _drain(receive: Receive) -> None:
-    """Read and drop the rest of a body, within bounds."""
+    """Read and drop the rest of a body, up to DRAIN_BYTES and DRAIN_SECONDS."""
     left = DRAIN_BYTES
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(DRAIN_SECONDS):
@@ -171,7 +171,7 @@ async def _drain(receive: Receive) -> None:
 
 
 def _announced_bytes(scope: Scope) -> int:
-    """Read Content-Length; 0 when there is none, or none that is a number."""
+    """Return Content-Length; 0 if it is missing or not a number."""
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit():
             return int(value)

@@ -1,7 +1,6 @@
-"""Uploads as multipart/form-data, read part by part: nothing is gathered, in memory or on disk.
+"""Uploads as multipart/form-data, streamed: nothing is buffered, in memory or on disk.
 
-FastAPI's own `UploadFile` would spool the whole body before it asks who is sending it.
-Source: RFC 7578.
+FastAPI's own `UploadFile` would spool the whole body before authentication. Source: RFC 7578.
 """
 
 import asyncio
@@ -19,18 +18,18 @@ from bsocial.core.errors import Invalid
 
 FIELD = "file"
 OVERHEAD_BYTES = 65_536
-"""How much longer than its file a body may be: boundaries and headers."""
+"""Allowance for boundaries and headers: how much longer than its file a body may be."""
 
 
 class MalformedUpload(Invalid):
-    """The body is not one file in a form."""
+    """The body is not a form with exactly one file."""
 
     code = "malformed_body"
     detail = "Send one file as multipart/form-data, in a part called `file`."
 
 
 class UploadIncomplete(Invalid):
-    """The upload ended before the file did, or stood still for too long."""
+    """The upload ended before the file did, or stalled for too long."""
 
     code = "upload_incomplete"
     detail = "The upload ended before the file did."
@@ -38,10 +37,10 @@ class UploadIncomplete(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that is being sent: its name as it was written, and what comes of it.
+    """A file being uploaded: its name as sent, and its content.
 
-    `parts` raises MalformedUpload, UploadIncomplete, and HTTPException 413. It ends only when the
-    whole body was as it should be.
+    `parts` raises MalformedUpload, UploadIncomplete, and HTTPException 413. It ends only if the
+    whole body was valid.
     """
 
     name: str
@@ -49,7 +48,7 @@ class Upload:
 
 
 class _Kind(Enum):
-    """What comes out of a body."""
+    """Kinds of parser events."""
 
     HEADERS = auto()
     DATA = auto()
@@ -67,7 +66,7 @@ async def open_upload(request: Request, *, idle_seconds: float) -> Upload:
 
 
 async def _content(events: AsyncGenerator[_Event]) -> AsyncGenerator[bytes]:
-    """Give the data of the one part; raises MalformedUpload for a second one."""
+    """Yield the data of the one part; raises MalformedUpload for a second one."""
     async for kind, value in events:
         if kind is _Kind.HEADERS:
             raise MalformedUpload(pointer="/body")
@@ -75,7 +74,7 @@ async def _content(events: AsyncGenerator[_Event]) -> AsyncGenerator[bytes]:
 
 
 def _name_in(disposition: bytes) -> str:
-    """Read the name of the file; raises MalformedUpload for a part that is none."""
+    """Return the file name of a Content-Disposition; raises MalformedUpload if it has none."""
     _kind, options = parse_options_header(disposition.decode("latin-1"))
     if options.get(b"name") != FIELD.encode() or b"filename" not in options:
         raise MalformedUpload(pointer=f"/body/{FIELD}")
@@ -84,7 +83,7 @@ def _name_in(disposition: bytes) -> str:
 
 
 async def _events(request: Request, idle_seconds: float) -> AsyncGenerator[_Event]:
-    """Parse what comes; raises UploadIncomplete when it ends before the last boundary."""
+    """Yield parser events of the body; raises UploadIncomplete before the last boundary."""
     form = _Form(_boundary(request))
     chunks = request.stream()
     while True:
@@ -102,7 +101,7 @@ async def _events(request: Request, idle_seconds: float) -> AsyncGenerator[_Even
 
 
 def _boundary(request: Request) -> bytes:
-    """Find what stands between the parts; raises MalformedUpload."""
+    """Return the boundary in Content-Type; raises MalformedUpload."""
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise MalformedUpload(pointer="/body")
@@ -110,10 +109,10 @@ def _boundary(request: Request) -> bytes:
 
 
 class _Form:
-    """The parser, with its callbacks turned into events."""
+    """The multipart parser, with its callbacks turned into events."""
 
     def __init__(self, boundary: bytes) -> None:
-        """Begin before the first boundary; raises MalformedUpload for one that is none."""
+        """Create the parser; raises MalformedUpload for an invalid boundary."""
         self.is_over = False
         self._events: list[_Event] = []
         self._field = bytearray()
@@ -134,7 +133,7 @@ class _Form:
             raise MalformedUpload(pointer="/body") from error
 
     def feed(self, chunk: bytes) -> list[_Event]:
-        """Parse a chunk; raises MalformedUpload."""
+        """Parse a chunk and return its events; raises MalformedUpload."""
         self._events = []
         try:
             self._parser.write(chunk)
@@ -143,24 +142,24 @@ class _Form:
         return self._events
 
     def _begin(self) -> None:
-        """Forget the headers of the last part."""
+        """Clear the headers of the last part."""
         self._disposition = b""
 
     def _end_header(self) -> None:
-        """Keep the one header that matters."""
+        """Keep the value of Content-Disposition."""
         if self._field.lower() == b"content-disposition":
             self._disposition = bytes(self._value)
         self._field.clear()
         self._value.clear()
 
     def _end_headers(self) -> None:
-        """Tell that the content of a part begins."""
+        """Add an event for the end of a part's headers."""
         self._events.append((_Kind.HEADERS, self._disposition))
 
     def _add_data(self, data: bytes, start: int, end: int) -> None:
-        """Tell what came of it."""
+        """Add an event for a part's data."""
         self._events.append((_Kind.DATA, data[start:end]))
 
     def _end(self) -> None:
-        """Note that the last boundary was there."""
+        """Record that the last boundary was read."""
         self.is_over = True

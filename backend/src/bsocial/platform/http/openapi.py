@@ -1,4 +1,4 @@
-"""The OpenAPI document, completed with what every operation may answer."""
+"""The OpenAPI document, completed with the errors of every operation."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -18,10 +18,10 @@ _METHODS_WITH_BODY = {"post", "put", "patch", "delete"}
 
 
 def describe(app: FastAPI, routers: Iterable[APIRouter]) -> None:
-    """Replace the app's document by the completed one, with the routers in their order."""
+    """Replace the app's OpenAPI document by the completed one; the routers keep their order."""
 
     def openapi() -> dict[str, Any]:
-        """Build the document once."""
+        """Build the document once, and cache it."""
         if app.openapi_schema is None:
             app.openapi_schema = _complete(app, routers)
         return app.openapi_schema
@@ -30,7 +30,7 @@ def describe(app: FastAPI, routers: Iterable[APIRouter]) -> None:
 
 
 def _complete(app: FastAPI, routers: Iterable[APIRouter]) -> dict[str, Any]:
-    """Generate the document and add the answers that come from outside the routes."""
+    """Generate the document and add the errors that are raised outside the routes."""
     document = get_openapi(
         title=app.title,
         version=app.version,
@@ -52,7 +52,7 @@ def _complete(app: FastAPI, routers: Iterable[APIRouter]) -> dict[str, Any]:
 
 
 def _complete_operation(method: str, operation: dict[str, Any]) -> None:
-    """Add to one operation what is true of all of its shape."""
+    """Add to an operation the errors and security that follow from its method."""
     if {"bearer": []} in operation.get("security", []):
         operation["security"] = [{"password": []}, *operation["security"]]
     for parameter in operation.get("parameters", []):
@@ -67,13 +67,13 @@ def _complete_operation(method: str, operation: dict[str, Any]) -> None:
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Walk all operations with their methods."""
+    """Yield all operations with their methods."""
     for path in document["paths"].values():
         yield from path.items()
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """Describe an optional parameter: it may be left out, but no query or header can be null."""
+    """Return an optional parameter's schema without null, which a query or header cannot be."""
     kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
     if len(kinds) != 1:
         return schema
@@ -81,7 +81,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _common(method: str, operation: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
-    """Give the answers that any operation of this shape may have."""
+    """Return the error responses common to operations of this method and security."""
     errors: list[Any] = [Unavailable]
     if "security" in operation:
         errors.append(Unauthenticated)

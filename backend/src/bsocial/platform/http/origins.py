@@ -1,4 +1,4 @@
-"""Which pages may speak to the API with what the browser adds by itself."""
+"""Which origins may use the cookies that browsers send by themselves."""
 
 from urllib.parse import urlsplit
 
@@ -8,10 +8,10 @@ from bsocial.platform.config import Settings
 
 
 def is_known_origin(origin: str, connection: HTTPConnection) -> bool:
-    """Tell whether an origin is ours: a setting, or the host that the browser asked.
+    """Return whether an origin is ours: in a setting, or equal to the requested host.
 
-    Behind a proxy that host stands in X-Forwarded-Host, which a foreign page cannot set. The scheme
-    is not compared: a proxy may end TLS.
+    Behind a proxy that host is in X-Forwarded-Host, which a foreign page cannot set. The scheme is
+    not compared: a proxy may terminate TLS.
     """
     settings: Settings = connection.app.state.settings
     if origin in settings.auth.allowed_origins:
@@ -21,7 +21,7 @@ def is_known_origin(origin: str, connection: HTTPConnection) -> bool:
 
 
 def _host(origin: str) -> str | None:
-    """Give host and port of an origin; None for `null` and for what is no origin."""
+    """Return host and port of an origin; None for `null` and for invalid origins."""
     try:
         parts = urlsplit(origin)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The one place where errors become answers: RFC 9457 problem+json."""
+"""Maps errors to responses: RFC 9457 problem+json."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -21,7 +21,7 @@ _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
 class FieldProblem(BaseModel):
-    """One thing that is wrong in a request; `pointer` is a JSON pointer into it."""
+    """One invalid part of a request; `pointer` is a JSON pointer to it."""
 
     pointer: str
     code: str
@@ -29,7 +29,7 @@ class FieldProblem(BaseModel):
 
 
 class Problem(BaseModel):
-    """An error answer. Source: RFC 9457, with `code`, `request_id` and `errors` added."""
+    """An error response. Source: RFC 9457, with `code`, `request_id` and `errors` added."""
 
     type: str
     title: str
@@ -50,7 +50,7 @@ def problem_response(  # noqa: PLR0913  one for each member of a problem
     errors: Sequence[FieldProblem] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Build the answer for one problem."""
+    """Build the response of one problem."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -67,7 +67,7 @@ def problem_response(  # noqa: PLR0913  one for each member of a problem
 
 
 def _domain_error(request: Request, error: DomainError) -> Response:
-    """Map a domain error by its kind."""
+    """Map a domain error to a response by its kind."""
     headers = {}
     if isinstance(error, RateLimited):
         headers["Retry-After"] = str(error.retry_after_seconds)
@@ -83,13 +83,13 @@ def _domain_error(request: Request, error: DomainError) -> Response:
 
 
 def _pointer(location: Sequence[object]) -> str:
-    """Write the place of an error as a JSON pointer: `/body/title`."""
+    """Return the location of an error as a JSON pointer: `/body/title`."""
     parts = (str(part).replace("~", "~0").replace("/", "~1") for part in location)
     return "".join(f"/{part}" for part in parts).encode("utf-8", "replace").decode()
 
 
 async def _validation_error(request: Request, error: RequestValidationError) -> Response:
-    """List every field that is wrong. What was sent is not echoed."""
+    """List every invalid field. The input is not echoed."""
     found = error.errors()
     if any(item["type"] == "json_invalid" for item in found):
         refusal = await _refuse_strangers(request)
@@ -97,7 +97,7 @@ async def _validation_error(request: Request, error: RequestValidationError) -> 
             return refusal
     errors = [
         FieldProblem(
-            # The place of a JSON error is an offset, not a member.
+            # The location of a JSON error is an offset, not a member.
             pointer="/body" if item["type"] == "json_invalid" else _pointer(item["loc"]),
             code=item["type"],
             message=str(item["msg"]).removeprefix("Value error, "),
@@ -110,7 +110,7 @@ async def _validation_error(request: Request, error: RequestValidationError) -> 
 
 
 async def _refuse_strangers(request: Request) -> Response | None:
-    """Give the 401 (or 429) that comes before the problem with an unreadable body, if it is due."""
+    """Return the 401 or 429 that takes precedence over an unreadable body, or None."""
     try:
         await authenticate_first(request)
     except DomainError as error:
@@ -119,7 +119,7 @@ async def _refuse_strangers(request: Request) -> Response | None:
 
 
 async def _http_error(request: Request, error: HTTPException) -> Response:
-    """Map what the framework raises: unknown path, wrong method, unreadable body."""
+    """Map the framework's errors: unknown path, wrong method, unreadable body."""
     if error.status_code == 400:
         return await _unreadable_body(request, error)
     code = _HTTP_CODES.get(error.status_code, "http_error")
@@ -130,7 +130,7 @@ async def _http_error(request: Request, error: HTTPException) -> Response:
 
 
 async def _unreadable_body(request: Request, error: HTTPException) -> Response:
-    """Answer 422: what cannot be parsed is as unacceptable as a wrong field."""
+    """Return 422, as for an invalid field; 401 or 429 take precedence."""
     refusal = await _refuse_strangers(request)
     if refusal is not None:
         return refusal
@@ -139,12 +139,12 @@ async def _unreadable_body(request: Request, error: HTTPException) -> Response:
 
 
 def internal_error(scope: Mapping[str, Any]) -> Response:
-    """Answer for a defect of ours: nothing of it is shown."""
+    """Return the 500 of an unhandled error, without details."""
     return problem_response(scope, 500, "internal_error", "Something went wrong on our side.")
 
 
 def install_problems(app: FastAPI) -> None:
-    """Register the mapping on an app."""
+    """Register the error handlers on an app."""
     app.exception_handlers.update(
         {
             DomainError: _domain_error,

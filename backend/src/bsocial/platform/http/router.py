@@ -1,4 +1,4 @@
-"""Routers of modules, and how their routes become those of the app."""
+"""Routers of modules, and adding their routes to the app."""
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
@@ -10,11 +10,11 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 NO_TELEMETRY: Any = {"tracing": False, "metrics": False, "logs": False}
-"""Without it FastAPI asks for tracing providers on every request."""
+"""Without it FastAPI looks up tracing providers on every request."""
 
 
 def operation_id(route: APIRoute) -> str:
-    """Name an operation after its function, so that generated clients stay stable."""
+    """Return the function's name as operation id, so that generated clients stay stable."""
     return route.name
 
 
@@ -27,18 +27,18 @@ class ModuleRouter(APIRouter):
 
 
 def add_routes(app: FastAPI, routers: Iterable[APIRouter]) -> None:
-    """Put the routes of the routers before those that the app has; the first that matches answers.
+    """Add the routers' routes before those of the app; the first match answers.
 
-    The routes themselves are added, because FastAPI tries those of an included router twice:
-    once to choose the router, and once to handle the request.
+    The routes themselves are added, because FastAPI matches those of an included router twice: once
+    to choose the router, and once to handle the request.
     """
     app.router.routes[:0] = [route for router in routers for route in router.routes]
 
 
 def allowed_methods(scope: Scope, routes: Iterable[BaseRoute]) -> list[str]:
-    """Return the methods that the path of a request is known with, sorted.
+    """Return the sorted methods that are allowed on the path of a request.
 
-    Starlette itself names only those of the first route. A literal path does not have the methods
+    Starlette itself returns only those of the first route. A literal path does not have the methods
     of a template that matches it, as `/posts/{post_id}` matches `/posts/mine`.
     """
     known = [each for each in routes if isinstance(each, Route) and _is_path_of(scope, each)]
@@ -47,5 +47,5 @@ def allowed_methods(scope: Scope, routes: Iterable[BaseRoute]) -> list[str]:
 
 
 def _is_path_of(scope: Scope, route: Route) -> bool:
-    """Return whether a route has the path of a request, with whatever methods."""
+    """Return whether a route matches the path of a request, with any method."""
     return route.matches(scope)[0] is not Match.NONE

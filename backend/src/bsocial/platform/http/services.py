@@ -1,4 +1,4 @@
-"""The dependency with which a route gets one of the app's services."""
+"""The dependency that injects one of the app's services into a route."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ def provide(service: type[Service]) -> Callable[[Request], Awaitable[Service]]:
     """Return the dependency for a service: `Annotated[S, Depends(provide(S))]`."""
 
     async def find(request: Request) -> Service:
-        """Return the app's one instance; raises KeyError for a service that is not wired."""
+        """Return the app's instance; raises KeyError if the service is not wired."""
         services: dict[type[Any], Any] = request.app.state.services
         found: Service = services[service]
         return found

@@ -1,4 +1,4 @@
-"""The trace of each request."""
+"""Traces of requests."""
 
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -8,19 +8,19 @@ from bsocial.platform.tracing import spans
 from bsocial.platform.tracing.carried import HEADER, is_parent
 
 _OF_NO_INTEREST = ("/health/", "/metrics")
-"""Asked every few seconds by machines."""
+"""Untraced paths: probes and scrapers request them every few seconds."""
 
 
 class TraceRequests:
-    """Begins a trace with each request. Installed only where there is a collector."""
+    """Starts a trace per request. Installed only if a collector is set."""
 
     def __init__(self, app: ASGIApp, *, has_trusted_callers: bool) -> None:
-        """Wrap the next application; the trace of a caller is gone on with if it is trusted."""
+        """Wrap the next application; `has_trusted_callers` continues the traces of callers."""
         self._app = app
         self._has_trusted_callers = has_trusted_callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Trace HTTP; a WebSocket stays open for days, and is no span."""
+        """Trace HTTP requests; WebSockets stay open too long for a span."""
         if scope["type"] != "http" or scope["path"].startswith(_OF_NO_INTEREST):
             await self._app(scope, receive, send)
             return
@@ -28,7 +28,7 @@ class TraceRequests:
         with spans.begin(scope["method"], parent) as span:
 
             async def send_noted(message: Message) -> None:
-                """Note the status."""
+                """Record the status on the span."""
                 if message["type"] == "http.response.start":
                     span.note("http.response.status_code", message["status"])
                     if message["status"] >= 500:
@@ -42,14 +42,14 @@ class TraceRequests:
 
 
 def trace_requests(settings: TracingSettings) -> list[Middleware]:
-    """Give what an app needs for traces: nothing without a collector."""
+    """Return the tracing middleware; an empty list without a collector."""
     if settings.endpoint is None:
         return []
     return [Middleware(TraceRequests, has_trusted_callers=settings.has_trusted_callers)]
 
 
 def _describe(scope: Scope, span: spans.Span) -> None:
-    """Name a request by its route: the path itself may name a person."""
+    """Name the span by the route: the path itself may contain a person's name."""
     route = getattr(scope.get("route"), "path_format", None)
     span.note("http.request.method", scope["method"])
     span.note("bsocial.request_id", scope.get("request_id", ""))
@@ -59,7 +59,7 @@ def _describe(scope: Scope, span: spans.Span) -> None:
 
 
 def _parent(scope: Scope) -> str | None:
-    """Read the trace of the caller."""
+    """Return the traceparent header of the request, if it is valid."""
     for name, value in scope["headers"]:
         if name == HEADER.encode():
             parent = str(value, "latin-1")

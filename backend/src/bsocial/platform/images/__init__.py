@@ -1,1 +1,1 @@
-"""Decoding pictures that nobody vouches for."""
+"""Decoding of untrusted pictures."""

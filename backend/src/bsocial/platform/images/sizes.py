@@ -1,4 +1,4 @@
-"""Makes the sizes of a picture that are shown, and nothing else of it."""
+"""Scales a picture to the widths that are served, without its metadata."""
 
 from io import BytesIO
 from typing import IO
@@ -6,33 +6,32 @@ from typing import IO
 from PIL import Image, ImageCms, ImageOps
 
 WIDTHS = (320, 640, 1280, 1920)
-"""In pixels. A narrower picture is never widened: its own width is the last one."""
+"""In pixels. A picture is never enlarged: its own width is the last one."""
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 QUALITY = 80
 
 
 class BadPicture(Exception):
-    """The content is no picture, is broken, or has more pixels than are decoded."""
+    """The content is not a picture, is broken, or exceeds the pixel limit."""
 
 
 def webp_sizes(source: IO[bytes], *, max_pixels: int) -> list[tuple[int, bytes]]:
-    """Give each width with its WebP, the smallest first; raises BadPicture.
+    """Return (width, WebP bytes) pairs, the smallest first; raises BadPicture.
 
-    What stands beside the pixels (place, time, camera, thumbnail, profile) is left out, after the
-    picture was turned and its colours were brought to sRGB as it says. Of an animation the first
-    frame is taken.
+    Metadata (place, time, camera, thumbnail, profile) is dropped after its orientation and colour
+    profile were applied (to sRGB). Of an animation the first frame is used.
     """
     try:
         return _made(source, max_pixels)
     except Exception as error:
-        # Decoders raise whatever a broken file makes them run into.
+        # Decoders raise errors of any type for broken files.
         raise BadPicture from error
 
 
 def _made(source: IO[bytes], max_pixels: int) -> list[tuple[int, bytes]]:
-    """Decode once, and scale down."""
+    """Decode once and scale down; raises BadPicture above `max_pixels`."""
     with Image.open(source, formats=FORMATS) as opened:
-        # Known from the header alone: nothing is decoded for a bomb.
+        # Checked from the header alone, so that decompression bombs are not decoded.
         if opened.width * opened.height > max_pixels:
             raise BadPicture
         opened.draft(None, (WIDTHS[-1], WIDTHS[-1]))
@@ -43,12 +42,12 @@ def _made(source: IO[bytes], max_pixels: int) -> list[tuple[int, bytes]]:
 
 
 def _widths(own: int) -> list[int]:
-    """Choose the widths for a picture of its own width."""
+    """Return the widths to make of a picture with this width."""
     return [*(width for width in WIDTHS if width < own), min(own, WIDTHS[-1])][: len(WIDTHS)]
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
-    """Give the picture in the colours that screens expect when nothing is said about them."""
+    """Return the picture in sRGB, which browsers assume without a profile."""
     profile = image.info.get("icc_profile")
     if profile and image.mode in {"RGB", "CMYK"}:
         try:
@@ -59,14 +58,14 @@ def _in_srgb(image: Image.Image) -> Image.Image:
                 outputMode="RGB",
             )
         except (ImageCms.PyCMSError, OSError):
-            converted = None  # a profile that cannot be read says nothing
+            converted = None  # an unreadable profile is ignored
         if converted is not None:
             return converted
     return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
 def _webp(image: Image.Image, width: int) -> bytes:
-    """Scale to a width, and encode."""
+    """Scale to a width and encode as WebP."""
     height = max(1, round(image.height * width / image.width))
     scaled = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
     content = BytesIO()

@@ -1,1 +1,1 @@
-"""Celery: sending the ids of jobs to workers, and running asynchronous code in a worker."""
+"""Celery: sends the ids of jobs to workers, and runs asynchronous code in a worker."""

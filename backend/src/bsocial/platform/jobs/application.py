@@ -1,4 +1,4 @@
-"""The Celery application, the same for those who send and those who work."""
+"""The Celery application, shared by senders and workers."""
 
 from typing import Any
 
@@ -7,16 +7,16 @@ from celery import Celery
 from bsocial.platform.config import JobSettings
 
 TASK = "bsocial.run_job"
-"""The one task: it runs the job whose id it is given."""
+"""The only task: it runs the job with the given id."""
 
 
 def make_celery(
     redis_url: str, settings: JobSettings, *, connect_seconds: float, answer_seconds: float
 ) -> Celery:
-    """Make an application; the time-outs are those of its connections to the broker.
+    """Create an application; the timeouts in seconds are those of broker connections.
 
-    A message is nothing but an id: what is to be done, and whether it still is, stands in the
-    database. So a message may come twice, late or never.
+    A message holds only a job id: its arguments and state are in the database. So a message may be
+    duplicated, late or lost.
     """
     celery = Celery("bsocial", broker=redis_url, set_as_current=False)
     options: dict[str, Any] = {
@@ -34,11 +34,11 @@ def make_celery(
         "broker_connection_max_retries": None,
         "task_publish_retry": False,
         "broker_transport_options": {
-            # Redis gives unacknowledged messages out again after this; the database is faster.
+            # Redis redelivers unacknowledged messages after this; the job monitor is faster.
             "visibility_timeout": 2 * settings.time_limit_seconds + settings.lease_seconds,
             "socket_connect_timeout": connect_seconds,
             "socket_timeout": answer_seconds,
-            # Of connecting in order to send. Without a number it is tried for ever.
+            # Of connecting in order to send. Without a number it is retried forever.
             "max_retries": 0,
             "interval_start": 0,
             "interval_step": 0,

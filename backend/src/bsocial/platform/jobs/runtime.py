@@ -15,7 +15,7 @@ _CLOSE_SECONDS = 10.0
 
 
 class ProcessLoop:
-    """One event loop in one thread, with what was opened in it."""
+    """An event loop in a thread of its own."""
 
     def __init__(self) -> None:
         """Start the thread. It ends with the process, or with `close`."""
@@ -24,11 +24,11 @@ class ProcessLoop:
         self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, Answer]) -> Answer:
-        """Run something on the loop, and wait for it in this thread."""
+        """Run a coroutine on the loop and block until its result."""
         return asyncio.run_coroutine_threadsafe(work, self.loop).result()
 
     def close(self) -> None:
-        """Stop the loop, wait until it stands still, and close it."""
+        """Stop the loop, wait up to 10 s for its thread, and close it."""
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(_CLOSE_SECONDS)
         if not self._thread.is_alive():
@@ -36,28 +36,28 @@ class ProcessLoop:
 
 
 class Runtime(Generic[Tool]):
-    """What a worker's tasks share, opened once in each process that runs any.
+    """Resources shared by a worker's tasks, opened once in each process that runs any.
 
-    Connections belong to the loop and to the process they were made in: a child that was forked
-    must not use its parent's. So everything is opened when it is first needed, by process id.
+    Connections belong to the loop and process that opened them: a forked child must not use its
+    parent's. So they are opened on first use, per process id.
     """
 
     def __init__(self, open_tool: Open[Tool]) -> None:
-        """`open_tool` makes what the tasks use; what it opens is closed with the stack."""
+        """Set the function that opens the tool and registers its cleanup on the exit stack."""
         self._open = open_tool
         self._lock = threading.Lock()
         self._owner_pid: int | None = None
         self._opened: _Opened[Tool] | None = None
 
     def call(self, do: Callable[[Tool], Coroutine[Any, Any, Answer]]) -> Answer:
-        """Run `do` with the tool on this process's loop, and wait for it in this thread."""
+        """Run `do` with the tool on this process's loop, and block until its result."""
         opened = self._open_once()
         return opened.loop.run(do(opened.tool))
 
     def _open_once(self) -> "_Opened[Tool]":
-        """Open what belongs to this process, if that has not happened."""
+        """Return this process's loop and tool, opened on the first call."""
         if self._owner_pid != os.getpid():
-            # What was copied by fork is left alone: its threads do not exist here.
+            # Objects copied by fork are not closed: their threads do not exist here.
             self._lock, self._owner_pid, self._opened = threading.Lock(), os.getpid(), None
         with self._lock:
             if self._opened is None:
@@ -66,7 +66,7 @@ class Runtime(Generic[Tool]):
             return self._opened
 
     async def _opening(self, stack: AsyncExitStack) -> Tool:
-        """Open, on the loop."""
+        """Open the tool; runs on the loop."""
         return await self._open(stack)
 
     def close(self) -> None:
@@ -79,7 +79,7 @@ class Runtime(Generic[Tool]):
 
 @dataclass(frozen=True, slots=True)
 class _Opened(Generic[Tool]):
-    """What one process has open."""
+    """The open resources of one process."""
 
     loop: ProcessLoop
     stack: AsyncExitStack

@@ -1,4 +1,4 @@
-"""Hands the ids of jobs to the broker, off the event loop."""
+"""Sends the ids of jobs to the broker, off the event loop."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ ANSWER_SECONDS = 2.0
 
 
 class BrokerSender:
-    """Sends in one thread of its own: Celery blocks, and a broker that is away takes its time."""
+    """Sends in a thread of its own: Celery blocks, until a timeout if the broker is unreachable."""
 
     def __init__(self, redis_url: str, settings: JobSettings) -> None:
-        """Connect lazily."""
+        """Configure the connection; it is opened on first use."""
         self._celery = make_celery(
             redis_url, settings, connect_seconds=CONNECT_SECONDS, answer_seconds=ANSWER_SECONDS
         )
@@ -27,11 +27,11 @@ class BrokerSender:
         self._connection: Any = None
 
     async def send(self, job_ids: Sequence[int]) -> None:
-        """Send all ids; raises Unavailable when the broker takes not every one of them."""
+        """Send all ids; raises Unavailable unless the broker accepts all of them."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._send, job_ids)
 
     def _send(self, job_ids: Sequence[int]) -> None:
-        """Send over one connection, which is kept; only ever called in the one thread."""
+        """Send over a kept connection; called only in the sender's thread."""
         if self._connection is None:
             self._connection = self._celery.connection_for_write()
         try:
@@ -43,13 +43,13 @@ class BrokerSender:
             raise Unavailable from error
 
     def _disconnect(self) -> None:
-        """Drop the connection; a broken one is not used again."""
+        """Close the connection, so that the next call opens a new one."""
         if self._connection is not None:
             self._connection.release()
             self._connection = None
 
     def close(self) -> None:
-        """Disconnect, after what is being sent: that has a time-out."""
+        """Disconnect after the current send, which has a timeout."""
         self._thread.submit(self._disconnect)
         self._thread.shutdown(wait=True)
         self._celery.close()

@@ -1,1 +1,1 @@
-"""Events on Kafka: topics, what the relay sends, what consumers take."""
+"""Events on Kafka: topics, publisher and consumers."""

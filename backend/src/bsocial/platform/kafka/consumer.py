@@ -1,4 +1,4 @@
-"""A consumer group: takes batches, delivers them, and commits only what is delivered."""
+"""A consumer group member: polls batches, delivers them, and commits offsets after delivery."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -27,20 +27,20 @@ log = structlog.get_logger(__name__)
 BATCH = 2_000
 POLL_MS = 500
 METADATA_MS = 10_000
-"""How soon a new topic is found."""
+"""Interval at which new topics are discovered."""
 PATIENCE_MS = 24 * 3_600_000
-"""An outage of what a handler needs is waited out without leaving the group."""
+"""Maximum time between polls: an outage of a handler's services is waited out within the group."""
 RETRY_SECONDS = 1.0
 STOP_SECONDS = 10
 MOVED = (CommitFailedError, IllegalStateError, RebalanceInProgressError, UnknownMemberIdError)
-"""The partition belongs to another member now, which handles the batch again."""
+"""The partition was reassigned to another member, which handles the batch again."""
 LAG = Gauge("bsocial_kafka_lag", "Records that a group has not taken.", ("group", "topic"))
 TAKEN = Counter("bsocial_kafka_records", "Records that a group has handled.", ("group", "topic"))
 ERRORS = Counter("bsocial_kafka_errors", "Errors of a group towards Kafka.", ("group",))
 
 
 class KafkaConsumer:
-    """One member of a group."""
+    """One member of a consumer group."""
 
     def __init__(
         self,
@@ -48,18 +48,18 @@ class KafkaConsumer:
         delivery: Delivery,
         topics: Iterable[str] | None = None,
     ) -> None:
-        """Follow these topics; None follows all topics with events, also later ones."""
+        """Subscribe to these topics; None subscribes to all event topics, also future ones."""
         self._bootstrap = bootstrap
         self._delivery = delivery
         self._topics = None if topics is None else sorted(topics)
         self._is_stopping = asyncio.Event()
 
     def stop(self) -> None:
-        """Ask it to end after the batch in hand."""
+        """Stop after the current batch."""
         self._is_stopping.set()
 
     async def run(self) -> None:
-        """Consume until stopped; connects again after errors."""
+        """Consume until stopped; reconnects after errors."""
         while not self._is_stopping.is_set():
             try:
                 await self._consume()
@@ -71,7 +71,7 @@ class KafkaConsumer:
                         await self._is_stopping.wait()
 
     async def _consume(self) -> None:
-        """Join the group and consume until stopped."""
+        """Join the group and consume until stopped; raises KafkaError or OSError."""
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self._bootstrap,
             group_id=f"bsocial-{self._delivery.group}",
@@ -98,7 +98,7 @@ class KafkaConsumer:
                     await consumer.stop()
 
     async def _handle(self, consumer: AIOKafkaConsumer, taken: dict[Any, list[Any]]) -> None:
-        """Deliver a batch and commit it; what we lost meanwhile, its new owner handles again."""
+        """Deliver a batch and commit its offsets; a reassigned partition is not committed."""
         records = [record for part in taken.values() for record in part]
         await self._delivery.deliver(await self._read(records))
         try:
@@ -108,7 +108,7 @@ class KafkaConsumer:
         self._measure(consumer, taken)
 
     async def _read(self, records: Sequence[Any]) -> list[EventMessage]:
-        """Make the events; a record that is none goes to the dead letters."""
+        """Parse records to events; invalid records become dead letters."""
         events = []
         for record in records:
             try:
@@ -133,7 +133,7 @@ class KafkaConsumer:
 
 
 def _stranger(record: Any) -> EventMessage:
-    """Describe a record that is no event of ours, by its place."""
+    """Return an invalid record as an event, identified by topic, partition and offset."""
     return EventMessage(
         f"{record.topic}/{record.partition}/{record.offset}",
         "unknown",

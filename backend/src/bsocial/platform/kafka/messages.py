@@ -1,4 +1,4 @@
-"""Events as Kafka's records: the body as it is, and beside it what saves parsing it."""
+"""Events as Kafka records: the unchanged body, and headers that make parsing it unnecessary."""
 
 from datetime import datetime
 from typing import Any
@@ -8,13 +8,13 @@ from bsocial.platform.tracing import spans
 from bsocial.platform.tracing.carried import HEADER
 
 MAX_BYTES = 8 * 1_048_576
-"""Largest record: a post of 1 MiB in its envelope passes Kafka's default of 1 MiB."""
+"""Largest record: a post of 1 MiB in its envelope exceeds Kafka's default of 1 MiB."""
 HISTORY = "history"
 Headers = list[tuple[str, bytes]]
 
 
 def headers_of(event: EventMessage) -> Headers:
-    """Write what a consumer asks first."""
+    """Return the record headers of an event."""
     headers = [
         ("event_id", event.event_id.encode()),
         ("type", event.type.encode()),
@@ -28,7 +28,7 @@ def headers_of(event: EventMessage) -> Headers:
 
 
 def read_record(record: Any) -> EventMessage:
-    """Make the event of a record; raises ValueError for one that we did not send."""
+    """Return the event of a record; raises ValueError without our headers."""
     headers = dict(record.headers)
     try:
         return EventMessage(

@@ -1,4 +1,4 @@
-"""Whether Kafka answers."""
+"""A readiness probe of Kafka."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ PROBE_SECONDS = 2.0
 
 
 async def is_answering(bootstrap: str) -> bool:
-    """Ask one of the brokers at `bootstrap` for its metadata, over a connection of its own."""
+    """Return whether a broker returns its metadata within 2 s, over a new connection."""
     client = AIOKafkaClient(bootstrap_servers=bootstrap)
     try:
         async with asyncio.timeout(PROBE_SECONDS):

@@ -1,4 +1,4 @@
-"""Sends events to Kafka."""
+"""Publishes events to Kafka."""
 
 import asyncio
 from collections.abc import Sequence
@@ -30,27 +30,27 @@ PUBLISHED = Counter("bsocial_events_published", "Events that Kafka has confirmed
 
 
 Sent = asyncio.Future[Any]
-"""Done when Kafka has confirmed it."""
+"""Resolves when Kafka has acknowledged the record."""
 
 
 class KafkaPublisher:
-    """An idempotent producer, made anew after an error. As a handler it takes every event."""
+    """An idempotent producer, recreated after an error. It is a handler of all events."""
 
     def __init__(self, bootstrap: str) -> None:
-        """Connect when the first events come."""
+        """Set the brokers; it connects on first use."""
         self._bootstrap = bootstrap
         self._producer: AIOKafkaProducer | None = None
 
     @property
     def types(self) -> frozenset[str] | None:
-        """Take all events."""
+        """Return None: all event types."""
         return None
 
     async def handle(self, events: Sequence[EventMessage]) -> None:
-        """Send a batch in its order and wait until all replicas have it; raises Unavailable.
+        """Send a batch in order and wait until all replicas have it; raises Unavailable.
 
-        After an error nobody knows what has arrived: the batch is sent again as a whole, and
-        consumers know a repeated event by its id.
+        After an error it is unknown what was stored: the whole batch is sent again, and consumers
+        detect duplicates by the event id.
         """
         try:
             producer = await self._connected()
@@ -65,9 +65,9 @@ class KafkaPublisher:
             PUBLISHED.labels(topic).inc(sum(event.topic == topic for event in events))
 
     async def put(self, event: EventMessage, group: str, error: str) -> None:
-        """Send an event to the dead letters, with who could not handle it and why.
+        """Send an event to the dead letter topic, with the group and its error.
 
-        One that is refused for its size there as well leaves a stub. Raises Unavailable.
+        An event too large for that topic is replaced by a stub. Raises Unavailable.
         """
         try:
             producer = await self._connected()
@@ -77,7 +77,7 @@ class KafkaPublisher:
             raise Unavailable from failure
 
     async def close(self) -> None:
-        """Send what is under way, if Kafka takes it, and disconnect."""
+        """Flush the producer, with a timeout, and disconnect."""
         producer, self._producer = self._producer, None
         if producer is not None:
             with suppress(KafkaError, OSError, TimeoutError):
@@ -85,7 +85,7 @@ class KafkaPublisher:
                     await producer.stop()
 
     async def _connected(self) -> AIOKafkaProducer:
-        """Give the producer, connecting when there is none."""
+        """Return the producer, connecting if there is none."""
         if self._producer is None:
             producer = AIOKafkaProducer(
                 bootstrap_servers=self._bootstrap,
@@ -97,7 +97,7 @@ class KafkaPublisher:
                 request_timeout_ms=REQUEST_MS,
             )
             try:
-                # What it does in the background belongs to none of the events that it sends.
+                # An empty context: its background tasks belong to the trace of no event.
                 await asyncio.create_task(producer.start(), context=Context())
             except BaseException:
                 with suppress(KafkaError, OSError):
@@ -107,7 +107,7 @@ class KafkaPublisher:
         return self._producer
 
     async def _send(self, producer: AIOKafkaProducer, event: EventMessage) -> Sent:
-        """Queue one event; one that is too large goes to the dead letters."""
+        """Queue one event; one that is too large becomes a dead letter."""
         try:
             sent: Sent = await producer.send(
                 event.topic, event.body, key=event.key.encode(), headers=headers_of(event)
@@ -120,7 +120,7 @@ class KafkaPublisher:
     async def _bury(
         self, producer: AIOKafkaProducer, event: EventMessage, group: str, error: str
     ) -> Sent:
-        """Queue a dead letter: the body as it is, or a stub of one that is too large."""
+        """Queue a dead letter: the original body, or a stub if it is too large."""
         headers = [
             *headers_of(event),
             ("topic", event.topic.encode()),

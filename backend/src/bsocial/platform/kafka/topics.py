@@ -1,4 +1,4 @@
-"""Makes the topics, so that no consumer and no producer meets a missing one."""
+"""Creates the topics before producers and consumers need them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,13 +15,13 @@ log = structlog.get_logger(__name__)
 
 DEAD_LETTERS = "bsocial.dead-letter.v1"
 EVENT_TOPICS = r"^bsocial\.[a-z]+\.v1$"
-"""All topics with events, also those that come later; not the dead letters."""
+"""Matches all event topics, also future ones, but not the dead letters."""
 REQUEST_MS = 20_000
 DAY_MS = 86_400_000
 
 
 async def ensure_topics(bootstrap: str, settings: KafkaSettings, names: Iterable[str]) -> None:
-    """Make those that are missing; raises Unavailable."""
+    """Create the missing topics; raises Unavailable."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_MS)
     try:
         await admin.start()
@@ -35,7 +35,7 @@ async def ensure_topics(bootstrap: str, settings: KafkaSettings, names: Iterable
 
 
 async def _make(admin: AIOKafkaAdminClient, settings: KafkaSettings, names: list[str]) -> None:
-    """Make topics; another process may be making the same ones."""
+    """Create topics; those that another process has just created are ignored."""
     configuration = {
         "retention.ms": str(settings.retention_days * DAY_MS),
         "max.message.bytes": str(MAX_BYTES + 65_536),

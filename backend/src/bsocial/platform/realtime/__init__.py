@@ -1,1 +1,1 @@
-"""What reaches people while they look: signals between processes, and queues of open sockets."""
+"""Live updates: signals between processes, and send queues of WebSockets."""

@@ -1,4 +1,4 @@
-"""What waits to be sent over one socket."""
+"""The send queue of one WebSocket."""
 
 import asyncio
 from collections import deque
@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 
 
 class Outbox:
-    """A bounded queue with a sender that exists only while there is something to send.
+    """A bounded queue whose sender task exists only while frames are queued.
 
-    Of a client that reads too slowly, because too many frames wait or one sending takes too long,
-    `on_stuck` is told, and nothing is sent any more. `send` raises OSError for a lost connection.
+    If the client reads too slowly (the queue is full, or a send times out), `on_stuck` is called
+    and nothing more is sent. `send` raises OSError for a lost connection.
     """
 
     def __init__(
@@ -20,7 +20,7 @@ class Outbox:
         timeout_seconds: float,
         on_stuck: Callable[[], None],
     ) -> None:
-        """Let at most `limit` frames wait, each for its turn of at most `timeout_seconds`."""
+        """Queue at most `limit` frames; each send may take `timeout_seconds`."""
         self._send = send
         self._limit = limit
         self._timeout_seconds = timeout_seconds
@@ -32,11 +32,11 @@ class Outbox:
 
     @property
     def is_idle(self) -> bool:
-        """Tell whether everything has been sent."""
+        """Return whether no frame is queued or being sent."""
         return self._sender is None
 
     def offer(self, frame: str) -> None:
-        """Queue a frame, or give the client up."""
+        """Queue a frame; if the queue is full, drop the client."""
         if self._is_closed:
             return
         if len(self._waiting) >= self._limit:
@@ -47,26 +47,26 @@ class Outbox:
             self._sender = asyncio.create_task(self._drain())
 
     async def put(self, frame: str) -> None:
-        """Queue a frame when there is room for it."""
+        """Queue a frame, waiting for room."""
         while len(self._waiting) >= self._limit and not self._is_closed:
             self._has_room.clear()
             await self._has_room.wait()
         self.offer(frame)
 
     async def sent(self) -> None:
-        """Wait until nothing waits any more."""
+        """Wait until the queue is empty."""
         while self._waiting:
             self._has_room.clear()
             await self._has_room.wait()
 
     def close(self) -> None:
-        """Send nothing more."""
+        """Drop the queue and cancel the sender."""
         self._end()
         if self._sender is not None:
             self._sender.cancel()
 
     async def _drain(self) -> None:
-        """Send until nothing waits; a connection that is lost ends it."""
+        """Send until the queue is empty or the connection is lost."""
         try:
             while self._waiting:
                 async with asyncio.timeout(self._timeout_seconds):
@@ -74,19 +74,19 @@ class Outbox:
                 self._has_room.set()
         except TimeoutError:
             self._give_up()
-        except OSError:  # whoever reads from the socket hears of the loss too
+        except OSError:  # the reader of the socket sees the loss too
             self._end()
         finally:
             self._sender = None
 
     def _give_up(self) -> None:
-        """Stop sending and call `on_stuck`, once."""
+        """Close the queue and call `on_stuck`, once."""
         if not self._is_closed:
             self._end()
             self._on_stuck()
 
     def _end(self) -> None:
-        """Forget what waits."""
+        """Close the queue and drop its frames."""
         self._is_closed = True
         self._waiting.clear()
         self._has_room.set()

@@ -1,7 +1,7 @@
-"""Signals between processes through Redis: fast, and never the only way to find something out.
+"""Signals between processes over Redis pub/sub: fast, but at most once.
 
-A signal may be lost at any time. Whoever receives says whether signals arrive now, so that its
-user can look for itself while they do not, and once more when they arrive again.
+A signal may be lost at any time. The receiver reports whether it is connected, so that its user can
+poll while it is not, and once more after it has reconnected.
 """
 
 import asyncio
@@ -21,30 +21,30 @@ log = structlog.get_logger(__name__)
 CONNECT_SECONDS = 1.0
 HEARTBEAT_SECONDS = 0.5
 ANSWER_SECONDS = 1.0
-"""A connection that is silent for the sum of both is given up."""
+"""A connection without a response for the sum of both is dropped."""
 FIRST_RETRY_SECONDS = 0.05
 LAST_RETRY_SECONDS = 1.0
 LOSSES = (RedisError, OSError, TimeoutError)
 
 
 class SignalSender:
-    """Sends to every process that receives on the channel."""
+    """Publishes to every process that receives on the channel."""
 
     def __init__(self, client: CacheClient, channel: str) -> None:
-        """Send through `client`, which leaves a server that is away alone."""
+        """Publish through `client`, whose circuit breaker pauses calls in an outage."""
         self._client = client
         self._channel = channel
 
     async def send(self, payload: bytes) -> None:
-        """Send now or never."""
+        """Publish once; the signal is lost if Redis is unavailable."""
         await self._client.call("PUBLISH", lambda redis: redis.publish(self._channel, payload))
 
 
 class SignalReceiver:
-    """Receives on a connection of its own, and knows when it does not."""
+    """Receives on a dedicated connection with a heartbeat."""
 
     def __init__(self, redis_url: str, channel: str) -> None:
-        """Connect when run."""
+        """Set the channel; `run` connects."""
         self._redis_url = redis_url
         self._channel = channel
         self._on_signal: Callable[[bytes], None] | None = None
@@ -54,12 +54,12 @@ class SignalReceiver:
     def subscribe(
         self, on_signal: Callable[[bytes], None], *, on_change: Callable[[], None]
     ) -> None:
-        """Call `on_signal` with each payload, and `on_change` when signals begin or cease."""
+        """Call `on_signal` with each payload, `on_change` when `is_connected` changes."""
         self._on_signal = on_signal
         self._on_change = on_change
 
     async def run(self) -> None:
-        """Receive, and connect again whenever the connection is lost, until cancelled."""
+        """Receive until cancelled; reconnects with exponential backoff."""
         retry_seconds = FIRST_RETRY_SECONDS
         while True:
             try:
@@ -76,7 +76,7 @@ class SignalReceiver:
 
     @asynccontextmanager
     async def _subscribed(self) -> AsyncIterator[PubSub]:
-        """Connect and subscribe; whatever is sent from then on arrives."""
+        """Connect and subscribe; every later signal arrives while connected."""
         redis = Redis.from_url(self._redis_url, socket_connect_timeout=CONNECT_SECONDS)
         channel = redis.pubsub()
         try:
@@ -94,7 +94,7 @@ class SignalReceiver:
                     await redis.aclose()
 
     async def _receive(self, channel: PubSub) -> None:
-        """Hand on what arrives; raises TimeoutError when nothing answers any more."""
+        """Pass on payloads; raises TimeoutError when a heartbeat is unanswered."""
         while True:
             message = await channel.get_message(timeout=HEARTBEAT_SECONDS)
             if message is None:
@@ -107,7 +107,7 @@ class SignalReceiver:
                 self._on_signal(message["data"])
 
     def _change(self, *, is_connected: bool) -> None:
-        """Say so when signals begin or cease to arrive."""
+        """Set `is_connected`, and call `on_change` if it changed."""
         if is_connected != self.is_connected:
             self.is_connected = is_connected
             if self._on_change is not None:

@@ -1,1 +1,1 @@
-"""Services of others, over HTTP."""
+"""Clients of external HTTP services."""

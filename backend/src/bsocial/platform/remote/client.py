@@ -1,4 +1,4 @@
-"""A client of a service that may be slow, broken or hostile."""
+"""An HTTP client for services that may be slow, broken or hostile."""
 
 import asyncio
 import secrets
@@ -22,12 +22,12 @@ _MAY_COME_LATER = frozenset({408, 425, 429})
 
 
 STEP_SECONDS = 30.0
-"""How long a service may stand still while it gets a file."""
+"""Timeout of a single read or write while a file is sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file on its way: `key` is the same whenever this file is sent, and no other's."""
+    """A file to send: `key` is unique to it and the same in every retry."""
 
     name: str
     size_bytes: int
@@ -36,20 +36,20 @@ class SentFile:
 
 
 class RemoteRefused(Invalid):
-    """The service understood the request and will not do it, however often it is asked."""
+    """The service rejected the request permanently: a retry would be rejected too."""
 
     code = "remote_refused"
     detail = "An external service refused the request."
 
 
 class RemoteService:
-    """Calls one service: JSON over HTTP, no redirects, answers of a limited size.
+    """Calls one service: JSON over HTTP, no redirects, responses of limited size.
 
-    The time-out is that of a whole call, however slowly its bytes come.
+    The timeout covers a whole call, however slowly its bytes arrive.
     """
 
     def __init__(self, name: str, url: str) -> None:
-        """Connect lazily. `name` is told in logs, never the address."""
+        """Connect on first use. Logs contain `name`, never the URL."""
         self._name = name
         self._url = url.rstrip("/")
         self._http = httpx.AsyncClient(
@@ -57,7 +57,7 @@ class RemoteService:
         )
 
     async def get_json(self, path: str, *, within_seconds: float) -> Any:
-        """Ask for JSON; raises Unavailable, or RemoteRefused."""
+        """Return the parsed JSON of a GET; raises Unavailable, or RemoteRefused."""
         request = self._http.build_request("GET", self._url + path, timeout=within_seconds)
         body = await self._call(request, within_seconds)
         try:
@@ -67,16 +67,16 @@ class RemoteService:
             raise Unavailable from error
 
     async def post_json(self, path: str, body: dict[str, Any], *, within_seconds: float) -> None:
-        """Send JSON; what is answered is not looked at. Raises Unavailable, or RemoteRefused."""
+        """POST JSON, ignoring the response's body. Raises Unavailable, or RemoteRefused."""
         request = self._http.build_request(
             "POST", self._url + path, json=body, timeout=within_seconds
         )
         await self._call(request, within_seconds)
 
     async def post_file(self, path: str, file: SentFile, *, within_seconds: float) -> None:
-        """Send a file as a form with one part, `file`, holding little of it in memory.
+        """Stream a file as a form with one part, `file`.
 
-        What is answered is not looked at. Raises Unavailable, or RemoteRefused.
+        The response's body is ignored. Raises Unavailable, or RemoteRefused.
         """
         boundary = secrets.token_hex(16)
         head, tail = _frame(boundary, file.name)
@@ -95,14 +95,14 @@ class RemoteService:
         await self._call(request, within_seconds)
 
     async def _call(self, request: httpx.Request, within_seconds: float) -> bytes:
-        """Send one request, once, and give the body of the answer."""
+        """Send one request in a span, without retries, and return the response's body."""
         with step(request.method, {"peer.service": self._name}) as span:
             if span.traceparent is not None:
                 request.headers[HEADER] = span.traceparent
             return await self._send(request, within_seconds, span)
 
     async def _send(self, request: httpx.Request, within_seconds: float, span: Span) -> bytes:
-        """Send it, and map its errors."""
+        """Send a request and map its errors to Unavailable or RemoteRefused."""
         try:
             async with asyncio.timeout(within_seconds):
                 response = await self._http.send(request, stream=True)
@@ -117,7 +117,7 @@ class RemoteService:
             raise Unavailable from error
 
     def _check(self, status: int) -> None:
-        """Raise RemoteRefused for an answer that will stay the same; Unavailable for others."""
+        """Raise RemoteRefused for a permanent error status, Unavailable for a transient one."""
         if 200 <= status < 300:
             return
         log.warning("remote.failed", service=self._name, status=status)
@@ -126,12 +126,12 @@ class RemoteService:
         raise Unavailable
 
     async def close(self) -> None:
-        """Drop all connections."""
+        """Close all connections."""
         await self._http.aclose()
 
 
 async def _read(response: httpx.Response) -> bytes:
-    """Read a body up to the limit; raises ValueError for a longer one."""
+    """Return the body; raises ValueError if it exceeds the limit."""
     body = b""
     async for part in response.aiter_bytes():
         body += part
@@ -142,7 +142,7 @@ async def _read(response: httpx.Response) -> bytes:
 
 
 def _frame(boundary: str, name: str) -> tuple[bytes, bytes]:
-    """Write what stands before and after a file in a form. Source: RFC 7578."""
+    """Return the bytes before and after a file in a form. Source: RFC 7578."""
     quoted = name.replace("\\", "%5C").replace('"', "%22")
     head = (
         f"--{boundary}\r\n"
@@ -153,7 +153,7 @@ def _frame(boundary: str, name: str) -> tuple[bytes, bytes]:
 
 
 async def _framed(head: bytes, parts: AsyncIterator[bytes], tail: bytes) -> AsyncGenerator[bytes]:
-    """Put a file into its frame."""
+    """Yield the head, the parts and the tail."""
     yield head
     async for part in parts:
         yield part

@@ -1,1 +1,1 @@
-"""Elasticsearch: a client with time-outs and errors of our own."""
+"""Elasticsearch: a client with timeouts and domain errors."""

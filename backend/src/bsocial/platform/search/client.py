@@ -1,4 +1,4 @@
-"""A client of Elasticsearch. A request is sent once; who may repeat it, does so."""
+"""A client of Elasticsearch. It never retries; callers whose requests are idempotent may."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,39 +18,39 @@ _PING_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class BulkItem:
-    """What became of one action of a bulk request; `reason` is the type of an error."""
+    """Outcome of one action of a bulk request; `reason` is the type of its error."""
 
     status: int
     reason: str | None
 
     @property
     def is_done(self) -> bool:
-        """Tell whether it was carried out."""
+        """Return whether the action succeeded."""
         return self.status < 300
 
     @property
     def is_refused(self) -> bool:
-        """Tell whether it never will be."""
+        """Return whether the action failed permanently."""
         return is_refusal(self.status)
 
 
 class SearchClient:
-    """Elasticsearch as this product uses it.
+    """The operations of Elasticsearch that bSocial uses.
 
-    All methods raise Unavailable when it does not answer, is overloaded or not set up, and
-    SearchRefused for a request that it will never take.
+    All methods raise Unavailable when it does not respond, is overloaded or not set up, and
+    SearchRefused for a request that it rejects permanently.
     """
 
     def __init__(self, url: str, settings: SearchSettings) -> None:
-        """Connect lazily. `index_prefix` is for those who name indices."""
-        from bsocial.platform.search.driver import SearchDriver  # noqa: PLC0415  dear to import
+        """Connect on first use. `index_prefix` is for callers that name indices."""
+        from bsocial.platform.search.driver import SearchDriver  # noqa: PLC0415  slow to import
 
         self._driver = SearchDriver(url, settings.timeout_seconds)
         self.index_prefix = settings.index_prefix
         self._bulk_seconds = settings.bulk_timeout_seconds
 
     async def search(self, indices: str, body: Json) -> Json:
-        """Search all indices that match; raises Unavailable rather than leave a shard out."""
+        """Search all matching indices; raises Unavailable rather than omit a shard."""
         params = {
             "ignore_unavailable": "true",
             "allow_no_indices": "true",
@@ -61,7 +61,7 @@ class SearchClient:
     async def bulk(self, lines: bytes) -> list[BulkItem]:
         """Send actions as newline-delimited JSON.
 
-        Gives what became of each, in order, or nothing when all were carried out.
+        Returns the outcome of each, in order, or an empty list if all succeeded.
         """
         params = {"filter_path": "errors,items.*.status,items.*.error.type"}
         answer = await self._send(
@@ -75,37 +75,37 @@ class SearchClient:
         return [_bulk_item(item) for item in answer["items"]] if answer["errors"] else []
 
     async def put_template(self, name: str, template: Json) -> None:
-        """Store an index template, or replace it."""
+        """Create or replace an index template."""
         await self._send("PUT", f"/_index_template/{name}", body=template)
 
     async def has_template(self, name: str) -> bool:
-        """Tell whether there is an index template of this name."""
+        """Return whether there is an index template of this name."""
         return bool(await self._send("HEAD", f"/_index_template/{name}"))
 
     async def delete_template(self, name: str) -> None:
-        """Delete an index template, if it is there."""
+        """Delete an index template, if it exists."""
         if await self.has_template(name):
             await self._send("DELETE", f"/_index_template/{name}")
 
     async def put_mapping(self, indices: str, mapping: Json) -> None:
-        """Add fields to all indices that match; raises SearchRefused for one of another type."""
+        """Add fields to all matching indices; raises SearchRefused if a field's type differs."""
         params = {"ignore_unavailable": "true", "allow_no_indices": "true"}
         await self._send("PUT", f"/{indices}/_mapping", params=params, body=mapping)
 
     async def refresh(self, indices: str) -> None:
-        """Make everything that was written to them visible to searches."""
+        """Make all writes to the matching indices visible to searches."""
         params = {"ignore_unavailable": "true", "allow_no_indices": "true"}
         await self._send("POST", f"/{indices}/_refresh", params=params)
 
     async def delete(self, indices: str) -> None:
-        """Delete all indices that match, with everything in them."""
+        """Delete all matching indices."""
         params = {"ignore_unavailable": "true", "allow_no_indices": "true"}
         found = await self._send("GET", f"/{indices}/_settings", params=params)
         for name in found:
             await self._send("DELETE", f"/{name}")
 
     async def ping(self) -> bool:
-        """Tell whether it answers now."""
+        """Return whether the cluster responds within 2 s."""
         try:
             await self._send("GET", "/_cluster/health", timeout_seconds=_PING_SECONDS)
         except (Unavailable, SearchRefused):
@@ -113,7 +113,7 @@ class SearchClient:
         return True
 
     async def close(self) -> None:
-        """Disconnect."""
+        """Close all connections."""
         await self._driver.close()
 
     async def _send(  # noqa: PLR0913  one for each part of a request
@@ -126,7 +126,7 @@ class SearchClient:
         body: Json | bytes | None = None,
         timeout_seconds: float | None = None,
     ) -> Json:
-        """Send one request, as JSON unless told."""
+        """Send one request, with JSON headers by default."""
         return await self._driver.send(
             method,
             path,
@@ -138,11 +138,11 @@ class SearchClient:
 
 
 def _bulk_item(item: Mapping[str, Any]) -> BulkItem:
-    """Read one item, `{"index": {"status": 201}}`."""
+    """Parse one item, `{"index": {"status": 201}}`."""
     (result,) = item.values()
     return BulkItem(result["status"], result.get("error", {}).get("type"))
 
 
 def bulk_lines(actions: Sequence[tuple[Json, Json]]) -> bytes:
-    """Write actions and their documents as lines."""
+    """Return actions and their documents as newline-delimited JSON."""
     return b"".join(orjson.dumps(line) + b"\n" for action in actions for line in action)

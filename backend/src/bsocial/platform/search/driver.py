@@ -1,4 +1,4 @@
-"""How requests reach Elasticsearch.
+"""Transport of requests to Elasticsearch.
 
 Imported with the first client only: the library takes 23 MB and a second or two to import.
 """
@@ -22,26 +22,26 @@ WHOLE_BYTES = 65_536
 
 
 class StreamingNode(AiohttpHttpNode):
-    """Sends a large body in pieces: in one piece it would hold up the event loop."""
+    """Sends large bodies in chunks: in one piece they would block the event loop."""
 
     async def perform_request(  # type: ignore[override]  # upstream the base class is not async
         self, method: str, target: str, body: bytes | None = None, *args: Any, **options: Any
     ) -> Any:
         """Send one request, uncompressed; raises TransportError."""
         if body is not None and len(body) > WHOLE_BYTES:
-            # The class above hands the body on to aiohttp, which reads streams by pieces.
+            # The base class passes the body to aiohttp, which sends streams in chunks.
             body = cast("bytes", BytesIO(body))
         return await super().perform_request(method, target, body, *args, **options)
 
     def _log_request(self, *args: Any, **options: Any) -> None:
-        """Write down no bodies, and spend no time on making texts of them."""
+        """Do nothing: bodies must not be logged, and formatting them takes time."""
 
 
 class SearchDriver:
-    """Sends a request once and maps its errors."""
+    """Sends requests without retries and maps their errors."""
 
     def __init__(self, url: str, timeout_seconds: float) -> None:
-        """Connect lazily."""
+        """Connect on first use."""
         self._client = AsyncElasticsearch(
             url,
             node_class=StreamingNode,
@@ -60,7 +60,7 @@ class SearchDriver:
         body: Json | bytes | None,
         timeout_seconds: float | None,
     ) -> Json:
-        """Send one request; the answer to HEAD is whether it is there.
+        """Send one request and return its JSON; for HEAD whether it exists.
 
         Raises Unavailable and SearchRefused.
         """
@@ -80,11 +80,11 @@ class SearchDriver:
         return cast("Json", answer.body)
 
     async def close(self) -> None:
-        """Disconnect."""
+        """Close all connections."""
         await self._client.close()
 
 
 def _mapped(status: int, reason: str) -> Exception:
-    """Choose the error for an answer."""
+    """Return the domain error for a status."""
     log.warning("search.failed", status=status, reason=reason)
     return SearchRefused(status, reason) if is_refusal(status) else Unavailable()

@@ -1,23 +1,23 @@
-"""What Elasticsearch refuses."""
+"""Permanent errors of Elasticsearch."""
 
 
 class SearchRefused(ValueError):
-    """Elasticsearch will not take this request, now or later.
+    """Elasticsearch rejects this request permanently.
 
     `reason` is the type of its error, never its text, which may quote what was sent.
     """
 
     def __init__(self, status: int, reason: str) -> None:
-        """Remember the HTTP status and the type of the error."""
+        """Set the HTTP status and the type of the error."""
         super().__init__(f"Elasticsearch answered {status}: {reason}")
         self.status = status
         self.reason = reason
 
 
 _NOT_REFUSED_FOR_GOOD = frozenset({401, 403, 404, 408, 409, 429})
-"""Answers about the moment or about the set-up, whatever was sent."""
+"""Statuses that depend on load or set-up, not on the request."""
 
 
 def is_refusal(status: int) -> bool:
-    """Tell whether a status means that the same request will be refused again."""
+    """Return whether a status means that the same request will be rejected again."""
     return 400 <= status < 500 and status not in _NOT_REFUSED_FOR_GOOD

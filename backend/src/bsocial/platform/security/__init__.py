@@ -1,1 +1,1 @@
-"""Passwords, tokens and the secret behind them."""
+"""Passwords, tokens and the secret that signs them."""

@@ -1,7 +1,7 @@
 """Refresh tokens: `<session id>.<nonce>.<mac>`.
 
-The mac tells tokens that were once issued from forged ones without asking the database: only a
-genuine old token says that one was stolen, so a stranger who guesses cannot end a session.
+The MAC tells once-issued tokens from forged ones without a query. Only reuse of a genuine old token
+indicates theft, so guessing cannot revoke a session.
 """
 
 import hashlib
@@ -18,39 +18,39 @@ _PURPOSE = b"bsocial refresh token v1"
 
 @dataclass(frozen=True, slots=True)
 class RefreshProof:
-    """What a genuine token proves: it was issued for this session; `digest` says which it was."""
+    """Contents of a genuine token: its session, and the `digest` that identifies it."""
 
     session_id: int
     digest: bytes
 
 
 class RefreshTokens:
-    """Makes and reads refresh tokens."""
+    """Creates and verifies refresh tokens."""
 
     def __init__(self, secret: bytes, *, ttl_seconds: int) -> None:
         """Derive the key from the secret that also signs access tokens.
 
-        A session that is not used for `ttl_seconds` is over.
+        A session that is unused for `ttl_seconds` expires.
         """
         self.ttl_seconds = ttl_seconds
         self._key = hmac.digest(secret, _PURPOSE, "sha256")
 
     @staticmethod
     def make_nonce() -> str:
-        """Draw the 256 random bits of a new token."""
+        """Return 256 random bits for a new token."""
         return secrets.token_urlsafe(32)
 
     @staticmethod
     def digest(nonce: str) -> bytes:
-        """Give what is stored of a token: nobody can make the token from it."""
+        """Return the stored hash of a token, from which it cannot be recovered."""
         return hashlib.sha256(nonce.encode()).digest()
 
     def write(self, session_id: int, nonce: str) -> str:
-        """Write the token of a session with this nonce."""
+        """Return the token of a session with this nonce."""
         return f"{session_id}.{nonce}.{self._mac(session_id, nonce)}"
 
     def read(self, token: str) -> RefreshProof | None:
-        """Read a token; None for whatever was not issued here."""
+        """Verify a token; returns None if it was not issued here."""
         match = _FORM.fullmatch(token)
         if match is None:
             return None
@@ -61,5 +61,5 @@ class RefreshTokens:
         return RefreshProof(session_id, self.digest(nonce))
 
     def _mac(self, session_id: int, nonce: str) -> str:
-        """Authenticate session and nonce together."""
+        """Return the MAC of session and nonce in hex."""
         return hmac.digest(self._key, f"{session_id}.{nonce}".encode(), "sha256").hex()

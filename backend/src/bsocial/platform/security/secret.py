@@ -1,4 +1,4 @@
-"""The key that signs tokens: set from outside, or made once and kept."""
+"""The key that signs tokens: from the settings, or generated once and stored."""
 
 import os
 import secrets
@@ -11,13 +11,13 @@ FILE_NAME = "secret"
 
 
 class UnusableSecret(RuntimeError):
-    """The stored key cannot be used; the message names the file, never its content."""
+    """The stored key is unusable; the message contains the file's path, never its content."""
 
 
 def load_secret(settings: Settings) -> bytes:
-    """Give AUTH__SECRET, else the key kept in the data folder, made on the first call.
+    """Return AUTH__SECRET, else the key stored in the data folder, created on the first call.
 
-    Processes that start at once end with the same key. Raises UnusableSecret or OSError.
+    Concurrent first calls return the same key. Raises UnusableSecret or OSError.
     """
     if settings.auth.secret is not None:
         return settings.auth.secret.get_secret_value().encode()
@@ -33,9 +33,9 @@ def load_secret(settings: Settings) -> bytes:
 
 
 def _create(path: Path) -> None:
-    """Put a whole new file in place, unless another process was faster.
+    """Create the file atomically, unless another process already has.
 
-    A link appears with its content or not at all, and never replaces one that is there.
+    A hard link appears with its content or not at all, and never replaces an existing file.
     """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

@@ -1,4 +1,4 @@
-"""Whether a secret was made by chance, as far as one can see."""
+"""Heuristics that reject secrets which were not generated randomly."""
 
 from itertools import pairwise
 
@@ -7,11 +7,11 @@ _PLACEHOLDERS = (
     *("example", "placeholder", "insecure", "bsocial", "qwerty", "letmein", "replace"),
 )
 MIN_DIFFERENT = 10
-"""Of 32 characters made by chance, in hexadecimal, fewer are different once in 10,000 times."""
+"""Of 32 random hex characters, fewer are distinct with a probability of 1 in 10,000."""
 
 
 def weakness(secret: str) -> str | None:
-    """Say what is wrong with a secret, never what it is; None when it looks like chance."""
+    """Return why a secret looks non-random, without quoting it; None if it looks random."""
     folded = secret.casefold()
     if any(each in folded for each in _PLACEHOLDERS):
         return "contains a word of the kind that stands in examples"
@@ -25,6 +25,6 @@ def weakness(secret: str) -> str | None:
 
 
 def _is_a_row(secret: str) -> bool:
-    """Tell whether most characters are followed by a neighbour in the alphabet."""
+    """Return whether most characters are followed by a neighbour in the alphabet."""
     neighbours = sum(abs(ord(one) - ord(next_)) == 1 for one, next_ in pairwise(secret))
     return neighbours > len(secret) // 2

@@ -1,4 +1,4 @@
-"""Access tokens: JWT with HS256, read strictly."""
+"""Access tokens: JWT with HS256, strictly verified."""
 
 import re
 import secrets
@@ -17,7 +17,7 @@ from bsocial.core.ids import MAX_ID
 
 MAX_LENGTH = 4_096
 MAX_LIFETIME_SECONDS = 3_600
-"""The most that AUTH__ACCESS_TTL_SECONDS may be."""
+"""Upper limit of AUTH__ACCESS_TTL_SECONDS."""
 MAX_CLOCK_SKEW_SECONDS = 30
 _HEADER_KEYS = {"alg", "typ", "kid"}
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2}", re.ASCII)
@@ -26,7 +26,7 @@ _OPTIONS = {f"require_{claim}": True for claim in ("exp", "iat", "sub", "iss", "
 
 
 class InvalidToken(Unauthenticated):
-    """The access token is expired, garbled, or not ours. Which of these is nobody's business."""
+    """The access token is expired, malformed, or forged; the caller is not told which."""
 
     code = "invalid_token"
     detail = "Your sign-in has ended. Sign in again."
@@ -34,7 +34,7 @@ class InvalidToken(Unauthenticated):
 
 @dataclass(frozen=True, slots=True)
 class AccessClaims:
-    """What an access token says."""
+    """The verified claims of an access token."""
 
     user_id: int
     session_id: int
@@ -43,18 +43,18 @@ class AccessClaims:
 
 
 class AccessTokens:
-    """Signs and reads access tokens.
+    """Signs and verifies access tokens.
 
-    python-jose alone accepts, even when every claim is required, an `iat` in the future, `exp` as
-    a text or as 10^30, unknown critical headers and loose base64, and lets OverflowError and
-    RecursionError through; so everything is checked here once more.
+    python-jose alone accepts, even when every claim is required, an `iat` in the future, `exp` as a
+    string or as 10^30, unknown critical headers and non-canonical base64, and lets OverflowError
+    and RecursionError through; so all of these are checked here again.
     """
 
     def __init__(
         self, secret: bytes, *, issuer: str, audience: str, ttl_seconds: int, clock: Clock
     ) -> None:
-        """Sign with `secret`, at least 32 bytes; tokens live for `ttl_seconds`."""
-        # A ready-made key: jose would read a text that happens to be JSON as a key set.
+        """Sign with `secret`, at least 32 bytes; tokens expire after `ttl_seconds`."""
+        # A constructed key: jose would parse a string that happens to be JSON as a key set.
         self._key = jwk.construct(secret, ALGORITHMS.HS256)
         self._issuer = issuer
         self._audience = audience
@@ -62,7 +62,7 @@ class AccessTokens:
         self.ttl_seconds = ttl_seconds
 
     def issue(self, user_id: int, session_id: int) -> str:
-        """Sign a token for a session of a user."""
+        """Return a signed token for a session of a user."""
         issued_at = int(self._clock().timestamp())
         claims = {
             "iss": self._issuer,
@@ -76,7 +76,7 @@ class AccessTokens:
         return str(jwt.encode(claims, self._key, algorithm=ALGORITHMS.HS256))
 
     def verify(self, token: str) -> AccessClaims:
-        """Read a token; raises InvalidToken for anything but a current one of ours."""
+        """Return the claims of a valid token; raises InvalidToken for any other."""
         try:
             if len(token) > MAX_LENGTH or not _is_canonical(token):
                 raise InvalidToken
@@ -101,7 +101,7 @@ class AccessTokens:
             raise InvalidToken from error
 
     def _read(self, claims: dict[str, Any]) -> AccessClaims:
-        """Check types and times of signed claims; raises InvalidToken, KeyError or ValueError."""
+        """Check types and times of the claims; raises InvalidToken, KeyError or ValueError."""
         issued_at, expires_at, now = claims["iat"], claims["exp"], self._clock().timestamp()
         are_integers = type(issued_at) is int and type(expires_at) is int
         if (
@@ -121,7 +121,7 @@ class AccessTokens:
 
 
 def _is_canonical(token: str) -> bool:
-    """Tell whether a token has three parts, each in the one base64url form of its bytes."""
+    """Return whether a token has three parts in canonical base64url."""
     if not _COMPACT.fullmatch(token):
         return False
     parts = [part.encode() for part in token.split(".")]
@@ -129,7 +129,7 @@ def _is_canonical(token: str) -> bool:
 
 
 def _check_header(header: dict[str, Any]) -> None:
-    """Accept HS256 and nothing that would have to be understood; raises InvalidToken."""
+    """Accept only HS256 without critical headers; raises InvalidToken."""
     if (
         not set(header) <= _HEADER_KEYS
         or header["alg"] != ALGORITHMS.HS256
@@ -140,21 +140,21 @@ def _check_header(header: dict[str, Any]) -> None:
 
 
 def _user_id(subject: Any) -> int:
-    """Read `sub`; raises InvalidToken."""
+    """Return `sub` as a user id; raises InvalidToken."""
     if not isinstance(subject, str) or not _ID.fullmatch(subject) or int(subject) > MAX_ID:
         raise InvalidToken
     return int(subject)
 
 
 def _session_id(value: Any) -> int:
-    """Read `sid`; raises InvalidToken."""
+    """Return `sid` as a session id; raises InvalidToken."""
     if type(value) is not int or not 1 <= value <= MAX_ID:
         raise InvalidToken
     return value
 
 
 def _token_id(value: Any) -> str:
-    """Read `jti`; raises InvalidToken."""
+    """Return `jti`; raises InvalidToken."""
     if not isinstance(value, str) or not 1 <= len(value) <= 64:
         raise InvalidToken
     return value

@@ -1,1 +1,1 @@
-"""Where bytes lie that are too many for the database."""
+"""Object storage for content that is too large for the database."""

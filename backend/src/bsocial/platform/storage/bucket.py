@@ -1,6 +1,6 @@
-"""A bucket of S3, or of what speaks like it, as storage.
+"""Storage in a bucket of S3 or a compatible service.
 
-Needs the extra `s3`: aiobotocore is the asynchronous botocore, kept with it month by month.
+Needs the extra `s3`: aiobotocore is asynchronous botocore, and follows its releases.
 """
 
 import asyncio
@@ -22,20 +22,20 @@ from bsocial.platform.storage.storage import PART_BYTES, ObjectMissing, gathered
 log = structlog.get_logger(__name__)
 
 BLOCK_BYTES = 5 * 1_048_576
-"""The smallest part that S3 takes, but for the last one."""
+"""The smallest part that S3 accepts, except for the last one."""
 ATTEMPTS = 2
 _MISSING = frozenset({"NoSuchKey", "NoSuchUpload", "404"})
 Answer = TypeVar("Answer")
 
 
 class BucketStorage:
-    """Keeps each object in an object of the bucket, which somebody has made before.
+    """Stores each object in an existing bucket.
 
-    Big ones are sent in parts, of which nothing is seen until all are there.
+    Large ones are multipart uploads, which become visible only when complete.
     """
 
     def __init__(self, settings: StorageSettings) -> None:
-        """Connect lazily, on the loop that uses it."""
+        """Connect on first use, on the loop that uses it."""
         self._settings = settings
         self._prefix = settings.s3_prefix
         self._stack = AsyncExitStack()
@@ -43,18 +43,18 @@ class BucketStorage:
         self._opened: Any = None
 
     async def _client(self) -> Any:
-        """Give the one client."""
+        """Return the shared client, opened on the first call."""
         async with self._lock:
             if self._opened is None:
                 self._opened = await self._stack.enter_async_context(open_client(self._settings))
             return self._opened
 
     def _place(self, key: str) -> dict[str, str]:
-        """Name an object."""
+        """Return bucket and key of an object, as parameters of S3."""
         return {"Bucket": self._settings.s3_bucket or "", "Key": self._prefix + key}
 
     async def _call(self, answer: Awaitable[Answer]) -> Answer:
-        """Wait for one step; raises ObjectMissing and Unavailable."""
+        """Await one call, with a timeout; raises ObjectMissing and Unavailable."""
         try:
             async with asyncio.timeout(self._settings.timeout_seconds):
                 return await answer
@@ -85,13 +85,13 @@ class BucketStorage:
             finished = client.complete_multipart_upload(**upload, MultipartUpload={"Parts": sent})
             await self._call(finished)
         except BaseException:
-            # What cannot be aborted now is aborted when the object is removed.
+            # If the abort fails, `remove` aborts the upload later.
             with contextlib.suppress(Unavailable, ObjectMissing):
                 await asyncio.shield(self._call(client.abort_multipart_upload(**upload)))
             raise
 
     async def _send(self, upload: dict[str, str], number: int, block: bytes) -> dict[str, Any]:
-        """Send one part; gives what the completion says of it."""
+        """Upload one part; returns its entry for the completion request."""
         client = await self._client()
         sent = await self._call(client.upload_part(**upload, PartNumber=number, Body=block))
         return {"PartNumber": number, "ETag": sent["ETag"]}
@@ -103,13 +103,13 @@ class BucketStorage:
         return self._parts(found["Body"])
 
     async def _parts(self, body: Any) -> AsyncGenerator[bytes]:
-        """Read an answer to its end, and close it whatever happens."""
+        """Yield a response's body in parts, and close it in any case."""
         async with body as stream:
             while part := await self._call(stream.read(PART_BYTES)):
                 yield part
 
     async def remove(self, key: str) -> None:
-        """See ObjectStorage. Parts of a broken write cost room until they are aborted."""
+        """See ObjectStorage. Parts of failed uploads occupy storage until they are aborted."""
         client, place = await self._client(), self._place(key)
         await self._call(client.delete_object(**place))
         within = {"Bucket": place["Bucket"], "Prefix": place["Key"]}
@@ -125,7 +125,7 @@ class BucketStorage:
 
 
 def open_client(settings: StorageSettings) -> Any:
-    """Make a client, to be entered."""
+    """Return a client as an async context manager."""
     secret = settings.s3_secret_key
     return get_session().create_client(
         "s3",
@@ -137,7 +137,7 @@ def open_client(settings: StorageSettings) -> Any:
             connect_timeout=settings.timeout_seconds,
             read_timeout=settings.timeout_seconds,
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
-            # What speaks like S3 is seldom called like it, and knows no newer checksums.
+            # Compatible services rarely support virtual-hosted addresses and newer checksums.
             s3={"addressing_style": "path" if settings.s3_endpoint else "auto"},
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",

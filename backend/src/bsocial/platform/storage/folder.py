@@ -1,4 +1,4 @@
-"""A folder of this machine as storage, the default."""
+"""Storage in a local folder, the default."""
 
 import asyncio
 import contextlib
@@ -15,23 +15,22 @@ from bsocial.platform.storage.storage import PART_BYTES, ObjectMissing, gathered
 log = structlog.get_logger(__name__)
 
 BLOCK_BYTES = 1_048_576
-"""How much is gathered before a thread writes it."""
+"""Bytes that are buffered before a thread writes them."""
 UNFINISHED = ".part"
 
 
 class FolderStorage:
-    """Keeps each object in a file; it gets its name when it is whole and on the disk.
+    """Stores each object in a file, renamed to its name once it is complete and synced.
 
-    A process that dies while it writes leaves a file with the suffix `.part`, which `remove`
-    takes away.
+    A process that dies while writing leaves a file with the suffix `.part`, which `remove` deletes.
     """
 
     def __init__(self, root: Path) -> None:
-        """Keep everything below `root`, which is made when it is needed."""
+        """Store everything below `root`, which is created on first use."""
         self._root = root
 
     def _path(self, key: str) -> Path:
-        """Spread objects over 256 folders."""
+        """Return the path of an object; objects are spread over 256 folders."""
         return self._root / key[:2] / key
 
     async def write(self, key: str, parts: AsyncIterator[bytes]) -> None:
@@ -50,7 +49,7 @@ class FolderStorage:
             finally:
                 file.close()
         except BaseException:
-            # Also when it is cancelled: the file is small work, and nobody else would do it soon.
+            # Also when cancelled: deleting is quick, and a cleanup would come much later.
             with contextlib.suppress(OSError):
                 unfinished.unlink(missing_ok=True)
             raise
@@ -72,12 +71,12 @@ class FolderStorage:
                 await asyncio.to_thread(each.unlink, missing_ok=True)
 
     async def close(self) -> None:
-        """See ObjectStorage; there is nothing to close."""
+        """Do nothing; see ObjectStorage."""
 
 
 @contextlib.contextmanager
 def _unavailable() -> Iterator[None]:
-    """Say Unavailable for a disk that is full, away or not ours."""
+    """Raise Unavailable for an OSError, such as a full disk."""
     try:
         yield
     except OSError as error:
@@ -86,19 +85,19 @@ def _unavailable() -> Iterator[None]:
 
 
 def _create(path: Path) -> IO[bytes]:
-    """Make a file for us alone, and its folder."""
+    """Create a file that only this user may read, and its folder."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
 def _append(file: IO[bytes], block: bytes) -> None:
-    """Write a block whole, so that closing the file has nothing left to write."""
+    """Write and flush a block, so that closing the file writes nothing more."""
     file.write(block)
     file.flush()
 
 
 def _finish(file: IO[bytes], unfinished: Path, path: Path) -> None:
-    """Bring a file to the disk, then give it its name, and bring that to the disk."""
+    """Sync the file, rename it to its final name, and sync the folder."""
     os.fsync(file.fileno())
     file.close()
     unfinished.replace(path)
@@ -110,7 +109,7 @@ def _finish(file: IO[bytes], unfinished: Path, path: Path) -> None:
 
 
 async def _parts(file: IO[bytes]) -> AsyncGenerator[bytes]:
-    """Read a file to its end, and close it whatever happens."""
+    """Yield a file's content in parts, and close it in any case."""
     try:
         while True:
             with _unavailable():

@@ -1,4 +1,4 @@
-"""What every storage can do."""
+"""The interface of object storage."""
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Protocol
@@ -6,44 +6,44 @@ from typing import Protocol
 from bsocial.core.errors import NotFound
 
 PART_BYTES = 65_536
-"""How much is read at a time."""
+"""Bytes per read."""
 
 
 class ObjectMissing(NotFound):
-    """Nothing lies under this key."""
+    """There is no object under this key."""
 
     code = "object_missing"
     detail = "The content is not there."
 
 
 class ObjectStorage(Protocol):
-    """Keeps objects, each under a key that is used once. Keys are ours: hex digits and hyphens.
+    """Stores objects, each under a key that is used once: hex digits and hyphens.
 
-    Every method raises Unavailable when the storage does not answer.
+    Every method raises Unavailable when the storage does not respond.
     """
 
     async def write(self, key: str, parts: AsyncIterator[bytes]) -> None:
-        """Store what comes, holding little of it in memory: all of it, or nothing.
+        """Stream the parts to an object, all or nothing, with bounded memory.
 
-        An error of `parts` itself is raised as it is, and nothing is stored.
+        An error of `parts` itself is propagated, and nothing is stored.
         """
         ...
 
     async def open(self, key: str) -> AsyncGenerator[bytes]:
-        """Begin to read an object, part by part; raises ObjectMissing."""
+        """Open an object for reading in parts; raises ObjectMissing."""
         ...
 
     async def remove(self, key: str) -> None:
-        """Remove an object, or what a broken write has left of it; nothing there is fine."""
+        """Delete an object, or the remains of a failed write; idempotent."""
         ...
 
     async def close(self) -> None:
-        """Disconnect."""
+        """Close all connections."""
         ...
 
 
 async def gathered(parts: AsyncIterator[bytes], size: int) -> AsyncGenerator[bytes]:
-    """Join small parts to such of at least `size` bytes; only the last one may be shorter."""
+    """Join small parts to blocks of at least `size` bytes; only the last may be shorter."""
     block = bytearray()
     async for part in parts:
         block += part

@@ -1,1 +1,1 @@
-"""Traces: what one request causes, from process to process. Off, and free, without a collector."""
+"""Distributed traces of requests and their effects. Off, and free, without a collector."""

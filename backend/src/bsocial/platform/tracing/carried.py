@@ -1,4 +1,4 @@
-"""How a trace travels: with events in their envelopes, with jobs, in headers. Source: W3C."""
+"""Propagation of trace contexts: in event envelopes, jobs and headers. Source: W3C."""
 
 import re
 from typing import Any
@@ -6,19 +6,19 @@ from typing import Any
 from bsocial.core.events import EventMessage
 
 HEADER = "traceparent"
-"""Of HTTP requests and Kafka records, and the name that a job keeps it under."""
+"""Header of HTTP requests and Kafka records, and the key in the arguments of jobs."""
 _TAIL = re.compile(rb'"span_id": "([0-9a-f]{16})", "trace_id": "([0-9a-f]{32})"\}\s*$')
 _TAIL_BYTES = 96
 _PARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-01")
 
 
 def is_parent(text: object) -> bool:
-    """Tell whether something names a span that is being recorded."""
+    """Return whether a value is the traceparent of a recorded span."""
     return isinstance(text, str) and _PARENT.fullmatch(text) is not None
 
 
 def envelope_fields(parent: str | None) -> dict[str, str]:
-    """Give the members that an envelope has while somebody follows the trace."""
+    """Return the trace fields of an envelope; an empty dict without a trace."""
     if parent is None:
         return {}
     _, trace_id, span_id, _ = parent.split("-")
@@ -26,10 +26,10 @@ def envelope_fields(parent: str | None) -> dict[str, str]:
 
 
 def parent_of(event: EventMessage) -> str | None:
-    """Find the span that an event comes from: that of who sent it, else that of who wrote it.
+    """Return the traceparent of an event: that of its sender, else that of its writer, or None.
 
-    PostgreSQL writes the members of a jsonb by the length of their names, so the trace ends an
-    envelope, and nothing has to be parsed. What people write stands before it, in quotes.
+    PostgreSQL orders the keys of a jsonb by length, so the trace fields end an envelope and are
+    found without parsing. User text precedes them, and is quoted.
     """
     if is_parent(event.traceparent):
         return event.traceparent
@@ -38,12 +38,12 @@ def parent_of(event: EventMessage) -> str | None:
 
 
 def with_parent(arguments: dict[str, Any], parent: str | None) -> dict[str, Any]:
-    """Write a trace beside the arguments of a job."""
+    """Return a job's arguments with the traceparent added."""
     return arguments if parent is None else {**arguments, HEADER: parent}
 
 
 def without_parent(arguments: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
-    """Take the trace from the arguments of a job."""
+    """Split a job's arguments into those without the traceparent, and the traceparent."""
     left = {name: value for name, value in arguments.items() if name != HEADER}
     parent = arguments.get(HEADER)
     return left, parent if is_parent(parent) else None

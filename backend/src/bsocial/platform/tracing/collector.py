@@ -1,7 +1,7 @@
-"""Sends spans to a collector, by OpenTelemetry. Loaded only where one is set.
+"""Exports spans to an OpenTelemetry collector. Imported only if one is set.
 
-The collector is nobody's concern but ours: spans wait in a queue of limited length, a thread of its
-own sends them, and what does not arrive is counted and forgotten.
+A collector's failure affects nothing else: spans wait in a bounded queue, a background thread sends
+them, and lost ones are counted and dropped.
 """
 
 import logging
@@ -37,18 +37,18 @@ SEND_SECONDS = 3.0
 STOP_SECONDS = 2.0
 TEXT_LENGTH = 4_000
 MAX_IN_HAND = 100
-"""Of a batch with more events in traces, the others stay without a span in this process."""
-SPANS = Counter("bsocial_trace_spans_total", "Spans, by what became of them.", ("outcome",))
+"""Traced events of a batch beyond this number get no span in this process."""
+SPANS = Counter("bsocial_trace_spans_total", "Spans, by outcome.", ("outcome",))
 _KINDS = {kind: SpanKind[kind.name] for kind in Kind}
 _in_hand: ContextVar[Mapping[str, trace.Span]] = ContextVar("spans_of_events_in_hand")
 
 
 class Collector:
-    """A collector that speaks OTLP over HTTP. See `spans.Tracing` for what is not said here."""
+    """Records spans and exports them by OTLP over HTTP. See `spans.Tracing`."""
 
     def __init__(self, endpoint: str, settings: TracingSettings, process: str) -> None:
-        """Send what `process` does; `endpoint` is the collector's address without a path."""
-        # They tell of every failed try; WatchedExporter tells when that begins and ends.
+        """Export the spans of `process`; `endpoint` is the collector's URL without a path."""
+        # They log every failed attempt; WatchedExporter logs when an outage begins and ends.
         logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
         logging.getLogger("urllib3").setLevel(logging.ERROR)
         exporter = OTLPSpanExporter(
@@ -57,7 +57,7 @@ class Collector:
         self._provider = TracerProvider(
             sampler=ParentBased(TraceIdRatioBased(settings.sample_ratio)),
             resource=Resource.create({"service.name": process, "service.namespace": "bsocial"}),
-            # No events: those of errors would carry their texts, and so what people wrote.
+            # No span events: those of errors contain messages, which may quote user text.
             span_limits=SpanLimits(max_events=0, max_attribute_length=TEXT_LENGTH),
             shutdown_on_exit=False,
         )
@@ -72,28 +72,28 @@ class Collector:
         self._tracer = self._provider.get_tracer("bsocial")
 
     def close(self) -> None:
-        """Send what waits, for as long as a process may be kept from ending by that."""
+        """Flush the queue, for at most STOP_SECONDS."""
         closing = threading.Thread(target=self._provider.shutdown, daemon=True)
         closing.start()
         closing.join(STOP_SECONDS)
 
     @contextmanager
     def begin(self, name: str, parent: str | None) -> Iterator[Span]:
-        """Begin a trace with a request, or go on with its caller's."""
+        """Start a span for a request, of a new trace or its caller's."""
         above = contexts.Context() if parent is None else _above(parent)
         with self._inside(self._tracer.start_span(name, above, SpanKind.SERVER)) as span:
             yield span
 
     @contextmanager
     def resume(self, name: str, parent: str, attributes: Attributes) -> Iterator[Span]:
-        """Go on with a trace that came from another process."""
+        """Start a span in a trace of another process."""
         started = self._tracer.start_span(name, _above(parent), SpanKind.CONSUMER, attributes)
         with self._inside(started) as span:
             yield span
 
     @contextmanager
     def _inside(self, span: trace.Span) -> Iterator[Span]:
-        """Be in a span for the time of the block."""
+        """Make a span the current one within the block."""
         token = contexts.attach(trace.set_span_in_context(span))
         try:
             with RecordedSpan(span) as recorded:
@@ -102,7 +102,7 @@ class Collector:
             contexts.detach(token)
 
     def step(self, name: str, kind: Kind, attributes: Attributes) -> Span:
-        """Make a span without parts, of the trace we are in; Span() where we are in none."""
+        """Return a leaf span of the current trace; a no-op Span outside of one."""
         if not trace.get_current_span().is_recording():
             return Span()
         return RecordedSpan(self._tracer.start_span(name, None, _KINDS[kind], attributes))
@@ -111,7 +111,7 @@ class Collector:
     def hand_over(
         self, name: str, kind: Kind, attributes: Attributes, events: Sequence[EventMessage]
     ) -> Iterator[None]:
-        """Make a span for each event with a trace; what is done is a part of the first one's."""
+        """Start a span per traced event; spans within the block are children of the first."""
         parents = [(event, parent) for event in events if (parent := self.parent_for(event))]
         started = {
             event.event_id: self._tracer.start_span(
@@ -147,16 +147,16 @@ class Collector:
                 span.end()
 
     def parent_for(self, event: EventMessage) -> str | None:
-        """Name the span that an event in hand has in this process, else the one it came with."""
+        """Return the traceparent of an event's span in this process, else the one it came with."""
         span = _in_hand.get({}).get(event.event_id)
         return parent_of(event) if span is None else _named(span)
 
     def current(self) -> str | None:
-        """Name the span that we are in, if it is recorded."""
+        """Return the traceparent of the current span; None if it is not recorded."""
         return _named(trace.get_current_span())
 
     def ids(self) -> tuple[str, str] | None:
-        """Give the ids of trace and span that we are in, recorded or not."""
+        """Return trace and span id of the current span, recorded or not."""
         found = trace.get_current_span().get_span_context()
         if not found.is_valid:
             return None
@@ -164,15 +164,15 @@ class Collector:
 
 
 class RecordedSpan(Span):
-    """A span of OpenTelemetry. Of an error it keeps the kind, never the text."""
+    """An OpenTelemetry span. Of errors it records the type, never the message."""
 
     def __init__(self, span: trace.Span) -> None:
-        """It has begun."""
+        """Wrap a started span."""
         self._span = span
         self.traceparent = _named(span)
 
     def __enter__(self) -> Self:
-        """Go on with it."""
+        """Return the span, which is already started."""
         return self
 
     def __exit__(
@@ -181,34 +181,34 @@ class RecordedSpan(Span):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End it."""
+        """End the span, as failed after an exception."""
         if kind is not None:
             self.fail(kind.__name__)
         self._span.end()
 
     def rename(self, name: str) -> None:
-        """Name it by what was learned since it began."""
+        """Set the span's name."""
         self._span.update_name(name)
 
     def note(self, name: str, value: str | int) -> None:
-        """Add a fact."""
+        """Set an attribute."""
         self._span.set_attribute(name, value)
 
     def fail(self, reason: str) -> None:
-        """Say that it came to nothing."""
+        """Set the error status."""
         self._span.set_status(StatusCode.ERROR, reason)
 
 
 class WatchedExporter(SpanExporter):
-    """Counts what arrives, and says once when the collector is lost and when it is back."""
+    """Counts exported spans, and logs once when the collector is lost and recovered."""
 
     def __init__(self, exporter: SpanExporter) -> None:
-        """Send through `exporter`."""
+        """Export through `exporter`."""
         self._exporter = exporter
         self._is_lost = False
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        """Send a batch; what fails is not sent again."""
+        """Export a batch without retries."""
         result = self._exporter.export(spans)
         is_lost = result is not SpanExportResult.SUCCESS
         SPANS.labels("lost" if is_lost else "sent").inc(len(spans))
@@ -220,12 +220,12 @@ class WatchedExporter(SpanExporter):
         return result
 
     def shutdown(self) -> None:
-        """Disconnect."""
+        """Close the exporter."""
         self._exporter.shutdown()
 
 
 def _above(parent: str) -> contexts.Context:
-    """Make the context of a span elsewhere, from its name in W3C's form."""
+    """Return the context of a remote span from its traceparent."""
     _, trace_id, span_id, _ = parent.split("-")
     elsewhere = SpanContext(
         int(trace_id, 16), int(span_id, 16), is_remote=True, trace_flags=TraceFlags(1)
@@ -234,7 +234,7 @@ def _above(parent: str) -> contexts.Context:
 
 
 def _named(span: trace.Span) -> str | None:
-    """Name a span in W3C's form; None for one that is not recorded."""
+    """Return the traceparent of a span; None if it is not recorded."""
     if not span.is_recording():
         return None
     found = span.get_span_context()

@@ -1,4 +1,4 @@
-"""Tracing of one process, from its start to its end."""
+"""Tracing of one process during its lifetime."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +10,9 @@ from bsocial.platform.tracing.spans import recorded_by
 
 @contextmanager
 def traced(settings: Settings, process: str) -> Iterator[None]:
-    """Record what a process does; without a collector nothing is loaded and nothing happens.
+    """Record spans within the block; without a collector nothing is imported.
 
-    Raises ValueError where the libraries for it are not installed.
+    Raises ValueError if the extra `observe` is not installed.
     """
     endpoint = settings.tracing.endpoint
     if endpoint is None:
@@ -21,7 +21,7 @@ def traced(settings: Settings, process: str) -> Iterator[None]:
     if find_spec("opentelemetry.exporter") is None:
         msg = "TRACING__ENDPOINT needs the extra `observe`: uv sync --extra observe"
         raise ValueError(msg)
-    from bsocial.platform.tracing.collector import Collector  # noqa: PLC0415  dear to import
+    from bsocial.platform.tracing.collector import Collector  # noqa: PLC0415  slow to import
 
     collector = Collector(endpoint, settings.tracing, f"bsocial-{process}")
     try:

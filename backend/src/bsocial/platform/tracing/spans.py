@@ -1,8 +1,7 @@
-"""Spans as the product writes them. Without a collector no tracing library is loaded.
+"""Spans, independent of the tracing library, which is imported only for a collector.
 
-A trace begins with a request, and nothing else begins one: loops that turn all day would fill the
-collector with traces of nothing. Everything else is a part of the trace it was caused by, or of
-none.
+Only requests start traces: periodic loops would fill the collector with traces of idle runs. All
+other spans belong to the trace that caused them, or are not recorded.
 """
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
@@ -17,7 +16,7 @@ Attributes = Mapping[str, str | int]
 
 
 class Kind(Enum):
-    """Which side of a conversation a span tells of."""
+    """The role of a span in a remote call."""
 
     SERVER = "server"
     CLIENT = "client"
@@ -26,13 +25,13 @@ class Kind(Enum):
 
 
 class Span:
-    """A span that nobody records: the one that everything gets without a collector."""
+    """A no-op span, used when nothing is recorded."""
 
     traceparent: str | None = None
-    """Names this span to whatever it causes elsewhere, as W3C's traceparent."""
+    """Identifies this span to other processes, in W3C's format."""
 
     def __enter__(self) -> Self:
-        """Begin it."""
+        """Start the span."""
         return self
 
     def __exit__(
@@ -41,56 +40,56 @@ class Span:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End it."""
+        """End the span."""
 
     def rename(self, name: str) -> None:
-        """Name it by what was learned since it began."""
+        """Set the span's name, once more is known than at its start."""
 
     def note(self, name: str, value: str | int) -> None:
-        """Add a fact. Never what people wrote, nor who they are."""
+        """Set an attribute. Never user text or personal data."""
 
     def fail(self, reason: str) -> None:
-        """Say that it came to nothing; `reason` is a kind of error, not its text."""
+        """Mark the span as failed; `reason` is the type of an error, not its message."""
 
 
 class Tracing(Protocol):
-    """Records spans."""
+    """Interface of a span recorder."""
 
     def begin(self, name: str, parent: str | None) -> AbstractContextManager[Span]:
-        """Begin a trace with a request, or go on with its caller's."""
+        """Start a span for a request, of a new trace or its caller's."""
         ...
 
     def resume(
         self, name: str, parent: str, attributes: Attributes
     ) -> AbstractContextManager[Span]:
-        """Go on with a trace that came from another process."""
+        """Start a span in a trace of another process."""
         ...
 
     def step(self, name: str, kind: Kind, attributes: Attributes) -> Span:
-        """Make a span without parts, of the trace we are in; Span() where we are in none."""
+        """Return a leaf span of the current trace; a no-op Span outside of one."""
         ...
 
     def hand_over(
         self, name: str, kind: Kind, attributes: Attributes, events: Sequence[EventMessage]
     ) -> AbstractContextManager[None]:
-        """Make a span for each event with a trace, of all while they are handled together."""
+        """Start a span per traced event, ended when the batch is handled."""
         ...
 
     def parent_for(self, event: EventMessage) -> str | None:
-        """Name the span that an event in hand has in this process."""
+        """Return the traceparent of an event's span in this process."""
         ...
 
     def current(self) -> str | None:
-        """Name the span that we are in, if it is recorded."""
+        """Return the traceparent of the current span; None if it is not recorded."""
         ...
 
     def ids(self) -> tuple[str, str] | None:
-        """Give the ids of trace and span that we are in, recorded or not."""
+        """Return trace and span id of the current span, recorded or not."""
         ...
 
 
 NO_SPAN = Span()
-"""What there is where nothing is recorded."""
+"""The shared no-op span."""
 _NOTHING: AbstractContextManager[None] = nullcontext()
 _NOT_TRACED: AbstractContextManager[Span] = nullcontext(NO_SPAN)
 _tracing: Tracing | None = None
@@ -98,8 +97,8 @@ _tracing: Tracing | None = None
 
 @contextmanager
 def recorded_by(tracing: Tracing) -> Iterator[None]:
-    """Record with `tracing` for the time of the block: like logging, once for a process."""
-    global _tracing  # noqa: PLW0603  a span is told of wherever code runs, as a line of the log is
+    """Record with `tracing` within the block: one recorder per process, like logging."""
+    global _tracing  # noqa: PLW0603  spans are recorded from anywhere, like log lines
     earlier, _tracing = _tracing, tracing
     try:
         yield
@@ -108,43 +107,43 @@ def recorded_by(tracing: Tracing) -> Iterator[None]:
 
 
 def begin(name: str, parent: str | None = None) -> AbstractContextManager[Span]:
-    """Begin the trace of a request, or go on with that of a caller who may be believed."""
+    """Start the span of a request, of a new trace or that of a trusted caller."""
     return _NOT_TRACED if _tracing is None else _tracing.begin(name, parent)
 
 
 def resume(name: str, parent: str | None, **attributes: str | int) -> AbstractContextManager[Span]:
-    """Go on with a trace that was carried here; without one there is no span."""
+    """Start a span in the trace of `parent`; a no-op span if it is None."""
     if _tracing is None or parent is None:
         return _NOT_TRACED
     return _tracing.resume(name, parent, attributes)
 
 
 def step(name: str, attributes: Attributes) -> Span:
-    """Tell of a call to another server; enter what it gives."""
+    """Return the span of a call to another server, to be entered around the call."""
     return NO_SPAN if _tracing is None else _tracing.step(name, Kind.CLIENT, attributes)
 
 
 def hand_over(
     name: str, kind: Kind, events: Sequence[EventMessage], **attributes: str | int
 ) -> AbstractContextManager[None]:
-    """Tell what is done with events, in the trace of each."""
+    """Start a span per traced event while the block handles them."""
     return _NOTHING if _tracing is None else _tracing.hand_over(name, kind, attributes, events)
 
 
 def parent_for(event: EventMessage) -> str | None:
-    """Name the span to send along with an event in hand."""
+    """Return the traceparent to send along with an event."""
     return None if _tracing is None else _tracing.parent_for(event)
 
 
 def current() -> str | None:
-    """Name the span we are in, to keep it with what will be done later."""
+    """Return the traceparent of the current span, to store with deferred work."""
     return None if _tracing is None else _tracing.current()
 
 
 def add_trace_ids(
     _logger: Any, _method: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Write into a line of the log which trace it belongs to."""
+    """Add trace and span id to a log line (a structlog processor)."""
     ids = None if _tracing is None else _tracing.ids()
     if ids is not None:
         line["trace_id"], line["span_id"] = ids
@@ -152,5 +151,5 @@ def add_trace_ids(
 
 
 def is_on() -> bool:
-    """Tell whether spans are recorded in this process."""
+    """Return whether spans are recorded in this process."""
     return _tracing is not None

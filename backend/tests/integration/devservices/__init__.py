@@ -1,1 +1,0 @@
-"""Kafka and Elasticsearch for developers and tests."""

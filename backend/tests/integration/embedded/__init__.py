@@ -1,1 +1,0 @@
-"""The embedded servers and the supervisor, as real processes."""

@@ -1,1 +1,0 @@
-"""How the database gets its tables."""

@@ -1,1 +1,0 @@
-"""Tests of people and of what they say."""
