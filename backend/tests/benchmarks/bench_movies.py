@@ -1,8 +1,13 @@
 """An import of MovieLens against a bare COPY of the ratings that are good into a bare table."""
 
+import argparse
 import asyncio
 import io
+import os
+import re
 import statistics
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter
@@ -16,12 +21,13 @@ from bsocial.platform.config import Settings
 from tests.benchmarks.bench_seed import fresh_database, make_template
 from tests.benchmarks.pairs import Rounds
 from tests.benchmarks.report import Line, Report
-from tests.benchmarks.stack import Servers
+from tests.benchmarks.stack import Servers, running_servers
 from tests.steps.movielens import make_movielens
 
 MOVIES, RATINGS = 10_000, 1_000_000
 PAIRS = 5
-LEAST = 0.5
+LEAST = 0.25
+BACKEND = Path(__file__).resolve().parents[2]
 _COLUMNS = ("source", "rater_id", "movie_id", "score", "rated_at")
 
 
@@ -80,3 +86,54 @@ def imports(servers: Servers, rounds: Rounds, report: Report) -> None:
             speed >= LEAST,
         )
     )
+
+
+def import_in_process(backend: Path, urls: tuple[str, str], folder: Path) -> float:
+    """Run the command of a checkout; returns the seconds that it says the import took."""
+    done = subprocess.run(
+        [backend / ".venv/bin/bsocial", "import-movies", folder],
+        cwd=backend,
+        env={**os.environ, "DATABASE_URL": urls[0], "REDIS_URL": urls[1], "LOG_LEVEL": "error"},
+        stderr=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    said = re.search(r"ratings in ([0-9.]+) s", done.stderr)
+    if said is None:
+        raise RuntimeError(done.stderr)
+    return float(said[1])
+
+
+async def beside(servers: Servers, other: Path, folder: Path, rounds: int) -> None:
+    """Import in turn with this code and with that of another checkout; prints the seconds."""
+    server_url = servers.postgres.url("postgres")
+    await make_template(server_url)
+    times: dict[Path, list[float]] = {BACKEND: [], other: []}
+    for _ in range(rounds):
+        for backend, seconds in times.items():
+            async with fresh_database(server_url) as url:
+                urls = url, servers.valkey.url()
+                seconds.append(await asyncio.to_thread(import_in_process, backend, urls, folder))
+    here, there = times.values()
+    ratio = statistics.median(a / b for a, b in zip(here, there, strict=True))
+    shown = (", ".join(f"{each:.1f}" for each in seconds) for seconds in (here, there))
+    sys.stdout.write(f"{' s against '.join(shown)} s; ratio {ratio:.2f}\n")
+
+
+def main() -> None:
+    """Compare with another checkout."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--beside", type=Path, required=True, help="The backend folder of another checkout."
+    )
+    parser.add_argument("--ratings", type=int, default=RATINGS)
+    parser.add_argument("--rounds", type=int, default=PAIRS)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made, running_servers() as servers:
+        folder = Path(made)
+        make_movielens(folder, movies=MOVIES, ratings=arguments.ratings)
+        asyncio.run(beside(servers, arguments.beside.resolve(), folder, arguments.rounds))
+
+
+if __name__ == "__main__":
+    main()

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bsocial.modules.movies.errors import ImportRefused, ImportRunning
+from bsocial.modules.movies.importing.rows import SkippedRow
 from bsocial.modules.movies.importing.vega import PACKAGED
 from bsocial.modules.movies.queries import MovieQueries
 from bsocial.modules.stats.audit import audit
@@ -177,6 +178,48 @@ async def test_rating_repeated_out_of_order_is_found(
 
 
 @pytest.mark.req("S3.2")
+async def test_every_bad_rating_is_named_with_its_line_and_reason(
+    tmp_path: Path, run_import: Importer, clean: None, sql: Sql
+) -> None:
+    rows = {
+        "1,1,4.0,964982703": None,
+        "0,1,4.0,964982703": "the rater's number cannot be read",
+        "9223372036854775808,1,4.0,964982703": "the rater's number cannot be read",
+        "2,2,4.0,964982703": "the movie is not known",
+        "2,,nothing,964982703": "the movie is not known",
+        "2,1,0.0,964982703": "the rating is not one of 0.5 to 5 in halves",
+        "2,1,5.5,964982703": "the rating is not one of 0.5 to 5 in halves",
+        "2,1,4.05,964982703": "the rating is not one of 0.5 to 5 in halves",
+        "2,1,4.0,4102444801": "the time cannot be read",
+        "2,1,4.0,-1": "the time cannot be read",
+        "2,1,4.50,4102444800": None,
+        "": None,
+        "2,1": "not four columns",
+        "2,01,1.0,5": "the rater has rated the movie already",
+        "3,4,.5,0": None,
+    }
+    make_movielens(tmp_path, movies=2, ratings=2)
+    (tmp_path / "movies.csv").write_text("movieId,title,genres\n1,A,\n4,B,\n")
+    first, *others = rows
+    lines = ["userId,movieId,rating,timestamp", first, *others, first]
+    (tmp_path / "ratings.csv").write_text("\n".join(lines))
+    report = await run_import(tmp_path)
+    expected = [None, *(rows[line] for line in others), "the rater has rated the movie already"]
+    assert report.skipped.first == [
+        SkippedRow("ratings.csv", number, reason)
+        for number, reason in enumerate(expected, 2)
+        if reason is not None
+    ]
+    assert [
+        tuple(row)
+        for row in await sql.fetch(
+            "select rater_id, source_key, score from imported_ratings"
+            " join movies on movies.id = movie_id order by 1, 2"
+        )
+    ] == [(1, "1", 8), (2, "1", 9), (3, "4", 1)]
+
+
+@pytest.mark.req("S3.2")
 async def test_imported_ratings_belong_to_nobody_here(
     tmp_path: Path, run_import: Importer, clean: None, sql: Sql
 ) -> None:
@@ -237,6 +280,33 @@ async def test_nothing_is_half_loaded(
     on_the_side = "select count(*) from pg_tables where schemaname = 'bsocial_import'"
     assert await sql.fetchval(on_the_side) == 0
     assert (await run_import(tmp_path)).new_movies == 10
+
+
+@pytest.mark.req("S3.2", "S3.8")
+async def test_interrupted_import_leaves_nothing(
+    tmp_path: Path,
+    run_import: Importer,
+    clean: None,
+    sql: Sql,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_movielens(tmp_path, movies=40, ratings=900)
+    reached = asyncio.Event()
+
+    async def wait(*_: object) -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("bsocial.modules.movies.importing.loader.insert_ratings", wait)
+    running = asyncio.ensure_future(run_import(tmp_path))
+    await asyncio.wait_for(reached.wait(), 30)
+    staged = "select count(*) from bsocial_import.rows"
+    assert await sql.fetchval(staged) >= 900
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert await sql.fetchval("select to_regnamespace('bsocial_import')") is None
+    assert await sql.fetchval("select count(*) from movies") == 0
 
 
 @pytest.mark.req("S3.2", "S3.8")

@@ -1,6 +1,5 @@
 """How rows of data sets are read, and what ratings come to."""
 
-import csv
 import gzip
 import json
 from datetime import date
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from bsocial.core.pagination import MAX_LIMIT, PageRequest, decode_cursor
 from bsocial.modules.movies.importing.movielens import read_movies, split_title
-from bsocial.modules.movies.importing.ratings import RatingReader
+from bsocial.modules.movies.importing.ratings import rating_rows
 from bsocial.modules.movies.importing.rows import Skipped, SkippedRow
 from bsocial.modules.movies.importing.vega import mended, read_films
 from bsocial.modules.movies.listing import cursor_after, list_parameters
@@ -78,68 +77,73 @@ def test_bad_movies_are_listed_with_line_and_reason(tmp_path: Path) -> None:
     assert lines[heard[-1].line - 1].startswith("1,Again")
 
 
-@pytest.mark.req("S3.2")
-def test_every_good_rating_is_read_and_every_bad_one_named(tmp_path: Path) -> None:
-    made = make_movielens(tmp_path, movies=300, ratings=40_000)
-    ids = {1 + 3 * place: 10 + place for place in range(300)}
-    heard: list[SkippedRow] = []
-    seen: list[int] = []
-    reader = RatingReader(tmp_path, ids, Skipped(heard.append))
-    batches = list(reader.batches(seen.append))
-    assert sum(batch.count for batch in batches) == made.ratings == 40_000
-    assert len(heard) == sum(n for name, n in made.faults.items() if name.startswith("ratings"))
-    assert not reader.may_repeat
-    lines = (tmp_path / "ratings.csv").read_text(encoding="utf-8").split("\n")
-    for row in heard:
-        cells = next(csv.reader([lines[row.line - 1]]))
-        is_plain = len(cells) == 4 and cells[2] == "0.5"
-        assert is_plain == (row.reason == "the rater has rated the movie already"), row
-    with (tmp_path / "ratings.csv").open("rb") as file:
-        file.readline()
-        assert sum(seen) == len(file.read())
-
-
-_CELLS = st.tuples(
-    st.sampled_from(
-        [*"111222345", "9", "0", "007", "x", "", "9223372036854775807", "1" + "0" * 19]
-    ),
-    st.sampled_from([*"1471471471", "2", "07", "", "9" * 19]),
-    st.sampled_from(
-        ["4.0", "0.5", "3.5", "5.0", "4", "4.00", "4.50", "4.05", "5.5", "0.0", ".5", ""]
-    ),
-    st.sampled_from(["964982703", "0", "1", "4102444800", "4102444801", "", "9" * 25, "-1"]),
-)
-_GOOD = st.tuples(
-    st.sampled_from("123456789"), st.sampled_from("147"), st.just("4.0"), st.just("964982703")
-)
-_ROWS = st.one_of(_GOOD, _GOOD, _CELLS).map(",".join) | st.sampled_from(
-    ["", " ", "1,2", '"8","4","3.0","5"', "a\rb", "1,1,4.0,5,6", "8,1,4.0,5\r"]
-)
+def staged(folder: Path, text: str) -> list[str]:
+    """Return the lines for COPY of a file of ratings."""
+    path = folder / "ratings.csv"
+    path.write_text("head\n" + text, newline="")
+    return b"".join(rating_rows(path, lambda *_: None)).decode().splitlines()
 
 
 @pytest.mark.req("S3.2")
-@given(st.lists(_ROWS, max_size=60), st.booleans(), st.integers(1, 400))
-def test_columns_are_read_as_single_rows_are(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[str], is_sorted: bool, piece: int
+def test_every_line_of_the_ratings_is_staged_and_progress_ends_with_the_file(
+    tmp_path: Path,
+) -> None:
+    make_movielens(tmp_path, movies=300, ratings=40_000)
+    path = tmp_path / "ratings.csv"
+    seen: list[tuple[int, int]] = []
+    rows = b"".join(rating_rows(path, lambda *read: seen.append(read))).splitlines()
+    lines = path.read_bytes().splitlines()[1:]
+    assert len(seen) > 1
+    assert seen[-1] == (path.stat().st_size, path.stat().st_size)
+    assert len(rows) == len(lines)
+    plain = [(row, line) for row, line in zip(rows, lines, strict=True) if row == line + b","]
+    assert 40_000 <= len(plain) < len(lines)
+
+
+@pytest.mark.req("S3.2")
+@pytest.mark.parametrize(
+    ("line", "row"),
+    [
+        ("1,31,2.5,1260759144", "1,31,2.5,1260759144,"),
+        ("1,31,2.5,1260759144\r", "1,31,2.5,1260759144,"),
+        ('"8","4","3.0","5"', "8,4,3.0,5,"),
+        ("1,031,4,5", "1,31,4,5,"),
+        ("1,31,.5,5", "1,31,.5,5,"),
+        ("nobody,31,nan,5", ",31,,5,"),
+        ("-1,x,4e0,1.5", ",,,,"),
+        (" 1,0x1f,1_0,+5", ",,,,"),
+        ("1" * 19 + "," + "1" * 19 + ",1,5", ",,1,5,"),
+        ("1,2", ",,,,2"),
+        ("1,2,3.0,4,5", ",,,,5"),
+        ("", ",,,,0"),
+        (" ", ",,,,0"),
+        ("a\rb", ",,,,1"),
+        ("1,31\\,\0,\t", "1,,,,"),
+    ],
+)
+def test_line_of_ratings_has_its_numbers_and_nothing_else(
+    tmp_path: Path, line: str, row: str
+) -> None:
+    assert staged(tmp_path, f"1,2,3.0,4\n{line}\n5,6,0.5,7") == ["1,2,3.0,4,", row, "5,6,0.5,7,"]
+
+
+_LINES = st.sampled_from(
+    ["1,2,3.0,4", "1,2,3.0,4", '"1",2,3.0,4', "1,2", "", " ", "x,2,3.0,4", "1,2,3.0,4\r", "x" * 50]
+)
+
+
+@pytest.mark.req("S3.2")
+@given(st.lists(_LINES, max_size=60), st.integers(1, 400))
+def test_pieces_of_any_size_make_the_same_rows(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], piece: int
 ) -> None:
     folder = tmp_path_factory.mktemp("ratings")
-    lines = sorted(rows) if is_sorted else rows
-    (folder / "ratings.csv").write_text("\n".join(["head", *lines]), newline="")
-
-    def read() -> object:
-        skipped = Skipped()
-        reader = RatingReader(folder, {1: 10, 4: 7, 7: 30}, skipped)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("bsocial.modules.movies.importing.ratings.PIECE_BYTES", piece)
-            batches = list(reader.batches(lambda _bytes: None))
-        written = b"".join(batch.rows for batch in batches)
-        numbers = sum(batch.count for batch in batches)
-        return written, numbers, dict(reader.counts()), skipped.first, reader.may_repeat
-
-    by_columns = read()
+    text = "\n".join(lines)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bsocial.modules.movies.importing.ratings.count_plain", lambda _piece: 0)
-        assert read() == by_columns
+        patch.setattr("bsocial.modules.movies.importing.ratings.PIECE_BYTES", piece)
+        in_pieces = staged(folder, text)
+    assert in_pieces == staged(folder, text)
+    assert len(in_pieces) == len(text.split("\n")) - (not lines or not lines[-1])
 
 
 @pytest.mark.req("S3.2")

@@ -1,31 +1,24 @@
 """`bsocial import-movies`: MovieLens or the films of vega-datasets."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import asyncpg
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import DBAPIError
 
 from bsocial.core.clock import utc_now
 from bsocial.core.errors import DomainError
-from bsocial.entrypoints.servers import NoServers, adopt_or_start
+from bsocial.entrypoints.commands.running import prepared, servers_of
+from bsocial.entrypoints.servers import NoServers
 from bsocial.entrypoints.wiring.place import Place
 from bsocial.modules.movies.cache import CatalogueCache
 from bsocial.modules.movies.importing.loader import ImportReport, MovieImporter
-from bsocial.modules.movies.importing.rows import Skipped, SkippedRow
+from bsocial.modules.movies.importing.rows import Skipped
 from bsocial.modules.movies.importing.vega import PACKAGED
 from bsocial.platform.cache.client import CacheClient
 from bsocial.platform.cache.versioned import VersionedCache
@@ -33,7 +26,6 @@ from bsocial.platform.config import Settings
 from bsocial.platform.db.engine import asyncpg_dsn
 from bsocial.platform.db.migrate import migrate
 from bsocial.platform.db.reader import CONNECTION_ERRORS
-from bsocial.platform.logging import configure_logging
 
 _LONGEST_SECONDS = 3_600
 """A statement of an import may take so long; those of requests may not."""
@@ -54,27 +46,23 @@ def import_movies_command(
     ] = None,
 ) -> None:
     """Import movies and ratings, all at once at the end. Doing it again changes nothing."""
-    settings = Settings()
-    configure_logging(settings)
+    settings = prepared()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        servers = adopt_or_start(settings)
-        try:
+        with (
+            servers_of(settings) as servers,
+            rejects.open("w", encoding="utf-8") if rejects else nullcontext() as file,
+        ):
+            skipped = Skipped((lambda row: print(*row, sep="\t", file=file)) if file else None)
             asyncio.run(migrate(settings, servers.database_url))
             urls = servers.database_url, servers.redis_url
-            with _written_down(rejects) as on_row:
-                report = asyncio.run(import_movies(settings, urls, path, console, Skipped(on_row)))
-        finally:
-            servers.stop()
+            report = asyncio.run(import_movies(settings, urls, path, console, skipped))
     except (DomainError, NoServers) as error:
         console.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error
     except (DBAPIError, asyncpg.PostgresError, *CONNECTION_ERRORS) as error:
-        console.print(
-            f"The database did not play along: {error} Nothing was changed.",
-            style="red",
-            markup=False,
-        )
+        said = f"The database did not play along: {error} Nothing was changed."
+        console.print(said, style="red", markup=False)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
         console.print("Interrupted. Nothing was changed.")
@@ -101,8 +89,22 @@ async def import_movies(
     patient = settings.model_copy(update={"db": settings.db.model_copy(update=longer)})
     async with AsyncExitStack() as stack:
         place = Place(stack, patient, database_url, redis_url)
-        progress = stack.enter_context(_Bar.shown_on(console))
-        importer = MovieImporter(asyncpg_dsn(database_url), place.open_unit, progress)
+        columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn()
+        bar = stack.enter_context(
+            Progress(
+                *(*columns, TimeElapsedColumn()),
+                console=console,
+                transient=True,
+                disable=not console.is_terminal,
+            )
+        )
+        task = bar.add_task("", total=None)
+
+        def show_progress(name: str, read_bytes: int, total_bytes: int | None) -> None:
+            """Move the bar."""
+            bar.update(task, description=name, completed=read_bytes, total=total_bytes)
+
+        importer = MovieImporter(asyncpg_dsn(database_url), place.open_unit, show_progress)
         report = await importer.run(path, utc_now().date(), skipped)
     await forget_lists(settings, redis_url)
     return report
@@ -115,48 +117,6 @@ async def forget_lists(settings: Settings, redis_url: str) -> None:
         await CatalogueCache(VersionedCache(client, settings.cache.ttl_seconds)).bump()
     finally:
         await client.close()
-
-
-@contextmanager
-def _written_down(path: Path | None) -> Iterator[Callable[[SkippedRow], None] | None]:
-    """Open the file for the rows that are passed over, if one is wanted."""
-    if path is None:
-        yield None
-        return
-    with path.open("w", encoding="utf-8") as file:
-        yield lambda row: print(row.file, row.line, row.reason, sep="\t", file=file)
-
-
-class _Bar:
-    """Moves a progress bar."""
-
-    def __init__(self, progress: Progress) -> None:
-        """Draw on a bar that is shown by someone else."""
-        self._progress = progress
-        self._task: TaskID = progress.add_task("", total=None)
-
-    @classmethod
-    @contextmanager
-    def shown_on(cls, console: Console) -> Iterator["_Bar"]:
-        """Show a bar, on a terminal only."""
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            DownloadColumn(),
-            TimeElapsedColumn(),
-        )
-        with Progress(
-            *columns, console=console, transient=True, disable=not console.is_terminal
-        ) as progress:
-            yield cls(progress)
-
-    def step(self, name: str, total_bytes: int | None = None) -> None:
-        """Begin another part."""
-        self._progress.reset(self._task, description=name, total=total_bytes)
-
-    def advance(self, read_bytes: int) -> None:
-        """Move on."""
-        self._progress.advance(self._task, read_bytes)
 
 
 def show(report: ImportReport, console: Console) -> None:

@@ -1,58 +1,41 @@
 """The whole of an import, step by step."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
-from importlib.util import find_spec
+from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import Protocol
+from typing import Any
 
-import asyncpg
 import structlog
 
 from bsocial.core.uow import OpenUnitOfWork
-from bsocial.modules.movies.errors import ImportRefused, ImportRunning
+from bsocial.modules.movies.errors import ImportRefused
 from bsocial.modules.movies.events import MoviesImported
 from bsocial.modules.movies.importing.movielens import RATINGS, check_folder, read_movies
+from bsocial.modules.movies.importing.ratings import rating_rows
 from bsocial.modules.movies.importing.repository import ImportRepository
 from bsocial.modules.movies.importing.rows import ImportedMovie, Skipped
 from bsocial.modules.movies.importing.staging import (
     Connection,
-    Counts,
-    RatingStage,
-    clear_staging,
+    add_key,
+    insert_ratings,
+    open_staging,
+    report_bad_rows,
+    stage_movies,
+    stage_ratings,
 )
 from bsocial.modules.movies.importing.vega import read_films
-from bsocial.platform.db.locks import ProcessLock
 from bsocial.schema import MovieSource
 
 log = structlog.get_logger(__name__)
 
-_CONNECT_SECONDS = 10
 
-
-class Progress(Protocol):
-    """Hears how far an import is."""
-
-    def step(self, name: str, total_bytes: int | None = None) -> None:
-        """Another part begins, of so many bytes where that is known."""
-        ...
-
-    def advance(self, read_bytes: int) -> None:
-        """So many bytes more were read."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class DataSet:
-    """A data set whose movies were read; `folder` has its ratings, if there are any."""
-
-    source: MovieSource
-    movies: list[ImportedMovie]
-    folder: Path | None
+Progress = Callable[[str, int, int | None], None]
+"""Called with the name of a step, and the bytes that were read of all where these are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,102 +50,60 @@ class ImportReport:
     seconds: float
 
 
-def read_data_set(path: Path, today: date, skipped: Skipped) -> DataSet:
-    """Read the movies of a folder of MovieLens, or of the file of vega-datasets.
-
-    Raises ImportRefused for anything else.
-    """
-    if path.is_dir():
-        check_folder(path)
-        found = DataSet(MovieSource.MOVIELENS, list(read_movies(path, skipped)), path)
-    else:
-        found = DataSet(MovieSource.VEGA, list(read_films(path, today, skipped)), None)
-    if not found.movies:
-        msg = f"{path} holds no movie that can be used."
-        raise ImportRefused(msg)
-    return found
-
-
+@dataclass(frozen=True, slots=True)
 class MovieImporter:
-    """Imports data sets. What is published is all of one, or nothing; again changes nothing."""
+    """Imports data sets. What is published is all of one, or nothing; again changes nothing.
 
-    def __init__(self, dsn: str, open_unit: OpenUnitOfWork, progress: Progress) -> None:
-        """`open_unit` must allow statements as long as an import takes."""
-        self._dsn = dsn
-        self._open_unit = open_unit
-        self._progress = progress
+    `open_unit` must allow statements as long as an import takes.
+    """
+
+    dsn: str
+    open_unit: OpenUnitOfWork
+    progress: Progress
 
     async def run(self, path: Path, today: date, skipped: Skipped) -> ImportReport:
-        """Import a folder or a file; raises ImportRefused and ImportRunning."""
+        """Import a folder of MovieLens or the file of vega-datasets.
+
+        Bad rows go to `skipped`. Raises ImportRefused for anything else, and ImportRunning.
+        """
         started = perf_counter()
-        self._progress.step("Reading the movies")
-        data = read_data_set(path, today, skipped)
-        async with _alone(self._dsn) as connection:
-            movies = await _number(connection, data)
-            stage = RatingStage(connection, data.source)
-            await stage.make()
-            counts: Counts = ()
-            if data.folder is not None:
-                counts = await self._fill(stage, data.folder, movies, skipped)
-            new_movies = await self._publish(data, movies, stage, counts, skipped)
-        source, seconds = data.source.value, perf_counter() - started
-        log.info("movies.imported", source=source, movies=len(movies), ratings=stage.rows)
-        return ImportReport(source, len(movies), new_movies, stage.rows, skipped, seconds)
-
-    async def _fill(
-        self,
-        stage: RatingStage,
-        folder: Path,
-        movies: dict[int, ImportedMovie],
-        skipped: Skipped,
-    ) -> Counts:
-        """Copy the ratings of a folder, each pair of rater and movie once; raises ImportRefused."""
-        if find_spec("numpy") is None:
-            msg = "Ratings of MovieLens need the extra `movielens`: uv sync --extra movielens"
-            raise ImportRefused(msg)
-        from bsocial.modules.movies.importing.ratings import (  # noqa: PLC0415  dear to import
-            RatingReader,
-        )
-
-        self._progress.step("Copying the ratings", (folder / RATINGS).stat().st_size)
-        ids = {int(movie.source_key): number for number, movie in movies.items()}
-        reader = RatingReader(folder, ids, skipped)
-        await stage.fill(reader.batches(self._progress.advance))
-        if reader.may_repeat:
-            repeated = await stage.drop_repeated()
-            if repeated:
-                reason = "the rater has rated the movie already"
-                skipped.add_many(RATINGS, sum(repeated.values()), reason)
-                reader.take_back(repeated)
-        return reader.counts()
+        self.progress("Reading the movies", 0, None)
+        source, movies = _read(path, today, skipped)
+        async with open_staging(self.dsn) as connection:
+            await stage_movies(connection, source, movies)
+            if source is MovieSource.MOVIELENS:
+                on_bytes = partial(self.progress, "Copying the ratings")
+                await stage_ratings(connection, rating_rows(path / RATINGS, on_bytes))
+            self.progress("Checking the ratings", 0, None)
+            ratings = await insert_ratings(connection, source)
+            self.progress("Publishing", 0, None)
+            new_movies = await self._publish(connection, source, len(movies), ratings, skipped)
+        log.info("movies.imported", source=source.value, movies=len(movies), ratings=ratings)
+        seconds = perf_counter() - started
+        return ImportReport(source.value, len(movies), new_movies, ratings, skipped, seconds)
 
     async def _publish(
         self,
-        data: DataSet,
-        movies: dict[int, ImportedMovie],
-        stage: RatingStage,
-        counts: Counts,
+        connection: Connection,
+        source: MovieSource,
+        movies: int,
+        ratings: int,
         skipped: Skipped,
     ) -> int:
-        """Make everything visible in one moment; gives how many movies are new."""
-        async with self._open_unit() as uow:
+        """Make everything visible in one moment; returns how many movies are new."""
+        async with self.open_unit() as uow:
             await uow.lock(("movies-import", 0))
             repository = uow.repo(ImportRepository)
-            self._progress.step("Indexing the ratings")
-            indexing = asyncio.create_task(stage.finish(counts))
-            try:
-                new_movies = await repository.write_movies(data.source, movies)
-                await indexing
-            finally:
-                indexing.cancel()
-                await asyncio.gather(indexing, return_exceptions=True)
-            self._progress.step("Publishing")
-            await repository.replace_ratings(data.source)
+            async with _beside(add_key(connection, source)):
+                new_movies = await repository.write_movies(source)
+            async with _beside(report_bad_rows(connection, source, ratings, skipped)):
+                await repository.count_ratings(source)
+            await repository.replace_ratings(source)
             event = MoviesImported(
-                source=data.source.value,
-                movies=len(movies),
+                source=source.value,
+                movies=movies,
                 new_movies=new_movies,
-                ratings=stage.rows,
+                ratings=ratings,
                 skipped=skipped.count,
             )
             uow.publish(event, actor=None)
@@ -171,39 +112,26 @@ class MovieImporter:
 
 
 @asynccontextmanager
-async def _alone(dsn: str) -> AsyncIterator[Connection]:
-    """Connect, see that no other import runs, and clean up before and after."""
-    connection = await asyncpg.connect(
-        dsn,
-        timeout=_CONNECT_SECONDS,
-        server_settings={"application_name": "bsocial-import", "jit": "off", "timezone": "UTC"},
-    )
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do work on the other connection while the block runs; leaving the block waits for it."""
+    task = asyncio.create_task(work)
     try:
-        if not await connection.fetchval(
-            "select pg_try_advisory_lock($1)", ProcessLock.MOVIE_IMPORT
-        ):
-            raise ImportRunning
-        await clear_staging(connection)
-        try:
-            yield connection
-        finally:
-            await clear_staging(connection)
+        yield
+        await task
     finally:
-        connection.terminate()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
-async def _number(connection: Connection, data: DataSet) -> dict[int, ImportedMovie]:
-    """Give each movie its id: the one that it has, or a new one."""
-    rows = await connection.fetch(
-        "select source_key, id from movies where source = $1", data.source.value
-    )
-    known = {row["source_key"]: row["id"] for row in rows}
-    missing = sum(movie.source_key not in known for movie in data.movies)
-    reserved = await connection.fetch(
-        "select nextval('movies_id_seq') from generate_series(1, $1)", missing
-    )
-    fresh = iter(row[0] for row in reserved)
-    return {
-        known[movie.source_key] if movie.source_key in known else next(fresh): movie
-        for movie in data.movies
-    }
+def _read(path: Path, today: date, skipped: Skipped) -> tuple[MovieSource, list[ImportedMovie]]:
+    """Return the movies of a data set; raises ImportRefused where there are none."""
+    if path.is_dir():
+        check_folder(path)
+        source, found = MovieSource.MOVIELENS, read_movies(path, skipped)
+    else:
+        source, found = MovieSource.VEGA, read_films(path, today, skipped)
+    movies = list(found)
+    if not movies:
+        msg = f"{path} holds no movie that can be used."
+        raise ImportRefused(msg)
+    return source, movies

@@ -1,24 +1,17 @@
 """The CSV files of MovieLens: movies.csv, ratings.csv and links.csv in one folder.
 
-Source of the format: the README of the GroupLens data sets. Scores go from 0.5 to 5 in halves and
-are doubled here. The ratings stand in the order of raters; each rates a movie once.
+Source of the format: the README of the GroupLens data sets.
 """
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from bsocial.core.ids import MAX_ID
 from bsocial.modules.movies.errors import ImportRefused
-from bsocial.modules.movies.importing.rows import (
-    BadRow,
-    ImportedMovie,
-    Skipped,
-    check_new,
-    checked_movie,
-)
+from bsocial.modules.movies.importing.rows import BadRow, ImportedMovie, Skipped, usable_movies
 from bsocial.modules.movies.schemas import FIRST_YEAR, LAST_YEAR
 
 MOVIES, RATINGS, LINKS = "movies.csv", "ratings.csv", "links.csv"
@@ -27,19 +20,10 @@ _HEADS = {
     RATINGS: ["userId", "movieId", "rating", "timestamp"],
     LINKS: ["movieId", "imdbId", "tmdbId"],
 }
-_LONGEST_NUMBER = len(str(MAX_ID))
 _NO_GENRES = "(no genres listed)"
 _TITLE_AND_YEAR = re.compile(
     r"^(?P<title>.*\S)\s*\((?P<year>[0-9]{4})(?:[-\u2013][0-9]{0,4})?\)$", re.DOTALL
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """What other sites know a movie by."""
-
-    imdb_id: int | None
-    tmdb_id: int | None
 
 
 def check_folder(folder: Path) -> None:
@@ -47,47 +31,33 @@ def check_folder(folder: Path) -> None:
     for name, head in _HEADS.items():
         path = folder / name
         if not path.is_file():
-            msg = f"{path} is missing: a MovieLens folder has {MOVIES}, {RATINGS} and {LINKS}."
+            msg = f"{path} is missing: a MovieLens folder has {', '.join(_HEADS)}."
             raise ImportRefused(msg)
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            found = next(csv.reader(file), [])
-        if found != head:
+        if next(_rows(path), (1, []))[1] != head:
             msg = f"{path} does not begin with {','.join(head)}."
             raise ImportRefused(msg)
 
 
 def read_movies(folder: Path, skipped: Skipped) -> Iterator[ImportedMovie]:
-    """Read the movies with their links; bad rows go to `skipped`."""
+    """Yield the movies with their links; bad rows go to `skipped`."""
     links = _read_links(folder, skipped)
-    seen: set[str] = set()
-    for line, cells in _rows(folder, MOVIES):
-        try:
-            movie = _movie(cells, links)
-            check_new(movie, seen)
-        except BadRow as bad:
-            skipped.add(MOVIES, line, bad.reason)
-        else:
-            yield movie
 
-
-def _movie(cells: list[str], links: Mapping[int, Links]) -> ImportedMovie:
-    """Read one movie; raises BadRow."""
-    if len(cells) != len(_HEADS[MOVIES]):
-        raise BadRow("not three columns")
-    movie_id, name, genres = cells
-    number = _number(movie_id, "the movie's number cannot be read")
-    title, year = split_title(name)
-    link = links.get(number, Links(None, None))
-    return checked_movie(
-        ImportedMovie(
+    def read(cells: list[str]) -> ImportedMovie:
+        """Read one movie; raises BadRow, and ValidationError where a rule is broken."""
+        movie_id, name, genres = _three(cells)
+        number = _number(movie_id, "the movie's number cannot be read")
+        title, year = split_title(name)
+        imdb_id, tmdb_id = links.get(number, (None, None))
+        return ImportedMovie(
             source_key=str(number),
             title=title,
             year=year,
             genres=[] if genres in {"", _NO_GENRES} else genres.split("|"),
-            imdb_id=link.imdb_id,
-            tmdb_id=link.tmdb_id,
+            imdb_id=imdb_id,
+            tmdb_id=tmdb_id,
         )
-    )
+
+    return usable_movies(MOVIES, islice(_rows(folder / MOVIES), 1, None), read, skipped)
 
 
 def split_title(name: str) -> tuple[str, int | None]:
@@ -98,49 +68,43 @@ def split_title(name: str) -> tuple[str, int | None]:
     return found["title"], int(found["year"])
 
 
-def _read_links(folder: Path, skipped: Skipped) -> dict[int, Links]:
-    """Read what other sites call the movies."""
-    links: dict[int, Links] = {}
-    for line, cells in _rows(folder, LINKS):
+def _read_links(folder: Path, skipped: Skipped) -> dict[int, tuple[int | None, int | None]]:
+    """Return the ids of IMDb and TMDB by the number of the movie; either may be missing."""
+    links = {}
+    reason = "a number cannot be read"
+    for line, cells in islice(_rows(folder / LINKS), 1, None):
         try:
-            number, link = _link(cells)
+            number, imdb_id, tmdb_id = _three(cells)
+            links[_number(number, reason)] = (
+                _number(imdb_id, reason) if imdb_id else None,
+                _number(tmdb_id, reason) if tmdb_id else None,
+            )
         except BadRow as bad:
-            skipped.add(LINKS, line, bad.reason)
-        else:
-            links[number] = link
+            skipped.add(LINKS, line, str(bad))
     return links
 
 
-def _link(cells: list[str]) -> tuple[int, Links]:
-    """Read the links of one movie, either of which may be missing; raises BadRow."""
-    if len(cells) != len(_HEADS[LINKS]):
-        raise BadRow("not three columns")
-    reason = "a number cannot be read"
-    imdb_id, tmdb_id = (_number(cell, reason) if cell else None for cell in cells[1:])
-    return _number(cells[0], reason), Links(imdb_id, tmdb_id)
-
-
-def _rows(folder: Path, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Read the rows of a file after its head, with their lines; blank ones are passed over."""
-    with (folder / name).open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        reader = csv.reader(_without_nul(file))
-        next(reader, None)
-        line = reader.line_num + 1
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a file, the head first, with their lines; blank ones are passed over."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        reader = csv.reader(line.replace("\0", "\ufffd") for line in file)
+        line = 1
         for cells in reader:
             if cells:
                 yield line, cells
             line = reader.line_num + 1
 
 
-def _without_nul(lines: Iterable[str]) -> Iterator[str]:
-    """Write NUL, at which the reader would give up, as what stands for unreadable characters."""
-    return (line.replace("\0", "\ufffd") for line in lines)
+def _three(cells: list[str]) -> list[str]:
+    """Return the cells of a row that has three; raises BadRow for others."""
+    if len(cells) != len(_HEADS[MOVIES]):
+        raise BadRow("not three columns")
+    return cells
 
 
 def _number(cell: str, reason: str) -> int:
-    """Read a number of a row that is stored; raises BadRow."""
-    if not (cell.isascii() and cell.isdigit() and len(cell) <= _LONGEST_NUMBER):
-        raise BadRow(reason)
-    if not 0 < int(cell) <= MAX_ID:
+    """Read a number from 1 to the largest id; raises BadRow with the reason."""
+    is_number = cell.isascii() and cell.isdigit() and len(cell) <= len(str(MAX_ID))
+    if not is_number or not 0 < int(cell) <= MAX_ID:
         raise BadRow(reason)
     return int(cell)

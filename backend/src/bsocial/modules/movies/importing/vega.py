@@ -9,17 +9,12 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bsocial.modules.movies.errors import ImportRefused
-from bsocial.modules.movies.importing.rows import (
-    BadRow,
-    ImportedMovie,
-    Skipped,
-    check_new,
-    checked_movie,
-)
+from bsocial.modules.movies.importing.rows import BadRow, ImportedMovie, Skipped, usable_movies
 from bsocial.modules.movies.schemas import FIRST_YEAR
 
 PACKAGED = Path(__file__).resolve().parents[1] / "data" / "vega-movies.json.gz"
@@ -30,16 +25,9 @@ Json = dict[str, Any]
 
 
 def read_films(path: Path, today: date, skipped: Skipped) -> Iterator[ImportedMovie]:
-    """Read the films; raises ImportRefused for a file that is no such list."""
-    seen: set[str] = set()
-    for number, film in enumerate(_load(path), 1):
-        try:
-            movie = _film(film, today)
-            check_new(movie, seen)
-        except BadRow as bad:
-            skipped.add(path.name, number, bad.reason)
-        else:
-            yield movie
+    """Yield the films; raises ImportRefused for a file that is no such list."""
+    rows = enumerate(_load(path), 1)
+    return usable_movies(path.name, rows, partial(_film, today=today), skipped)
 
 
 def _load(path: Path) -> list[Any]:
@@ -59,24 +47,22 @@ def _load(path: Path) -> list[Any]:
 
 
 def _film(film: Any, today: date) -> ImportedMovie:
-    """Read one film; raises BadRow."""
+    """Read one film; raises BadRow, and ValidationError where a rule is broken."""
     if not isinstance(film, dict):
         raise BadRow("no object")
     values = {str(name).replace("_", " ").casefold(): value for name, value in film.items()}
     title = _title(values.get("title"))
     year = _year(values.get("release date"), today)
     genre, director = values.get("major genre"), values.get("director")
-    return checked_movie(
-        ImportedMovie(
-            source_key=f"{title} ({year})",
-            title=title,
-            year=year,
-            genres=[genre] if isinstance(genre, str) else [],
-            director=mended(director) if isinstance(director, str) else None,
-            running_minutes=_count(values.get("running time min")),
-            imdb_rating=_rating(values.get("imdb rating")),
-            imdb_votes=_count(values.get("imdb votes")),
-        )
+    return ImportedMovie(
+        source_key=f"{title} ({year})",
+        title=title,
+        year=year,
+        genres=[genre] if isinstance(genre, str) else [],
+        director=mended(director) if isinstance(director, str) else None,
+        running_minutes=_count(values.get("running time min")),
+        imdb_rating=_rating(values.get("imdb rating")),
+        imdb_votes=_count(values.get("imdb votes")),
     )
 
 
