@@ -1,1 +1,1 @@
-"""The processes: the only place where things are wired."""
+"""The processes, the command line, and the only place where modules are wired."""

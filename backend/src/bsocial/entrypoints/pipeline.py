@@ -31,7 +31,7 @@ RETRY_SECONDS = 1.0
 
 @dataclass
 class Pipeline:
-    """One process: what it runs until it is told to stop."""
+    """One process: runs its readers until it is told to stop."""
 
     settings: Settings
     database_url: str
@@ -40,7 +40,7 @@ class Pipeline:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def relay(self) -> None:
-        """Send the event log to Kafka."""
+        """Publish the event log to Kafka."""
         bootstrap = self._bootstrap()
         async with AsyncExitStack() as stack:
             if not await self._make_topics(bootstrap):
@@ -51,7 +51,7 @@ class Pipeline:
             await self._run({reader[RELAY]: Delivery(RELAY, publisher, publisher)})
 
     async def consumers(self) -> None:
-        """Follow the event log itself, a reader for each group: one never waits for another."""
+        """Read the event log directly, with a reader per group, so that none waits for another."""
         async with AsyncExitStack() as stack:
             at = self._place(stack)
             handlers = {name: self.handlers[name](at) for name in EMBEDDED}
@@ -62,7 +62,7 @@ class Pipeline:
             )
 
     async def consumer(self, group: str) -> None:
-        """Follow Kafka as one group."""
+        """Consume Kafka as one group."""
         bootstrap = self._bootstrap()
         async with AsyncExitStack() as stack:
             handler = self.handlers[group](self._place(stack))
@@ -92,7 +92,7 @@ class Pipeline:
     def _readers(
         self, at: Place, types: Mapping[str, frozenset[str] | None]
     ) -> dict[str, EventReader]:
-        """Make readers by their names, woken by commits, with their lag being measured."""
+        """Return readers by name, woken by commits, with their lag measured."""
         sources, wakes = event_sources(), {name: asyncio.Event() for name in types}
 
         def on_news(_payload: str) -> None:
@@ -118,18 +118,18 @@ class Pipeline:
         }
 
     def _place(self, stack: AsyncExitStack) -> Place:
-        """Say where handlers are made."""
+        """Return the place in which handlers are wired."""
         return Place(stack, self.settings, self.database_url, self.redis_url)
 
     def _bootstrap(self) -> str:
-        """Give the address of Kafka; raises ValueError when it is not set."""
+        """Return the address of Kafka; raises ValueError when it is not set."""
         if self.settings.kafka_bootstrap is None:
             msg = "KAFKA_BOOTSTRAP is not set."
             raise ValueError(msg)
         return self.settings.kafka_bootstrap
 
     async def _make_topics(self, bootstrap: str) -> bool:
-        """Make the topics, waiting for Kafka; False when told to stop meanwhile."""
+        """Create the topics, waiting for Kafka; return False when told to stop meanwhile."""
         names = [UNKNOWN_TOPIC, *(event.topic() for event in event_classes())]
         while not self.stopping.is_set():
             try:
@@ -141,12 +141,12 @@ class Pipeline:
         return False
 
     async def _until_stopped(self, running: list["asyncio.Task[None]"]) -> None:
-        """Wait until told to stop, or until something ended by itself, which it must not."""
+        """Wait until told to stop, or until a task ends by itself, which none should."""
         stopping = asyncio.create_task(self.stopping.wait())
         await asyncio.wait({stopping, *running}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
 
     def _tell_metrics(self) -> None:
-        """Answer /metrics, which also says that the process works."""
+        """Serve /metrics, which is also the sign that the process runs."""
         if self.settings.metrics_port is not None:
             start_http_server(self.settings.metrics_port, self.settings.metrics_host)

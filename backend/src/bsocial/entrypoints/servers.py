@@ -26,17 +26,17 @@ class NoServers(Exception):
 
 @dataclass(frozen=True)
 class Servers:
-    """Addresses of PostgreSQL and Redis, and the hold on those that are local."""
+    """Addresses of PostgreSQL and Redis, and the leases of local ones."""
 
     database_url: str = field(repr=False)
     redis_url: str = field(repr=False)
     leases: "dict[Kind, Lease]" = field(repr=False)
 
     def stop(self) -> bool:
-        """Let go of the local servers; the last process to do so stops them.
+        """Release the local servers, which stop with their last user; return whether all stopped.
 
-        The child of a reloading server comes back in a moment: for it the servers linger, for as
-        long as its parent lives. Returns whether all of them have stopped.
+        The child of a reloading server is soon replaced: for it the servers linger, as long as its
+        parent lives.
         """
         reloader = multiprocessing.parent_process()
         reloader_pid = reloader.pid if reloader else None

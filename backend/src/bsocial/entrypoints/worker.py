@@ -25,7 +25,7 @@ def make_worker_app(
     redis_url: str,
     handlers: tuple[MakeJobHandler, ...] = JOB_HANDLERS,
 ) -> tuple[Celery, Runtime[JobRunner]]:
-    """Make the application with its one task, and what the task runs in."""
+    """Return the Celery app with its one task, and the runtime of the task."""
     celery = make_celery(
         redis_url,
         settings.jobs,
@@ -34,13 +34,13 @@ def make_worker_app(
     )
 
     async def open_tool(stack: AsyncExitStack) -> JobRunner:
-        """Open what runs jobs in this process."""
+        """Open the job runner of this process."""
         return await open_runner(stack, settings, database_url, handlers)
 
     runtime = Runtime(open_tool)
 
     def run_job(job_id: int) -> str:
-        """Run one job by its id; tells what came of it."""
+        """Run one job by its id; return the outcome."""
         return runtime.call(lambda runner: runner.run(job_id))
 
     celery.task(name=TASK)(run_job)
@@ -53,19 +53,19 @@ def run_worker(
     redis_url: str,
     handlers: tuple[MakeJobHandler, ...] = JOB_HANDLERS,
 ) -> int:
-    """Run a worker until it is stopped; gives its exit code."""
+    """Run a worker until it is stopped; return its exit code."""
     celery, runtime = make_worker_app(settings, database_url, redis_url, handlers)
 
     def tell_metrics(**_signal: Any) -> None:
-        """Answer /metrics, which also says that jobs are taken."""
+        """Serve /metrics, which is also the sign that jobs are taken."""
         if settings.metrics_port is not None:
             start_http_server(settings.metrics_port, settings.metrics_host, registry=_registry())
 
     def close_runtime(**_signal: Any) -> None:
-        """Disconnect, in the process that did the work."""
+        """Disconnect in the process that ran the jobs."""
         runtime.close()
 
-    # Celery keeps its hands off the logging when somebody listens to this signal.
+    # Celery does not configure logging when this signal has a receiver.
     signals.setup_logging.connect(_leave_logging, weak=False)
     signals.worker_ready.connect(tell_metrics, weak=False)
     signals.worker_process_shutdown.connect(close_runtime, weak=False)
@@ -82,13 +82,13 @@ def run_worker(
 
 
 def _leave_logging(**_signal: Any) -> None:
-    """Leave the logging as it is; of each job the runner tells more than Celery."""
+    """Keep the product's logging; the runner logs more of each job than Celery does."""
     for name in ("celery.worker.strategy", "celery.app.trace"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _registry() -> CollectorRegistry:
-    """Give the metrics of this process, or of all its children where they share a folder."""
+    """Return the metrics of this process, or of all children that share a folder."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return REGISTRY
     registry = CollectorRegistry()

@@ -1,4 +1,4 @@
-"""`bsocial administrator`: says who is one."""
+"""`bsocial administrator`: grants or revokes the role of administrator."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -20,7 +20,7 @@ def administrator_command(
     *,
     revoke: Annotated[bool, typer.Option("--revoke", help="No administrator any more.")] = False,
 ) -> None:
-    """Make an account an administrator, who may add movies; it holds at once, everywhere."""
+    """Make an account an administrator, who may add movies; effective at once, everywhere."""
     settings = prepared()
     with failing_on(DomainError), servers_of(settings) as servers:
         asyncio.run(assign(settings, servers.database_url, username, is_administrator=not revoke))
@@ -38,5 +38,5 @@ async def assign(
 
 
 async def _announce(uow: UnitOfWork, user_id: int) -> None:
-    """Make every process ask anew who the user is."""
+    """Make every process drop what it has cached of the user."""
     await uow.notify(SESSIONS_CHANNEL, f"user:{user_id}")

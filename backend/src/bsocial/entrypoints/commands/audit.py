@@ -1,4 +1,4 @@
-"""`bsocial audit`: says whether every number equals the rows it counts."""
+"""`bsocial audit`: checks that every counter equals the rows it counts."""
 
 import asyncio
 from time import perf_counter
@@ -22,7 +22,7 @@ _UNREADABLE = 2
 
 
 def audit_command() -> None:
-    """Count the rows and compare; exit code 1 if a number is wrong."""
+    """Count the rows and compare them with the counters; exit code 1 if one is wrong."""
     settings = prepared()
     console = Console(highlight=False, soft_wrap=True)
     with (
@@ -35,7 +35,7 @@ def audit_command() -> None:
 
 
 async def run_audit(settings: Settings, database_url: str) -> tuple[AuditReport, float]:
-    """Audit on a connection without time limits; gives the report and the seconds it took."""
+    """Audit on a connection without time limits; return the report and its duration in seconds."""
     engine = create_async_engine(
         sqlalchemy_url(database_url),
         poolclass=NullPool,
@@ -58,15 +58,15 @@ async def run_audit(settings: Settings, database_url: str) -> tuple[AuditReport,
 
 
 class _Bar:
-    """Moves a progress bar."""
+    """Shows the audit's progress as a bar."""
 
     def __init__(self, progress: Progress) -> None:
-        """Draw on a bar that is shown by someone else."""
+        """Draw on `progress`, which the caller starts and stops."""
         self._progress = progress
         self._task: TaskID = progress.add_task("rows", total=None)
 
     def __call__(self, part: str, rows: int, expected_rows: int) -> None:
-        """Move to `rows`; the expected number is the planner's guess."""
+        """Move to `rows`; `expected_rows` is the planner's estimate."""
         self._progress.update(
             self._task, description=part, completed=rows, total=max(rows, expected_rows)
         )

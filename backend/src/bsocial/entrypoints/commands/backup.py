@@ -1,4 +1,4 @@
-"""`bsocial backup` and `bsocial restore`: the database, and what stands in the data folder."""
+"""`bsocial backup` and `bsocial restore`: the database and the kept parts of the data folder."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ from bsocial.platform.eventlog.rebase import ReaderRuns
 
 DUMP, FILES, ABOUT = "database.dump", "data.tar.gz", "about.json"
 KEPT = ("secret", "files", "archive")
-"""What of the data folder is no server's own: the key of tokens, uploads, archived events."""
+"""Kept parts of the data folder: the key that signs tokens, uploads, archived events."""
 
 
 def backup_command() -> None:
@@ -37,12 +37,12 @@ def restore_command(
         bool, typer.Option("--replace", help="Drop what the database and the folder hold now.")
     ] = False,
 ) -> None:
-    """Bring a backup back, here or in another place; nothing else may run meanwhile."""
+    """Restore a backup, here or elsewhere; nothing else may run meanwhile."""
     _run(lambda settings, url: _restore(settings, url, name, is_replacing=replace))
 
 
 def _run(work: Callable[[Settings, str], Coroutine[Any, Any, str]]) -> None:
-    """Find or start the database, work, and say what came of it."""
+    """Find or start the database, run `work`, and print its result."""
     settings = prepared()
     with (
         failing_on(DumpFailed, ReaderRuns, OSError, tarfile.TarError),
@@ -52,27 +52,27 @@ def _run(work: Callable[[Settings, str], Coroutine[Any, Any, str]]) -> None:
 
 
 async def _backup(settings: Settings, database_url: str) -> str:
-    """Make a backup."""
+    """Make a backup; return the message to print."""
     return f"Written: {await make_backup(settings, database_url)}"
 
 
 async def _restore(settings: Settings, database_url: str, name: str, *, is_replacing: bool) -> str:
-    """Restore a backup."""
+    """Restore a backup; return the message to print."""
     folder = backups_folder(settings) / name
     await restore_backup(settings, database_url, folder, is_replacing=is_replacing)
     return f"Restored: {folder}"
 
 
 def backups_folder(settings: Settings) -> Path:
-    """Give the folder in which every backup is a folder."""
+    """Return the folder that holds a folder for each backup."""
     return settings.backup_dir or settings.data_dir / "backups"
 
 
 async def make_backup(settings: Settings, database_url: str) -> Path:
-    """Make a folder with a backup; it gets its name when it is whole.
+    """Write a backup into a new folder, which gets its name when it is complete.
 
-    The database first: files that come later are too many then, and none is missing but those that
-    were removed meanwhile. Raises DumpFailed, NoServers, OSError.
+    The database is dumped first: files stored later are superfluous, and only those removed
+    meanwhile are missing. Raises DumpFailed, NoServers, OSError.
     """
     dumps = Dumps(database_url, settings.db, find_postgres(settings))
     about = {
@@ -97,9 +97,9 @@ async def make_backup(settings: Settings, database_url: str) -> Path:
 async def restore_backup(
     settings: Settings, database_url: str, folder: Path, *, is_replacing: bool = False
 ) -> None:
-    """Restore a backup, give its event log places in this cluster, and bring it up to date.
+    """Restore a backup, rebase its event log in this cluster, and migrate it.
 
-    Raises DumpFailed, and changes nothing then unless the dump itself is broken; or OSError.
+    Raises DumpFailed, having changed nothing unless the dump itself is broken; or OSError.
     """
     for part in (DUMP, FILES, ABOUT):
         if not (folder / part).is_file():
@@ -118,7 +118,7 @@ async def restore_backup(
 
 
 def _pack(data_dir: Path, target: Path) -> None:
-    """Put what is kept of the data folder into an archive."""
+    """Archive the kept parts of the data folder."""
     with tarfile.open(target, "w:gz", compresslevel=3) as archive:
         for name in KEPT:
             if (data_dir / name).exists():
@@ -126,7 +126,7 @@ def _pack(data_dir: Path, target: Path) -> None:
 
 
 def _unpack(source: Path, data_dir: Path) -> None:
-    """Take the archive's content instead of what the data folder holds of it."""
+    """Replace the kept parts of the data folder by the archive's content."""
     data_dir.mkdir(parents=True, exist_ok=True)
     with tarfile.open(source) as archive:
         for name in KEPT:

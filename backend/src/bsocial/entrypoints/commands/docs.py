@@ -1,4 +1,4 @@
-"""What is written from the event classes: docs/events.md and the index template."""
+"""`bsocial docs`: writes docs/events.md and the index template from the event classes."""
 
 import inspect
 import json
@@ -46,7 +46,7 @@ Json = dict[str, Any]
 
 
 def events_markdown() -> str:
-    """Describe all events, by topic."""
+    """Return all events as Markdown, by topic."""
     by_topic: dict[str, list[type[Event]]] = {}
     for event in event_classes():
         by_topic.setdefault(event.topic(), []).append(event)
@@ -58,14 +58,14 @@ def events_markdown() -> str:
 
 
 def _event(event: type[Event]) -> str:
-    """Describe one event."""
+    """Return one event as Markdown."""
     schema = event.model_json_schema(mode="serialization")
     marks = personal_marks(event)
     rows = [
         f"| `{name}` | {_kind(field)}{_personal(marks.get(name))} |"
         for name, field in schema["properties"].items()
     ]
-    # Of an event whose values are the names of its fields, the key is the name of one.
+    # With field names as values, the event's key is the name of its key field.
     named = event.model_construct(None, **{name: name for name in schema["properties"]})
     lines = [
         f"### `{event.type}` version {event.version}",
@@ -83,12 +83,12 @@ def _event(event: type[Event]) -> str:
 
 
 def _personal(mark: PersonalMark | None) -> str:
-    """Say of whom a field tells; empty for a field that tells of nobody."""
+    """Return what a field holds of whom; empty for a field that is not personal."""
     return "" if mark is None else f"; {mark.describes} of `{mark.whose}`"
 
 
 def _kind(schema: Json) -> str:
-    """Name the type of a field."""
+    """Return the type of a field as text."""
     if "anyOf" in schema:
         return " or ".join(_kind(each) for each in schema["anyOf"])
     if "enum" in schema:
@@ -99,7 +99,7 @@ def _kind(schema: Json) -> str:
 
 
 def template_json() -> str:
-    """Write the index template as its file has it."""
+    """Return the index template as JSON, as its file has it."""
     return json.dumps(index_template(event_classes()), indent=2) + "\n"
 
 
@@ -119,7 +119,7 @@ def docs_command(
 
 
 def _is_stale(path: Path, text: str, *, write: bool) -> bool:
-    """Compare a file with what it should be, and write it if asked."""
+    """Return whether a file differs from `text`; if `write`, the file is updated."""
     is_stale = not path.exists() or path.read_text(encoding="utf-8") != text
     if is_stale and write:
         path.write_text(text, encoding="utf-8")

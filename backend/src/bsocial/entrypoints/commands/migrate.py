@@ -1,4 +1,4 @@
-"""`bsocial migrate`."""
+"""`bsocial migrate`: migrates the database."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""`bsocial openapi`."""
+"""`bsocial openapi`: writes the OpenAPI document."""
 
 import json
 from pathlib import Path

@@ -15,7 +15,7 @@ Work = Callable[[Pipeline], Awaitable[None]]
 
 
 def relay_command() -> None:
-    """Send the event log to Kafka."""
+    """Publish the event log to Kafka."""
     run_process("relay", lambda pipeline: pipeline.relay())
 
 
@@ -25,17 +25,17 @@ def consumers_command() -> None:
 
 
 def notifier_command() -> None:
-    """Make notifications of the events on Kafka."""
+    """Create notifications from the events on Kafka."""
     run_process("notifier", lambda pipeline: pipeline.consumer("notifier"))
 
 
 def invalidator_command() -> None:
-    """Forget cached pages that the events on Kafka have changed."""
+    """Invalidate cached pages that the events on Kafka have changed."""
     run_process("invalidator", lambda pipeline: pipeline.consumer("invalidator"))
 
 
 def telemetry_command() -> None:
-    """Write the events on Kafka into Elasticsearch."""
+    """Index the events on Kafka in Elasticsearch."""
     run_process("telemetry", lambda pipeline: pipeline.consumer("telemetry"))
 
 
@@ -60,10 +60,10 @@ def run_process(name: str, work: Work) -> None:
 
 
 def calm_collector() -> None:
-    """Look for garbage less often.
+    """Make cyclic garbage collection rarer.
 
-    Every batch is thousands of objects without cycles, which the collector's defaults would look
-    through several times a batch: a third of the time of building events.
+    A batch is thousands of objects without cycles; with the default thresholds the collector would
+    scan them several times, which is a third of the time of building events.
     """
     gc.collect()
     gc.freeze()
@@ -71,7 +71,7 @@ def calm_collector() -> None:
 
 
 async def _run(settings: Settings, database_url: str, redis_url: str, work: Work) -> None:
-    """Stop kindly at the first signal: the batch in hand is finished."""
+    """Run `work` until the first signal; the current batch is finished."""
     calm_collector()
     pipeline = Pipeline(settings, database_url, redis_url)
     loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""`bsocial query`: asks one of the questions of es_queries."""
+"""`bsocial query`: answers one of the questions of es_queries."""
 
 import asyncio
 from collections.abc import Mapping
@@ -24,46 +24,46 @@ from bsocial.platform.db.reader import Reader
 
 
 class Backend(StrEnum):
-    """Who is asked."""
+    """The store that answers."""
 
     POSTGRESQL = "postgresql"
     ELASTICSEARCH = "elasticsearch"
 
 
 class Question(BaseModel):
-    """The parameters of a question, as texts of the command line."""
+    """The parameters of a question, parsed from the command line."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class LoginsPerDay(Question):
-    """A period; see the endpoint for what is left out."""
+    """The period; the endpoint's defaults apply."""
 
     first: date | None = Field(default=None, alias="from")
     last: date | None = Field(default=None, alias="to")
 
     async def ask(self, telemetry: TelemetryService) -> BaseModel:
-        """Ask it."""
+        """Return the answer of `telemetry`."""
         return await telemetry.logins_per_day(self.first, self.last)
 
 
 class TopPostsPerDay(Question):
-    """Who asks; nobody sees public posts only."""
+    """The viewer; without one only public posts count."""
 
     viewer_id: Annotated[int, Field(ge=NOBODY, le=MAX_ID)] = NOBODY
 
     async def ask(self, telemetry: TelemetryService) -> BaseModel:
-        """Ask it."""
+        """Return the answer of `telemetry`."""
         return await telemetry.top_posts_per_day(self.viewer_id)
 
 
 class BestAndWorstPost(TopPostsPerDay):
-    """Whose posts, and who asks."""
+    """The author of the posts, and the viewer."""
 
     user_id: Id
 
     async def ask(self, telemetry: TelemetryService) -> BaseModel:
-        """Ask it."""
+        """Return the answer of `telemetry`."""
         return await telemetry.best_and_worst_post(self.user_id, self.viewer_id)
 
 
@@ -72,7 +72,7 @@ QUESTIONS: Mapping[str, type[LoginsPerDay | TopPostsPerDay]] = {
     "top-posts-per-day": TopPostsPerDay,
     "best-and-worst-post": BestAndWorstPost,
 }
-"""Named like their files."""
+"""By the names of their query files."""
 
 
 def query_command(
@@ -96,7 +96,7 @@ def query_command(
 
 
 def _parse(name: str, params: list[str]) -> LoginsPerDay | TopPostsPerDay:
-    """Read the command line; raises BadParameter."""
+    """Parse the command line; raises BadParameter."""
     if name not in QUESTIONS:
         raise typer.BadParameter(f"choose from {', '.join(QUESTIONS)}", param_hint="NAME")
     pairs = {key: value for key, _, value in (each.partition("=") for each in params)}
@@ -108,7 +108,7 @@ def _parse(name: str, params: list[str]) -> LoginsPerDay | TopPostsPerDay:
 
 
 def _ask_elasticsearch(settings: Settings, question: LoginsPerDay | TopPostsPerDay) -> BaseModel:
-    """Ask Elasticsearch; raises DomainError."""
+    """Ask Elasticsearch; raises DomainError, and BadParameter without ELASTICSEARCH_URL."""
     url = settings.elasticsearch_url
     if url is None:
         raise typer.BadParameter("ELASTICSEARCH_URL is not set", param_hint="--backend")

@@ -28,7 +28,7 @@ from bsocial.platform.kafka.topics import ensure_topics
 
 
 class Target(StrEnum):
-    """Where a replay goes."""
+    """The destination of a replay."""
 
     KAFKA = "kafka"
     TELEMETRY = "telemetry"
@@ -40,7 +40,7 @@ def replay_command(
         int, typer.Option("--from", min=0, help="Leave out events with a lower id in the log.")
     ] = 0,
 ) -> None:
-    """Send the events of the log again, loaded history too; repeating it changes nothing."""
+    """Send the events of the log again, loaded history too; idempotent."""
     settings = prepared()
     with (
         failing_on(Unavailable, ValueError, prefix="The replay could not be made: "),
@@ -54,7 +54,7 @@ def replay_command(
 async def run_replay(
     settings: Settings, database_url: str, redis_url: str, to: Target, from_id: int
 ) -> int:
-    """Send everything; gives the number of events. Raises Unavailable when the target is away."""
+    """Send the events from `from_id` on; return their number. Raises Unavailable."""
     sources = event_sources()
     connect = connector(database_url, settings.db, "bsocial-replay")
     async with AsyncExitStack() as stack:
@@ -76,9 +76,9 @@ async def run_replay(
 
 
 async def _target(at: Place, to: Target) -> EventHandler:
-    """Make the handler that takes the events; raises ValueError when it is not set.
+    """Return the handler of the target; raises ValueError when it is not configured.
 
-    Raises Unavailable when it does not answer: once begun, a delivery waits for it.
+    Raises Unavailable when it does not answer: a delivery, once begun, would wait for it.
     """
     if to is Target.TELEMETRY:
         handler = HANDLERS["telemetry"](at)

@@ -27,8 +27,8 @@ def run_command(
 ) -> None:
     """Start everything in order; Ctrl-C stops it.
 
-    A command finds the stack in E2E_BASE_URL, E2E_API_URL, E2E_DATABASE_URL and DATABASE_URL,
-    and its exit code becomes ours.
+    A command finds the stack in E2E_BASE_URL, E2E_API_URL, E2E_DATABASE_URL and DATABASE_URL, and
+    its exit code is that of the run.
     """
     try:
         from bsocial.entrypoints.supervisor import stack  # noqa: PLC0415  production has no devstack

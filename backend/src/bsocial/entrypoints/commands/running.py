@@ -1,4 +1,4 @@
-"""What most commands share: settings, the servers, and failures that end them with a line."""
+"""Shared by most commands: settings, servers, and errors that end them with one line."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from bsocial.platform.logging import configure_logging
 
 
 def prepared() -> Settings:
-    """Read the settings and set up the logging."""
+    """Read the settings and configure logging."""
     settings = Settings()
     configure_logging(settings)
     return settings
@@ -19,10 +19,7 @@ def prepared() -> Settings:
 
 @contextmanager
 def servers_of(settings: Settings) -> Iterator[Servers]:
-    """Use the servers that the settings name, or the embedded ones, which are started if need be.
-
-    Raises NoServers when one does not start.
-    """
+    """Yield the configured servers, else embedded ones, started if needed; raises NoServers."""
     servers = adopt_or_start(settings)
     try:
         yield servers
@@ -32,10 +29,7 @@ def servers_of(settings: Settings) -> Iterator[Servers]:
 
 @contextmanager
 def failing_on(*expected: type[Exception], prefix: str = "", code: int = 1) -> Iterator[None]:
-    """End the command with a line on stderr and an exit code for expected errors.
-
-    NoServers is always expected.
-    """
+    """Exit with `code` and a line on stderr for expected errors, of which NoServers is one."""
     failures: tuple[type[Exception], ...] = (NoServers, *expected)
     try:
         yield

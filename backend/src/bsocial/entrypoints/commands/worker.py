@@ -8,7 +8,7 @@ from bsocial.platform.tracing.process import traced
 
 
 def worker_command() -> None:
-    """Run jobs until SIGTERM; what is being done is finished first."""
+    """Run jobs until SIGTERM; jobs in progress are finished first."""
     settings = prepared()
     with (
         failing_on(ValueError),

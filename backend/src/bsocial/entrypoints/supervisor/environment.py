@@ -1,10 +1,10 @@
-"""What all processes of a run must know alike."""
+"""The environment that all processes of a run share."""
 
 from bsocial.platform.config import Settings
 
 
 def shared_environment(settings: Settings) -> dict[str, str]:
-    """Return what every process must know alike; it outranks `.env` and the caller's own."""
+    """Return the variables of all processes; they override `.env` and the caller's environment."""
     return {
         "APP_ENV": settings.app_env,
         "HOST": settings.host,

@@ -12,7 +12,7 @@ _GRACE_SECONDS = 20
 
 
 def event_processes(settings: Settings) -> list[str]:
-    """Name what has to run: without Elasticsearch nobody indexes."""
+    """Return the commands to run; without Elasticsearch there is no indexer."""
     if settings.kafka_bootstrap is None:
         return ["consumers"]
     indexing = [] if settings.elasticsearch_url is None else ["telemetry"]
@@ -20,12 +20,12 @@ def event_processes(settings: Settings) -> list[str]:
 
 
 def event_services(settings: Settings, folder: Path) -> list[Service]:
-    """List the processes; each is ready when it tells its metrics, on a port of its own."""
+    """Return the services; each is ready when it serves /metrics, on a port of its own."""
     return [background_service(name, settings, folder) for name in event_processes(settings)]
 
 
 def background_service(name: str, settings: Settings, folder: Path) -> Service:
-    """Run one command of ours."""
+    """Return the service that runs `bsocial <name>`."""
     port = free_port()
     return Service(
         name,

@@ -1,4 +1,4 @@
-"""One terminal for many processes: each line with the coloured name of where it comes from."""
+"""One terminal for many processes: each line follows the coloured name of its process."""
 
 from pathlib import Path
 from threading import Event, Thread
@@ -27,12 +27,12 @@ class Output:
         self._console = console
 
     def line(self, name: str, text: str) -> None:
-        """Print one line of a process; its own colours are kept, its markup is not read."""
+        """Print one line of a process; its colours are kept, its markup is not interpreted."""
         prefix = Text(f"{name:<{_NAME_WIDTH}}| ", style=_COLOURS.get(name, "cyan"))
         self._console.print(prefix + Text.from_ansi(text), soft_wrap=True)
 
     def say(self, text: str) -> None:
-        """Print a line of our own."""
+        """Print a line of the supervisor."""
         self.line("bsocial", text)
 
     def failure(self, text: str) -> None:
@@ -50,7 +50,7 @@ class LogFollower:
     """Prints what is appended to a log file from now on, in a thread of its own."""
 
     def __init__(self, output: Output, name: str, file: Path) -> None:
-        """Begin at the present end of the file, which need not exist yet."""
+        """Start at the current end of the file, which need not exist yet."""
         self._output, self._name, self._file = output, name, file
         self._position = self._size()
         self._is_over = Event()
@@ -63,13 +63,13 @@ class LogFollower:
         self._thread.join()
 
     def _follow(self) -> None:
-        """Print new lines until it is over."""
+        """Print new lines until stopped."""
         while not self._is_over.wait(_TAIL_SECONDS):
             self._print_new()
         self._print_new()
 
     def _print_new(self) -> None:
-        """Print the complete lines that came since the last time."""
+        """Print the complete lines appended since the last call."""
         size = self._size()
         if size < self._position:
             self._position = 0

@@ -1,4 +1,4 @@
-"""The processes of the product and the preconditions of running them here."""
+"""The services of the product, and the checks that they can run here."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ from devstack.service import Service
 _NODE_MAJOR = 20
 _GRACEFUL_SECONDS = 10
 _MIGRATION_SECONDS = 900
-# Frames are small: compressing them would cost 60 kB of memory a socket, and clients say little.
+# Frames are small: compressing them would cost 60 kB of memory a socket, and clients send little.
 WEBSOCKETS = ("--ws-per-message-deflate", "false", "--ws-max-size", "16384")
 # Uvicorn would rewrite the client's address by a rule of its own; TRUSTED_PROXIES is ours.
 SERVING = ("--no-access-log", "--no-proxy-headers", *WEBSOCKETS)
@@ -26,7 +26,7 @@ _BACKEND = ROOT_DIR / "backend"
 
 
 def settle_ports(settings: Settings, *, with_web: bool) -> Settings:
-    """Replace port 0 by a free one, and refuse a taken one by naming what holds it."""
+    """Replace port 0 by a free one; raises StackError that names the holder of a taken one."""
     names = ("api_port", "web_port") if with_web else ("api_port",)
     chosen = {}
     for name in names:
@@ -50,7 +50,7 @@ def addresses(settings: Settings, *, with_web: bool) -> dict[str, str]:
 
 
 def product_services(settings: Settings, *, with_web: bool) -> list[Service]:
-    """List the processes in starting order; the settings name the running servers."""
+    """Return the services in starting order; `settings` names the running servers."""
     services = [
         _api(settings),
         *event_services(settings, _folder()),
@@ -62,7 +62,7 @@ def product_services(settings: Settings, *, with_web: bool) -> list[Service]:
 
 
 def _api(settings: Settings) -> Service:
-    """Run the API, which migrates the database first; it may finish what it has begun."""
+    """Return the API, which migrates the database first, and finishes its requests at the end."""
     place = ["--host", settings.host, "--port", str(settings.api_port)]
     return Service(
         "api",
@@ -80,7 +80,7 @@ def _api(settings: Settings) -> Service:
 
 
 def _web(settings: Settings) -> Service:
-    """Run the built web; node itself, not npm, so that the stop signal arrives."""
+    """Return the built web; it runs node itself, not npm, so that the stop signal arrives."""
     api = f"http://{reachable_host(settings.host)}:{settings.api_port}"
     return Service(
         "web",
@@ -106,7 +106,7 @@ def check_web() -> None:
 
 
 def find_node() -> str:
-    """Find Node.js; raises StackError when it is missing or too old."""
+    """Return the path of Node.js; raises StackError when it is missing or too old."""
     node = shutil.which("node")
     advice = f"Install Node.js {_NODE_MAJOR} or newer, or start with --no-web."
     if node is None:
@@ -121,7 +121,7 @@ def find_node() -> str:
 
 
 def command_service(command: list[str], settings: Settings, *, with_web: bool) -> Service:
-    """Make the command that a run is for; it finds the stack in its environment."""
+    """Return the service of a run's command, which finds the stack in its environment."""
     host = reachable_host(settings.host)
     api = f"http://{host}:{settings.api_port}"
     stack = {
@@ -136,5 +136,5 @@ def command_service(command: list[str], settings: Settings, *, with_web: bool) -
 
 
 def _folder() -> Path:
-    """The working folder of the Python processes."""
+    """Return the working folder of the Python processes."""
     return _BACKEND if _BACKEND.is_dir() else Path.cwd()

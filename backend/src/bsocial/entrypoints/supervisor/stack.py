@@ -1,4 +1,4 @@
-"""One run of the whole product, from the first check to the last process gone."""
+"""One run of the whole product, from the first check to the exit of the last process."""
 
 import shutil
 import signal
@@ -32,7 +32,7 @@ class ServiceList(Protocol):
     """Lists the processes to start, in order, once the servers run."""
 
     def __call__(self, settings: Settings, *, with_web: bool) -> list[Service]:
-        """List them; the settings name the servers."""
+        """Return them; `settings` names the servers."""
         ...
 
 
@@ -51,24 +51,24 @@ class RunPlan:
 
 
 class Signals:
-    """Counts the signals that end a run: the first one stops it, a second one ends the patience."""
+    """Counts the signals that end a run: the first stops it, a second shortens the waiting."""
 
     def __init__(self) -> None:
-        """Listen from now on."""
+        """Install the signal handlers."""
         self._count = 0
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
 
     def _on_signal(self, _number: int, _frame: object) -> None:
-        """Count one."""
+        """Count a signal."""
         self._count += 1
 
     def is_stopping(self) -> bool:
-        """Whether one came."""
+        """Return whether a signal arrived."""
         return self._count > 0
 
     def is_hurried(self) -> bool:
-        """Whether a second one came."""
+        """Return whether a second one arrived."""
         return self._count > 1
 
 
@@ -87,7 +87,7 @@ class Stack:
         self._followers: list[LogFollower] = []
 
     def run(self) -> int:
-        """Start everything, then wait for the command, or for ever; returns the exit code.
+        """Start everything, then wait for the command, or until stopped; return the exit code.
 
         Raises StackError, NoServers, or Interrupted after a signal.
         """
@@ -122,7 +122,7 @@ class Stack:
             follower.stop()
 
     def _start_servers(self, settings: Settings) -> Settings:
-        """Start or adopt PostgreSQL and Valkey; returns settings that name them."""
+        """Start or adopt PostgreSQL and Valkey; return settings that name them."""
         self._followers = [
             LogFollower(self._output, name, settings.data_dir / f"{name}.log")
             for name in ("postgres", "valkey")
@@ -135,7 +135,7 @@ class Stack:
         return settings.model_copy(update=update)
 
     def _start_event_servers(self, settings: Settings) -> Settings:
-        """Start or adopt Kafka and Elasticsearch, where none is set; returns settings that do."""
+        """Start or adopt Kafka and Elasticsearch unless set; return settings that name them."""
         self._output.say("starting Kafka and Elasticsearch (the first time downloads them)")
         folder = str(settings.data_dir.absolute() / "devservices")
         wanted = [
@@ -148,7 +148,7 @@ class Stack:
         return settings.model_copy(update=update)
 
     def _run_command(self, settings: Settings) -> int:
-        """Run the plan's command, on our terminal, while the services are watched."""
+        """Run the plan's command on this terminal while the services are watched."""
         plan = self._plan
         service = command_service(list(plan.command), settings, with_web=plan.with_web)
         self._command = command = ServiceProcess(service)
@@ -167,7 +167,7 @@ class Stack:
 
 
 def run(plan: RunPlan, output: Output) -> int:
-    """Run a plan until it ends, fails, or is told to stop; returns the exit code."""
+    """Run a plan until it ends, fails, or is told to stop; return the exit code."""
     stack = Stack(plan, output)
     try:
         return stack.run()

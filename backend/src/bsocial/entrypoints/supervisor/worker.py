@@ -10,7 +10,7 @@ from devstack.service import Service
 
 
 def worker_service(settings: Settings, folder: Path) -> Service:
-    """Run a worker; children of its own share a folder, in which they count for its metrics."""
+    """Return the worker; its child processes share a folder for their metrics."""
     service = background_service("worker", settings, folder)
     if settings.jobs.pool == "threads":
         return service

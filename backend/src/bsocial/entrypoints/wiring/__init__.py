@@ -1,1 +1,1 @@
-"""How the modules of a process are put together: one file a module."""
+"""The wiring of a process's modules: one file a module."""

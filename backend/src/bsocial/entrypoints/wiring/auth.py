@@ -17,7 +17,7 @@ _CLEAN_UP_SECONDS = 60.0
 
 
 def wire_sessions(at: Place) -> None:
-    """Wire what accounts need of sign-in; subscribes to revoked sessions."""
+    """Wire sessions, which accounts need, and subscribe to revoked ones."""
     auth, secret = at.settings.auth, load_secret(at.settings)
     passwords = PasswordHasher()
     at.stack.callback(passwords.close)

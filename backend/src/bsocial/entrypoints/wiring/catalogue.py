@@ -9,7 +9,7 @@ from bsocial.core.events import Event
 
 
 def event_classes() -> tuple[type[Event], ...]:
-    """Give the events of all modules, in the order of their types."""
+    """Return the event classes of all modules, in the order of their types."""
     found: list[type[Event]] = []
     for each in iter_modules(modules.__path__, f"{modules.__name__}."):
         name = f"{each.name}.events"

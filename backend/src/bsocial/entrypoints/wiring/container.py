@@ -1,4 +1,4 @@
-"""Builds everything one API process needs, and takes it down again."""
+"""Builds and closes everything that one API process needs."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -47,12 +47,12 @@ WIRING = (
     *(stats.wire, interactions.wire, follows.wire, comments.wire, feed.wire, dashboard.wire),
     *(notifications.wire, live.wire, telemetry.wire, dogs.wire, movies.wire, eventlog.wire),
 )
-"""The modules, those below first. Chores that are due together run in this order."""
+"""Modules, inner ones first; chores that are due together run in this order, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """What the routes reach: services by their type, and what the HTTP layer needs itself."""
+    """What routes need: services by type, and the dependencies of the HTTP layer."""
 
     services: dict[type[Any], Any]
     authenticator: Authenticator
@@ -65,7 +65,7 @@ class Container:
 async def open_container(
     settings: Settings, database_url: str, redis_url: str
 ) -> AsyncIterator[Container]:
-    """Connect, wire, start the background work; on leaving, stop and disconnect in reverse."""
+    """Connect, wire, and start the background tasks; on exit, stop and disconnect in reverse."""
     async with AsyncExitStack() as stack:
         at = Place(stack, settings, database_url, redis_url)
         await partitions.wire(at)
@@ -91,19 +91,19 @@ async def open_container(
 
 
 def _kafka_checks(bootstrap: str | None) -> dict[str, Check]:
-    """Ask Kafka where it is set: while it is away, events wait in the log."""
+    """Return the check of Kafka, if set: while it is away, events wait in the log."""
     return {} if bootstrap is None else {"kafka": lambda: is_answering(bootstrap)}
 
 
 async def _heal_for_ever(cache: VersionedCache) -> None:
-    """Repeat the invalidations that did not reach the cache."""
+    """Retry failed cache invalidations every second, until cancelled."""
     while True:
         await asyncio.sleep(1)
         await cache.heal()
 
 
 async def _answers(reader: Reader) -> bool:
-    """Tell whether the database answers."""
+    """Return whether the database answers."""
     try:
         async with asyncio.timeout(2):
             await reader.first(_PING)

@@ -6,5 +6,5 @@ from bsocial.modules.dashboard.service import DashboardService
 
 
 def wire(at: Place) -> None:
-    """Wire the public numbers."""
+    """Wire the public totals and rankings."""
     at.add(DashboardService(DashboardQueries(at.reader)))

@@ -25,7 +25,7 @@ def wire(at: Place) -> None:
 
 
 def make_picture_handler(at: Place) -> PictureHandler:
-    """Make the job handler that looks for pictures."""
+    """Make the job handler that finds pictures."""
     return PictureHandler(
         DogQueries(at.reader), _pictures(at), at.settings.dogs.job_timeout_seconds
     )
@@ -42,5 +42,5 @@ def make_welcome_handler(at: Place) -> WelcomeHandler:
 
 
 def _pictures(at: Place) -> DogPictures:
-    """Make the client of the pictures."""
+    """Make the client of the picture service."""
     return DogPictures(at.open_remote("dog_pictures", at.settings.dogs.pictures_url))

@@ -1,4 +1,4 @@
-"""What follows from events: the one list of handlers, a line for each."""
+"""The list of event handlers, by consumer group."""
 
 from collections.abc import Callable
 
@@ -15,6 +15,6 @@ HANDLERS: dict[str, MakeHandler] = {
     "invalidator": lambda at: Invalidators(feed.make_invalidator(at), movies.make_invalidator(at)),
     "telemetry": telemetry.make_indexer,
 }
-"""The groups. Each is a process in the full stack."""
+"""The consumer groups, each a process in the full stack."""
 EMBEDDED = ("notifier", "invalidator")
-"""Those that the one process of the embedded default runs; PostgreSQL answers telemetry there."""
+"""The groups of the embedded default's one process; there PostgreSQL answers telemetry."""

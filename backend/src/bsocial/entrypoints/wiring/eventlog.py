@@ -1,4 +1,4 @@
-"""Wires the event log: where events stand, and how long they are kept."""
+"""Wires the event log: its sources, topics and retention."""
 
 from bsocial.core.clock import utc_now
 from bsocial.entrypoints.wiring.catalogue import event_classes
@@ -14,20 +14,20 @@ _ARCHIVE_SECONDS = 3600.0
 
 
 def event_sources() -> list[EventSource]:
-    """List where events stand: the event log, and the log of likes and views."""
+    """Return the tables that hold events: the event log, and the log of likes and views."""
     topics = {event.type: event.topic() for event in event_classes()}
     return [RecordSource(EventRecord.metadata.tables["event_log"], topics), ActivitySource()]
 
 
 def topics_of(types: frozenset[str] | None) -> list[str] | None:
-    """Return the topics of some types; None, all of them, for all types."""
+    """Return the topics of event types; None, meaning all, for all types."""
     if types is None:
         return None
     return sorted({event.topic() for event in event_classes() if event.type in types})
 
 
 def wire(at: Place) -> None:
-    """Archive old events, where they are not kept for ever."""
+    """Archive old events, unless they are kept without limit."""
     days = at.settings.eventlog.retention_days
     if days is not None:
         connect = at.connector("bsocial-retention")

@@ -1,4 +1,4 @@
-"""Wires the feed: for the API, and for whoever follows the events."""
+"""Wires the feed for the API, and its event handler."""
 
 from bsocial.core.events import EventHandler
 from bsocial.entrypoints.wiring.place import Place
@@ -15,5 +15,5 @@ def wire(at: Place) -> None:
 
 
 def make_invalidator(at: Place) -> EventHandler:
-    """Make the event handler that drops cached pages of people who changed them."""
+    """Make the event handler that invalidates cached pages of users."""
     return PageInvalidator(at.cache)

@@ -1,4 +1,4 @@
-"""Wires files: for the API, and for the workers."""
+"""Wires files for the API, and their job handler."""
 
 from bsocial.entrypoints.wiring.objects import open_objects
 from bsocial.entrypoints.wiring.place import Place
@@ -22,7 +22,7 @@ def wire(at: Place) -> None:
 
 
 def make_forward_handler(at: Place) -> ForwardHandler:
-    """Make the job handler that passes files on; without an address every job fails for good."""
+    """Make the job handler that forwards files; without an address every job fails."""
     url = at.settings.files.forward_url
     remote = None if url is None else at.open_remote("files", url)
     seconds = at.settings.files.forward_timeout_seconds

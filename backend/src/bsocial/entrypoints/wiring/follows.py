@@ -9,7 +9,7 @@ _PURGE_SECONDS = 60.0
 
 
 def wire(at: Place) -> None:
-    """Wire who follows whom."""
+    """Wire follows and people."""
     follows = FollowService(at.open_unit, PeopleQueries(at.reader), at.cache)
     at.add(follows)
     at.chores.append(Chore("purge-follows", _PURGE_SECONDS, follows.purge))

@@ -1,4 +1,4 @@
-"""Wires likes, views and what authors see of them."""
+"""Wires likes, views and the statistics of posts."""
 
 from bsocial.core.clock import utc_now
 from bsocial.entrypoints.wiring.place import Place
@@ -13,7 +13,7 @@ _PURGE_SECONDS = 60.0
 
 
 def wire(at: Place) -> None:
-    """Wire likes and views; views still being written at the end are waited for."""
+    """Wire likes and views; on close, views in progress are awaited."""
     views = ViewStore(at.reader)
     recorder = ViewRecorder(views)
     at.stack.push_async_callback(recorder.close)

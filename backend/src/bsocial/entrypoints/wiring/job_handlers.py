@@ -1,4 +1,4 @@
-"""What is done about jobs: the one list of handlers, a line for each."""
+"""The list of job handlers."""
 
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -26,7 +26,7 @@ async def open_runner(
     database_url: str,
     handlers: tuple[MakeJobHandler, ...] = JOB_HANDLERS,
 ) -> JobRunner:
-    """Connect and wire what runs jobs, on the running loop."""
+    """Connect and wire a job runner on the running loop."""
     at = Place(
         stack,
         settings,

@@ -1,4 +1,4 @@
-"""Wires jobs for the API, which takes them in, sends them and looks after them."""
+"""Wires jobs for the API, which stores, sends and maintains them."""
 
 import asyncio
 
@@ -15,16 +15,13 @@ _CONNECTIONS = 2
 
 
 def wire(at: Place) -> None:
-    """Wire the module, and send in the background what is committed.
-
-    What goes on in the background has connections of its own, and takes none from requests.
-    """
+    """Wire the module, and a background dispatcher with connections of its own."""
     settings = at.settings.jobs
     behind = at.open_reader("bsocial-jobs", _CONNECTIONS)
     sender = BrokerSender(at.redis_url, settings)
 
     async def close() -> None:
-        """Close the sender without holding up the loop."""
+        """Close the sender without blocking the loop."""
         await asyncio.to_thread(sender.close)
 
     at.stack.push_async_callback(close)

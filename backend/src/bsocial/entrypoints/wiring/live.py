@@ -1,4 +1,4 @@
-"""Wires streams: who may open one, what supplies those of this process, and what ends them."""
+"""Wires streams: tickets, the supply of this process's streams, and revocation."""
 
 from bsocial.core.clock import utc_now
 from bsocial.entrypoints.wiring.place import Place
@@ -21,7 +21,7 @@ _EXPIRE_SECONDS = 60.0
 
 
 def wire(at: Place) -> None:
-    """Wire the module, subscribe to revoked sessions, and run what supplies the streams."""
+    """Wire the module, subscribe to revoked sessions, and start the tasks that supply streams."""
     settings = at.settings.streams
     tickets = TicketService(TicketStore(at.reader), utc_now)
     registry = StreamRegistry(per_user=settings.per_user, per_process=settings.per_process)

@@ -26,5 +26,5 @@ def wire(at: Place) -> None:
 
 
 def make_invalidator(at: Place) -> EventHandler:
-    """Make the event handler that drops cached lists of movies."""
+    """Make the event handler that invalidates cached lists of movies."""
     return CatalogueInvalidator(CatalogueCache(at.cache))

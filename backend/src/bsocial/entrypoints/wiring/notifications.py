@@ -1,4 +1,4 @@
-"""Wires notifications: for the API, which shows them, and for whoever makes them out of events."""
+"""Wires notifications for the API, and the event handler that creates them."""
 
 from bsocial.core.uow import OpenUnitOfWork
 from bsocial.entrypoints.wiring.place import Place
@@ -16,7 +16,7 @@ _PURGE_SECONDS = 3600.0
 def make_notification_handler(
     open_unit: OpenUnitOfWork, client: CacheClient, redis_url: str
 ) -> NotificationHandler:
-    """Make the handler of the events that people are told of."""
+    """Make the event handler that creates notifications."""
     return NotificationHandler(open_unit, SignalSender(client, keys.live_channel(redis_url)))
 
 

@@ -1,4 +1,4 @@
-"""Wires what lies in storage."""
+"""Wires stored objects."""
 
 from bsocial.entrypoints.wiring.place import Place
 from bsocial.modules.objects.repository import ObjectStore
@@ -13,14 +13,14 @@ _FOLDER = "files"
 
 
 def wire(at: Place) -> None:
-    """Wire stored contents."""
+    """Wire objects and their collection."""
     objects = open_objects(at)
     at.add(objects)
     at.chores.append(Chore("collect-objects", _COLLECT_SECONDS, objects.collect))
 
 
 def open_objects(at: Place) -> ObjectService:
-    """Make what keeps contents."""
+    """Make the service of stored objects."""
     storage = make_storage(at.settings)
     at.stack.push_async_callback(storage.close)
     return ObjectService(
@@ -29,9 +29,9 @@ def open_objects(at: Place) -> ObjectService:
 
 
 def make_storage(settings: Settings) -> ObjectStorage:
-    """Choose the storage: a bucket if one is named, else a folder."""
+    """Return the storage: a bucket if one is configured, else a folder."""
     if settings.storage.s3_bucket is not None:
-        # Its library is an extra: only who uses a bucket needs it.
+        # Its library is an optional extra, which only buckets need.
         from bsocial.platform.storage.bucket import BucketStorage  # noqa: PLC0415  see above
 
         return BucketStorage(settings.storage)

@@ -1,4 +1,4 @@
-"""Wires the making of monthly partitions."""
+"""Wires the creation of monthly partitions."""
 
 from prometheus_client import Gauge
 
@@ -14,10 +14,10 @@ STRAYS = Gauge(
 
 
 async def wire(at: Place) -> None:
-    """Make the partitions that are due, and keep doing so."""
+    """Create the partitions that are due, and repeat that as a chore."""
 
     async def make() -> bool:
-        """Make partitions ahead of time, and count rows without one."""
+        """Create partitions ahead of time, and count rows outside of any."""
         await ensure_partitions(at.engine, utc_now().date())
         for table, rows in (await count_strays(at.engine)).items():
             STRAYS.labels(table).set(rows)

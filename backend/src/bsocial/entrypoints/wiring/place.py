@@ -1,4 +1,4 @@
-"""Where modules are put together: the settings, connections and services of one process."""
+"""The composition root: settings, connections and services of one process."""
 
 import asyncio
 import contextlib
@@ -31,11 +31,10 @@ Service = TypeVar("Service")
 
 @dataclass
 class Place:
-    """One process. What modules share is made when first asked for, and closed with the stack.
+    """One process. Shared resources are made on first use, and closed with the stack.
 
-    A module registers its services, chores and health checks here, and finds here the services of
-    the modules below it, which are wired before it. `reader_connections` is the setting's number,
-    unless another one is named.
+    A module registers its services, chores and health checks here, and finds the services of inner
+    modules, which are wired before it. `reader_connections` overrides the setting.
     """
 
     stack: AsyncExitStack
@@ -50,42 +49,42 @@ class Place:
 
     @cached_property
     def engine(self) -> AsyncEngine:
-        """The engine of the units of work."""
+        """Return the engine of the units of work."""
         engine = make_engine(self.database_url, self.settings.db)
         self.stack.push_async_callback(engine.dispose)
         return engine
 
     @cached_property
     def open_unit(self) -> UnitOfWorkFactory:
-        """What opens units of work: the one place where the writer of the event log is made."""
+        """Return the factory of units of work; only here is the writer of the event log made."""
         events = EventLogWriter(EventRecord.metadata.tables["event_log"], utc_now)
         return UnitOfWorkFactory(self.engine, events, [project_users])
 
     @cached_property
     def reader(self) -> Reader:
-        """The reader of single statements."""
+        """Return the reader of single statements."""
         connections = self.reader_connections or self.settings.db.read_pool_size
         return self.open_reader(self.reader_name, connections)
 
     @cached_property
     def listener(self) -> Listener:
-        """The connection that hears notifications of PostgreSQL, once somebody runs it."""
+        """Return the connection that receives PostgreSQL's notifications, once it is run."""
         return Listener(self.connector("bsocial-listen"))
 
     @cached_property
     def cache_client(self) -> CacheClient:
-        """The client of Redis."""
+        """Return the client of Redis."""
         client = CacheClient(self.redis_url, self.settings.cache)
         self.stack.push_async_callback(client.close)
         return client
 
     @cached_property
     def cache(self) -> VersionedCache:
-        """The cache of answers."""
+        """Return the cache of answers."""
         return VersionedCache(self.cache_client, self.settings.cache.ttl_seconds)
 
     def open_reader(self, name: str, connections: int) -> Reader:
-        """Make a reader with connections of its own, named in pg_stat_activity."""
+        """Make a reader with its own connections, named in pg_stat_activity."""
         pool = make_pool(self.database_url, self.settings.db, size=connections, name=name)
         self.stack.push_async_callback(pool.close)
         return Reader(pool)

@@ -1,4 +1,4 @@
-"""Wires the folding of deltas."""
+"""Wires the roller that folds deltas."""
 
 from bsocial.entrypoints.wiring.place import Place
 from bsocial.modules.stats.repository import StatsRepository

@@ -1,4 +1,4 @@
-"""Wires what is known about what happened: the answers, the index, the blanking of names."""
+"""Wires telemetry: the answers, the index, the blanking of names."""
 
 from contextlib import AsyncExitStack
 

@@ -207,7 +207,7 @@ FAMILIES = (
     ("A rising sun", suns, PAINTS),
     ("A forest", forest, LIGHTS),
 )
-"""Number modulo 8 chooses the family, so that whoever needs a fitting picture can find one."""
+"""Number modulo 8 selects the family, so that a caller can choose one."""
 
 
 def draw(number: int) -> str:

@@ -1,4 +1,4 @@
-"""HTTP: pictures by number."""
+"""HTTP route of artwork."""
 
 from functools import lru_cache
 from typing import Annotated
@@ -12,7 +12,7 @@ from bsocial.platform.http.router import ModuleRouter
 router = ModuleRouter(prefix="/api/art", tags=["artwork"])
 
 SVG = "image/svg+xml"
-_STYLE = "2"  # part of the ETag: raised when the same number gives another picture than before
+_STYLE = "2"  # part of the ETag: to be raised when the picture of a number changes
 _HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
@@ -21,7 +21,7 @@ _HEADERS = {
 
 @lru_cache(maxsize=256)
 def _picture(number: int) -> bytes:
-    """Return a picture: drawn now, or one of those drawn last, about 2 MB in all."""
+    """Return a picture, drawn now or among those drawn last, which take about 2 MB."""
     return draw(number).encode()
 
 
@@ -35,9 +35,9 @@ def _picture(number: int) -> bytes:
 )
 async def get_artwork(
     number: Annotated[Id, Path(description="Any number; number % 8 is the family.", examples=[8])],
-    if_none_match: Annotated[str | None, Header(description="The ETag of a kept picture.")] = None,
+    if_none_match: Annotated[str | None, Header(description="ETag of a cached picture.")] = None,
 ) -> Response:
-    """Give the picture of a number: always the same, so it may be kept for ever."""
+    """Return the picture of a number: always the same, so it may be cached without limit."""
     etag = f'"{_STYLE}-{number}"'
     headers = {**_HEADERS, "ETag": etag}
     if if_none_match is not None and (etag in if_none_match or if_none_match.strip() == "*"):

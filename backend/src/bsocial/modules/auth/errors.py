@@ -1,4 +1,4 @@
-"""What can go wrong while signing in."""
+"""Errors of sign-in and sessions."""
 
 from bsocial.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
 
@@ -11,14 +11,14 @@ class WrongCredentials(Unauthenticated):
 
 
 class PasswordRequired(Unauthenticated):
-    """The account has a password, so its name alone does not open it."""
+    """The account has a password, so its username alone does not open it."""
 
     code = "password_required"
     detail = "This account has a password. Sign in with it."
 
 
 class PasswordlessDisabled(Forbidden):
-    """A name alone is not enough on this server."""
+    """Signing in with a username alone is disabled on this server."""
 
     code = "passwordless_disabled"
     detail = "Signing in without a password is switched off here."
@@ -32,14 +32,14 @@ class PasswordMissing(Invalid):
 
 
 class SessionEnded(Unauthenticated):
-    """The refresh token is missing, forged, used before, or of a session that is over."""
+    """The refresh token is missing, forged, already used, or of a session that has ended."""
 
     code = "session_ended"
     detail = "Your session has ended. Sign in again."
 
 
 class SessionNotFound(NotFound):
-    """There is no such session, or it is somebody else's, or it is over."""
+    """The session does not exist, has ended, or belongs to another user."""
 
     code = "session_not_found"
     detail = "There is no such session."

@@ -1,4 +1,4 @@
-"""What happens to sessions."""
+"""Events of sessions."""
 
 from typing import ClassVar, Literal
 
@@ -10,7 +10,7 @@ EndReason = Literal["logout", "revoked", "reuse"]
 
 
 class UserLoggedIn(Event):
-    """Someone began a session; going on with one by a refresh token is no login."""
+    """Someone began a session; continuing one with a refresh token is no login."""
 
     type: ClassVar[str] = "user.logged_in"
     module: ClassVar[str] = "auth"
@@ -21,7 +21,7 @@ class UserLoggedIn(Event):
 
     @property
     def key(self) -> str:
-        """Order by user."""
+        """Partition by user."""
         return str(self.user_id)
 
 
@@ -37,5 +37,5 @@ class UserLoggedOut(Event):
 
     @property
     def key(self) -> str:
-        """Order by user."""
+        """Partition by user."""
         return str(self.user_id)

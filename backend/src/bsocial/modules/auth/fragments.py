@@ -1,4 +1,4 @@
-"""Pieces of statements about sessions that other modules may use."""
+"""Fragments of statements about sessions."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Finds out who holds an access token, without asking the database again and again."""
+"""Authenticates access tokens, without a database query for each request."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -16,22 +16,22 @@ from bsocial.platform.security.tokens import AccessClaims, AccessTokens, Invalid
 log = structlog.get_logger(__name__)
 
 SESSIONS_CHANNEL = "bsocial_sessions"
-"""Carries `user:<id>` and `session:<id>`: what was known of them holds no longer."""
+"""Carries `user:<id>` and `session:<id>`, whose cached tokens are no longer valid."""
 MAX_TOKENS = 8_192
 
 
 class Notifications(Protocol):
-    """Where the news come from, and whether they come."""
+    """The source of notifications."""
 
     @property
     def is_connected(self) -> bool:
-        """Tell whether every notification arrives now."""
+        """Return whether every notification arrives now."""
         ...
 
     def subscribe(
         self, channel: str, handler: Callable[[str], None], *, on_lost: Callable[[], None]
     ) -> None:
-        """Call `handler` with every payload, and `on_lost` when some may be missing."""
+        """Call `handler` with every payload, and `on_lost` when some may have been missed."""
         ...
 
 
@@ -39,25 +39,25 @@ class LiveSessions(Protocol):
     """Looks sessions up."""
 
     async def find_live(self, session_id: int, user_id: int, now: datetime) -> LiveSession | None:
-        """Give a session of a user who still exists, in one statement."""
+        """Return an open session of a user who still exists, else None, in one statement."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A verified token: whose it is, and until when that may be believed."""
+    """A verified token: its principal, and how long it may be trusted."""
 
     principal: Principal
     valid_until: datetime
 
 
 class SessionGuard:
-    """Verifies access tokens; what is known of them is kept per process.
+    """Verifies access tokens, with a cache per process.
 
-    A revocation or a change of the user is a notification, which drops what it concerns. While
-    notifications do not arrive, nothing is kept and every request asks the database. So a known
-    token costs a dictionary lookup, and a revoked one is refused everywhere within the time a
-    notification takes, or the time in which a dead connection is noticed.
+    Revocations and changes of users are notified, which invalidates entries. While notifications do
+    not arrive, nothing is cached and every request asks the database. So a cached token costs a
+    dictionary lookup, and a revoked one is refused everywhere within the delay of a notification,
+    or the time in which a dead connection is noticed.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class SessionGuard:
         *,
         max_tokens: int = MAX_TOKENS,
     ) -> None:
-        """Subscribe to the news about sessions."""
+        """Subscribe to notifications about sessions."""
         self._tokens = tokens
         self._sessions = sessions
         self._notifications = notifications
@@ -82,7 +82,7 @@ class SessionGuard:
         notifications.subscribe(SESSIONS_CHANNEL, self.on_notification, on_lost=self.forget_all)
 
     async def authenticate(self, token: str) -> Principal:
-        """Give the caller; raises InvalidToken, or Unavailable when the database is needed."""
+        """Return the caller; raises InvalidToken, or Unavailable when the database is needed."""
         known = self._known.get(token)
         if known is not None and self._clock() < known.valid_until:
             self._known.move_to_end(token)
@@ -90,7 +90,7 @@ class SessionGuard:
         return await self._ask(token, self._tokens.verify(token))
 
     async def _ask(self, token: str, claims: AccessClaims) -> Principal:
-        """Ask the database, and keep the answer unless news came in the meantime."""
+        """Ask the database, and cache the answer unless a notification arrived meanwhile."""
         was_connected, generation = self._notifications.is_connected, self._generation
         live = await self._sessions.find_live(claims.session_id, claims.user_id, self._clock())
         if live is None:
@@ -101,7 +101,7 @@ class SessionGuard:
         return live.principal
 
     def _keep(self, token: str, known: _Known) -> None:
-        """Remember a token; the one that was unused for longest makes room."""
+        """Cache a token, evicting the least recently used one when the cache is full."""
         self._drop(token)
         if len(self._known) >= self._max_tokens:
             self._drop(next(iter(self._known)))
@@ -110,35 +110,35 @@ class SessionGuard:
         self._of_user.setdefault(known.principal.id, set()).add(token)
 
     def _drop(self, token: str) -> None:
-        """Forget a token, if it is known, everywhere."""
+        """Remove a token, if it is cached, from the cache and its indices."""
         known = self._known.pop(token, None)
         if known is not None:
             _discard(self._of_session, known.principal.session_id, token)
             _discard(self._of_user, known.principal.id, token)
 
     def forget_session(self, session_id: int) -> None:
-        """Forget the tokens of a session, and what is being asked about any."""
+        """Invalidate the tokens of a session, and lookups in progress."""
         self._forget(self._of_session.get(session_id, ()))
 
     def forget_user(self, user_id: int) -> None:
-        """Forget the tokens of a user, and what is being asked about any."""
+        """Invalidate the tokens of a user, and lookups in progress."""
         self._forget(self._of_user.get(user_id, ()))
 
     def _forget(self, tokens: "set[str] | tuple[()]") -> None:
-        """Drop tokens, and make answers that are under way not to be kept."""
+        """Drop tokens, and keep answers of lookups in progress out of the cache."""
         self._generation += 1
         for token in list(tokens):
             self._drop(token)
 
     def forget_all(self) -> None:
-        """Forget everything: some news may be missing."""
+        """Clear the cache: notifications may have been missed."""
         self._generation += 1
         self._known.clear()
         self._of_session.clear()
         self._of_user.clear()
 
     def on_notification(self, payload: str) -> None:
-        """Act on `user:<id>` or `session:<id>`; anything else forgets all, to be safe."""
+        """Handle `user:<id>` or `session:<id>`; any other payload clears the cache, to be safe."""
         kind, _, number = payload.partition(":")
         if kind == "session" and number.isdigit():
             self.forget_session(int(number))
@@ -150,7 +150,7 @@ class SessionGuard:
 
 
 def _discard(index: dict[int, set[str]], key: int, token: str) -> None:
-    """Take a token out of an index, and its key with the last one."""
+    """Remove a token from an index, and its key with the last token."""
     tokens = index.get(key)
     if tokens is not None:
         tokens.discard(token)

@@ -1,4 +1,4 @@
-"""Sessions and devices, as the module knows them."""
+"""Models of sessions and devices."""
 
 from datetime import datetime
 from typing import Self
@@ -9,7 +9,7 @@ from bsocial.core.ids import Id
 
 
 class SessionRead(BaseModel):
-    """One sign-in that is still good."""
+    """An open session."""
 
     id: Id
     user_agent: str
@@ -20,7 +20,7 @@ class SessionRead(BaseModel):
 
 
 class Device(BaseModel):
-    """What is remembered of the program someone signs in with."""
+    """The program that a session was begun with."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -28,5 +28,5 @@ class Device(BaseModel):
 
     @classmethod
     def of(cls, user_agent: str) -> Self:
-        """Cut to what is stored, without characters that are not printable."""
+        """Keep the printable characters, at most 200."""
         return cls(user_agent="".join(c for c in user_agent if c.isprintable())[:200])

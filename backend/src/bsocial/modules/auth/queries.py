@@ -55,7 +55,7 @@ SESSION_PAGE = PageMapping(Page[SessionRead])
 
 @dataclass(frozen=True, slots=True)
 class LiveSession:
-    """A session that is good now, and who it belongs to."""
+    """An open session, and its principal."""
 
     principal: Principal
     expires_at: datetime
@@ -69,7 +69,7 @@ class SessionQueries:
         self._reader = reader
 
     async def find_live(self, session_id: int, user_id: int, now: datetime) -> LiveSession | None:
-        """Give a session of a user who still exists, in one statement."""
+        """Return an open session of a user who still exists, else None, in one statement."""
         row = await self._reader.first(PRINCIPAL, session_id=session_id, user_id=user_id, now=now)
         if row is None:
             return None
@@ -90,7 +90,7 @@ class SessionQueries:
     async def list_live(
         self, caller: Principal, page: PageRequest, now: datetime
     ) -> Page[SessionRead]:
-        """Give a page of the caller's sessions, the newest first."""
+        """Return a page of the caller's open sessions, newest first."""
         return await read_page(
             self._reader,
             LIST,

@@ -14,7 +14,7 @@ from bsocial.schema import Session, User
 
 @dataclass(frozen=True, slots=True)
 class EndedSession:
-    """A session that was just revoked, and whose it was."""
+    """A session that was just revoked, and its owner."""
 
     id: int
     actor: Actor
@@ -36,7 +36,7 @@ class SessionRepository:
         now: datetime,
         expires_at: datetime,
     ) -> int:
-        """Store a new session; gives its id."""
+        """Store a new session; return its id."""
         statement = (
             insert(Session)
             .values(
@@ -54,9 +54,9 @@ class SessionRepository:
     async def rotate(
         self, session_id: int, *, old: bytes, new: bytes, now: datetime, expires_at: datetime
     ) -> int | None:
-        """Replace the valid refresh token if it is `old`; gives the user, None otherwise.
+        """Replace the valid refresh token if it is `old`; return the user's id, else None.
 
-        Of two at once with the same token, the second waits for the first and finds another.
+        Of two concurrent calls with the same token, the second waits, and returns None.
         """
         statement = (
             update(Session)
@@ -75,7 +75,7 @@ class SessionRepository:
     async def revoke(
         self, session_id: int, *, now: datetime, user_id: int | None = None
     ) -> EndedSession | None:
-        """End a session, of this user if one is given; None when there is none to end."""
+        """End a session, of `user_id` if given; return None when there is none to end."""
         statement = _ending(now).where(Session.id == session_id)
         if user_id is not None:
             statement = statement.where(Session.user_id == user_id)
@@ -88,7 +88,7 @@ class SessionRepository:
     async def revoke_all(
         self, user_id: int, *, now: datetime, keep_session_id: int | None
     ) -> Sequence[int]:
-        """End all sessions of a user but one; gives the ids of those that ended."""
+        """End all sessions of a user but one; return the ids of those that ended."""
         statement = (
             update(Session)
             .where(Session.user_id == user_id, Session.revoked_at.is_(None))
@@ -100,7 +100,7 @@ class SessionRepository:
         return (await self._session.execute(statement)).scalars().all()
 
     async def remove_ended(self, *, now: datetime, limit: int) -> int:
-        """Delete the rows of sessions that are over; gives their number."""
+        """Delete the rows of ended sessions, up to `limit`; return their number."""
         due = (
             select(Session.id)
             .where(or_(Session.expires_at <= now, Session.revoked_at.is_not(None)))
@@ -115,12 +115,12 @@ class SessionRepository:
 
 
 def _alive(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Tell whether a session is neither revoked nor expired."""
+    """Return the conditions that a session is neither revoked nor expired."""
     return (Session.revoked_at.is_(None), Session.expires_at > now)
 
 
 def _ending(now: datetime) -> ReturningUpdate[int, int, str | None, str | None]:
-    """Revoke sessions that are alive, and name their owners."""
+    """Revoke open sessions, returning their owners."""
     return (
         update(Session)
         .where(*_alive(now), Session.user_id == User.id, User.deleted_at.is_(None))

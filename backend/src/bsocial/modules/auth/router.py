@@ -1,4 +1,4 @@
-"""HTTP of signing in."""
+"""HTTP routes of sign-in and sessions."""
 
 from typing import Annotated
 
@@ -53,7 +53,7 @@ Sessions = Annotated[SessionService, Depends(provide(SessionService))]
 
 
 async def _device(request: Request) -> Device:
-    """Read what the program says of itself."""
+    """Return the device that the request's User-Agent names."""
     return Device.of(request.headers.get("user-agent", ""))
 
 
@@ -61,7 +61,7 @@ CallerDevice = Annotated[Device, Depends(_device)]
 
 
 def _answer(request: Request, response: Response, signed_in: SignIn) -> TokenRead:
-    """Answer a sign-in: the tokens, and where a new account is to be found."""
+    """Write cookie, status and Location of a sign-in; return its body."""
     set_tokens(response, request.app.state.settings, signed_in)
     if signed_in.is_new_account:
         response.status_code = 201
@@ -137,7 +137,7 @@ async def login_with_username(
     device: CallerDevice,
     name: Annotated[UsernameOnly, Body()],
 ) -> TokenRead:
-    """Sign in to an account that has no password, or open one."""
+    """Sign in to an account without a password, or open one."""
     limit_sign_in(request, name.username)
     return _answer(request, response, await auth.login_with_username(name.username, device))
 
@@ -169,13 +169,13 @@ async def login_with_form(
 async def refresh_session(
     request: Request, response: Response, auth: Auth, refresh_token: RefreshCookie
 ) -> TokenRead:
-    """Go on with a session. The cookie is good for one use, and is replaced."""
+    """Continue a session. The cookie is valid for one use, and is replaced."""
     require_trusted(request)
     return _answer(request, response, await auth.refresh(refresh_token))
 
 
 async def _caller_if_known(request: Request) -> Principal | None:
-    """Give the holder of the access token, if there is one that is good."""
+    """Return the holder of a valid access token, else None."""
     try:
         return await bearer(request)
     except Unauthenticated:
@@ -201,21 +201,21 @@ async def logout(
     remove_cookie(response, request.app.state.settings)
 
 
-@router.get("/config", summary="Which ways of signing in are open")
+@router.get("/config", summary="Ways of signing in")
 async def get_auth_config(auth: Auth) -> AuthConfig:
-    """Tell whether a username alone is enough."""
+    """Return whether a username alone is enough."""
     return AuthConfig(passwordless=auth.allow_passwordless)
 
 
-@router.get("/sessions", summary="Where I am signed in", responses=declares(InvalidCursor))
+@router.get("/sessions", summary="My sessions", responses=declares(InvalidCursor))
 async def list_sessions(caller: CurrentUser, sessions: Sessions, page: Paging) -> Page[SessionRead]:
-    """Give my sessions, the newest first."""
+    """Return my open sessions, newest first."""
     return await sessions.list_live(caller, page)
 
 
 @router.delete(
     "/sessions/{session_id}",
-    summary="Sign out elsewhere",
+    summary="End one of my sessions",
     status_code=204,
     responses=declares(SessionNotFound),
 )
@@ -226,7 +226,7 @@ async def revoke_session(caller: CurrentWriter, sessions: Sessions, session_id: 
 
 @of_users.post(
     "",
-    summary="Open an account for somebody",
+    summary="Open an account for someone",
     status_code=201,
     responses=declares(UsernameTaken, EmailTaken, PasswordMissing),
 )

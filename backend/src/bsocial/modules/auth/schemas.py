@@ -1,4 +1,4 @@
-"""What is said while signing in."""
+"""Request and response bodies of sign-in."""
 
 from typing import Annotated, Literal
 
@@ -27,7 +27,7 @@ Identifier = Annotated[
 
 
 class Registration(FirstNameSpelling):
-    """Everything about a new account. `name` is accepted for `first_name`."""
+    """All fields of a new account. `name` is accepted for `first_name`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -41,7 +41,7 @@ class Registration(FirstNameSpelling):
     @field_validator("password_confirmation")
     @classmethod
     def _must_match(cls, value: str, info: ValidationInfo) -> str:
-        """Compare with the password, unless that is wrong itself."""
+        """Compare with the password, unless that is invalid itself."""
         if value != info.data.get("password", value):
             kind, text = "passwords_differ", "must equal the password"
             raise PydanticCustomError(kind, text)
@@ -49,7 +49,7 @@ class Registration(FirstNameSpelling):
 
 
 class UserCreate(FirstNameSpelling):
-    """A new account for somebody. Without a username one is made from the e-mail address.
+    """A new account for someone. Without a username one is made from the e-mail address.
 
     The password may be left out where a username alone opens accounts.
     """
@@ -71,7 +71,7 @@ class UserCreate(FirstNameSpelling):
     @field_validator("password_confirmation")
     @classmethod
     def _must_match(cls, value: str | None, info: ValidationInfo) -> str | None:
-        """Compare with the password, if it is given."""
+        """Compare with the password, if one is given."""
         if value is not None and value != info.data.get("password", value):
             kind, text = "passwords_differ", "must equal the password"
             raise PydanticCustomError(kind, text)
@@ -88,7 +88,7 @@ class Signup(BaseModel):
 
 
 class Credentials(BaseModel):
-    """A name and a password."""
+    """A username or e-mail address, and a password."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -97,7 +97,7 @@ class Credentials(BaseModel):
 
 
 class PasswordGrant(BaseModel):
-    """Credentials as an OAuth2 client sends them; what else it sends is not looked at.
+    """Credentials as an OAuth2 client sends them; other fields are ignored.
 
     Source: RFC 6749, section 4.3.2.
     """
@@ -108,7 +108,7 @@ class PasswordGrant(BaseModel):
 
 
 class UsernameOnly(BaseModel):
-    """A name that needs no password."""
+    """A username without a password."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -116,15 +116,15 @@ class UsernameOnly(BaseModel):
 
 
 class TokenRead(BaseModel):
-    """An access token and whom it belongs to. The refresh token comes as a cookie."""
+    """An access token and its user. The refresh token is set as a cookie."""
 
     access_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105  the type, not a token
-    expires_in: int = Field(gt=0, description="Seconds.")
+    expires_in: int = Field(gt=0, description="Lifetime of the access token in seconds.")
     user: UserRead
 
 
 class AuthConfig(BaseModel):
-    """Which ways of signing in are open."""
+    """Which ways of signing in are enabled."""
 
     passwordless: bool

@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What a successful sign-in gives: an answer and a cookie."""
+    """The result of a sign-in: the response body, and the refresh token for the cookie."""
 
     answer: TokenRead
     refresh_token: str
@@ -35,10 +35,10 @@ class SignIn:
 
 
 class AuthService:
-    """Lets people in, by registration, password, or username alone.
+    """Signs users in by registration, password, or username alone.
 
-    Passwords are hashed and checked before the unit of work opens: it would hold a connection
-    for the time of a hash.
+    Passwords are hashed and verified before the unit of work opens, which would otherwise hold a
+    connection for that time.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class AuthService:
         *,
         allow_passwordless: bool,
     ) -> None:
-        """Sign in through `users` and `sessions`; `allow_passwordless` opens the quick form."""
+        """Sign in through `users` and `sessions`; `allow_passwordless` enables usernames alone."""
         self._open_unit = open_unit
         self._users = users
         self._sessions = sessions
@@ -83,7 +83,7 @@ class AuthService:
         raise UsernameTaken
 
     async def create_user(self, form: UserCreate) -> UserRead:
-        """Open an account for somebody, without signing in to it.
+        """Open an account for someone, without signing in to it.
 
         Raises PasswordMissing, EmailTaken, and UsernameTaken also when no free name was found.
         """
@@ -119,7 +119,7 @@ class AuthService:
         return _sign_in(account, session, is_new_account=True)
 
     async def login(self, credentials: Credentials, device: Device) -> SignIn:
-        """Let in who knows the password; raises WrongCredentials, after the same time for all."""
+        """Sign in with a password; raises WrongCredentials, always after the same time."""
         account = await self._users.find_for_sign_in(credentials.identifier)
         check = await self._passwords.verify(
             credentials.password, None if account is None else account.password_hash
@@ -133,7 +133,7 @@ class AuthService:
         return signed_in
 
     async def login_with_username(self, username: str, device: Device) -> SignIn:
-        """Let in by name alone, and open an account for a name that is free.
+        """Sign in by username alone, and open an account for a free name.
 
         Raises PasswordlessDisabled, PasswordRequired, or UsernameTaken for the name of an account
         that was deleted a moment ago.
@@ -146,7 +146,7 @@ class AuthService:
                 new = NewAccount(username=username)
                 return await self._open_account(new, device, "username")
             except UsernameTaken:
-                # Somebody else opened it between the two statements, or it is being purged.
+                # Another request opened it between the two statements, or it is being purged.
                 account = await self._users.find_for_sign_in(username)
                 if account is None:
                     raise
@@ -160,7 +160,7 @@ class AuthService:
     async def _begin(
         self, account: Account, new_hash: str | None, device: Device, method: SignInMethod
     ) -> SignIn | None:
-        """Begin a session, or give None when the account changed since it was checked."""
+        """Begin a session, or return None when the account changed since it was checked."""
         async with self._open_unit() as uow:
             current = await self._users.confirm_password(uow, account, new_hash)
             if current is None:
@@ -177,7 +177,7 @@ class AuthService:
 
 
 def _sign_in(account: Account, session: SessionTokens, *, is_new_account: bool = False) -> SignIn:
-    """Write the answer."""
+    """Build the result of a sign-in."""
     answer = TokenRead(
         access_token=session.access_token,
         expires_in=session.access_ttl_seconds,

@@ -1,4 +1,4 @@
-"""The life of a session: it begins, goes on with each refresh, and ends."""
+"""The life cycle of a session: it begins, is continued by each refresh, and ends."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ CLEAN_UP_BATCH = 1_000
 
 
 class SessionReader(Protocol):
-    """Where sessions are read."""
+    """Reads sessions."""
 
     async def find_alive(self, session_ids: list[int], now: datetime) -> set[int]:
         """Return the ids of those sessions that have not ended."""
@@ -34,13 +34,13 @@ class SessionReader(Protocol):
     async def list_live(
         self, caller: Principal, page: PageRequest, now: datetime
     ) -> Page[SessionRead]:
-        """Return a page of the caller's sessions, the newest first."""
+        """Return a page of the caller's open sessions, newest first."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class TokenMakers:
-    """What signs the two tokens of a session."""
+    """The signers of a session's two tokens."""
 
     access: AccessTokens
     refresh: RefreshTokens
@@ -48,7 +48,7 @@ class TokenMakers:
 
 @dataclass(frozen=True, slots=True)
 class SessionTokens:
-    """The newest tokens of a session that has just begun or gone on."""
+    """The current tokens of a session that has just begun or been refreshed."""
 
     session_id: int
     user_id: int
@@ -60,8 +60,8 @@ class SessionTokens:
 class SessionService:
     """Begins, continues, lists and ends sessions.
 
-    Every refresh token is good for one use. A genuine one that was used before means that two
-    parties hold it, so the whole session ends; a forged one means nothing and ends nothing.
+    A refresh token is valid for one use. A genuine one that was used before means that two parties
+    hold it, so the whole session ends; a forged one proves nothing and ends nothing.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class SessionService:
         return self._write_tokens(account.id, session_id, nonce)
 
     def _write_tokens(self, user_id: int, session_id: int, nonce: str) -> SessionTokens:
-        """Write both tokens of a session."""
+        """Sign both tokens of a session."""
         return SessionTokens(
             session_id=session_id,
             user_id=user_id,
@@ -110,7 +110,7 @@ class SessionService:
     async def rotate(self, refresh_token: str | None) -> SessionTokens:
         """Continue a session with a new refresh token; raises SessionEnded.
 
-        Of two at once with the same token one gets the new one, and the other ends the session.
+        Of two concurrent calls with one token, one gets the new token; the other ends the session.
         """
         proof = self._refresh_tokens.read(refresh_token or "")
         if proof is None:
@@ -170,7 +170,7 @@ class SessionService:
     async def _end(
         self, uow: UnitOfWork, session_id: int, reason: EndReason, *, user_id: int | None = None
     ) -> EndedSession | None:
-        """Revoke a session in a unit, tell of it, and announce it; None when it was over."""
+        """Revoke a session in a unit, publish and notify it; return None when it had ended."""
         repository = uow.repo(SessionRepository)
         ended = await repository.revoke(session_id, now=self._clock(), user_id=user_id)
         if ended is None:
@@ -187,7 +187,7 @@ class SessionService:
         write("session.ended", session_id=ended.id, user_id=ended.actor.id, reason=reason)
 
     async def list_live(self, caller: Principal, page: PageRequest) -> Page[SessionRead]:
-        """Give a page of the caller's sessions, the newest first."""
+        """Return a page of the caller's open sessions, newest first."""
         return await self._queries.list_live(caller, page, self._clock())
 
     async def find_alive(self, session_ids: list[int]) -> set[int]:
@@ -204,15 +204,15 @@ class SessionService:
         await self.announce_change(uow, user_id)
 
     async def announce_change(self, uow: UnitOfWork, user_id: int) -> None:
-        """Make every process forget what it knows of the user, with the unit's commit."""
+        """Make every process drop what it has cached of the user, with the unit's commit."""
         await uow.notify(SESSIONS_CHANNEL, f"user:{user_id}")
 
     def forget_user(self, user_id: int) -> None:
-        """Make this process do so at once."""
+        """Drop it in this process at once."""
         self._guard.forget_user(user_id)
 
     async def clean_up(self) -> bool:
-        """Remove one batch of sessions that are over; tells whether there may be more."""
+        """Remove a batch of ended sessions; return whether there may be more."""
         async with self._open_unit() as uow:
             repository = uow.repo(SessionRepository)
             removed = await repository.remove_ended(now=self._clock(), limit=CLEAN_UP_BATCH)
@@ -221,7 +221,7 @@ class SessionService:
 
 
 def _named(caller: Principal | None, proof: RefreshProof | None) -> set[int]:
-    """Collect the sessions that a request proves to be its own."""
+    """Return the ids of the sessions that a request proves to be its own."""
     found = {caller.session_id} if caller is not None else set()
     if proof is not None:
         found.add(proof.session_id)

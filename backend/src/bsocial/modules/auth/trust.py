@@ -1,10 +1,10 @@
-"""Cookies and where requests come from: what is special about the routes that use the cookie.
+"""Protects the routes that use the refresh cookie against requests of foreign pages.
 
-The refresh cookie travels by itself, so the two routes that read it must not obey a foreign page.
-SameSite=Lax keeps the cookie back from cross-site POSTs; the header X-Requested-With cannot be set
-by a foreign page without a preflight, which is never answered; and a browser's Origin has to be
-known: a setting, or the host that the browser asked, which behind a proxy stands in
-X-Forwarded-Host (that header, too, cannot be set by a foreign page).
+Browsers attach the cookie by themselves, so the two routes that read it must refuse foreign pages.
+SameSite=Lax keeps the cookie out of cross-site POSTs; the header X-Requested-With cannot be set by
+a foreign page without a preflight, which is never granted; and a browser's Origin has to be known:
+a setting, or the host that the browser requested, which behind a proxy is in X-Forwarded-Host (a
+foreign page cannot set that header either).
 """
 
 from typing import Annotated, Any
@@ -47,7 +47,7 @@ def require_trusted(request: Request) -> None:
 
 
 def set_tokens(response: Response, settings: Settings, signed_in: SignIn) -> None:
-    """Put the refresh token into its cookie, and keep the answer out of every cache."""
+    """Set the refresh cookie, and forbid caching of the response."""
     response.headers["Cache-Control"] = "no-store"
     response.set_cookie(
         COOKIE,
@@ -61,7 +61,7 @@ def set_tokens(response: Response, settings: Settings, signed_in: SignIn) -> Non
 
 
 def remove_cookie(response: Response, settings: Settings) -> None:
-    """Take the refresh token from the browser."""
+    """Delete the refresh cookie."""
     response.delete_cookie(
         COOKIE,
         path=COOKIE_PATH,

@@ -1,4 +1,4 @@
-"""Makes usernames from e-mail addresses."""
+"""Derives usernames from e-mail addresses."""
 
 import re
 import secrets
@@ -12,9 +12,9 @@ _TRIES = 8
 
 
 def candidates(email: str) -> Iterator[str]:
-    """Give usernames to try in turn: the local part, then it with ever more random digits.
+    """Yield usernames to try in turn: the local part, then it with ever more random digits.
 
-    A sub-address (`ada+news@…`) is left out. All are valid; none is promised to be free.
+    A sub-address (`ada+news@…`) is dropped. All are valid; none is guaranteed to be free.
     """
     local = email.partition("@")[0].partition("+")[0].lower()
     base = _NOT_ALLOWED.sub("", local).strip("._-")[:USERNAME_MAX]

@@ -1,1 +1,1 @@
-"""What people say under posts."""
+"""Comments on posts."""

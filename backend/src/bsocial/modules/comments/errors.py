@@ -1,17 +1,17 @@
-"""What can go wrong with comments."""
+"""Errors of comments."""
 
 from bsocial.core.errors import Forbidden, NotFound
 
 
 class CommentNotFound(NotFound):
-    """There is no such comment, or the caller may not see it."""
+    """The comment does not exist, or the caller may not see it."""
 
     code = "comment_not_found"
     detail = "There is no such comment."
 
 
 class CommentNotYours(Forbidden):
-    """The comment was written by somebody else."""
+    """The comment was written by another user."""
 
     code = "comment_not_yours"
     detail = "Only the author can delete a comment."

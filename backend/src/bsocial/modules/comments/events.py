@@ -1,4 +1,4 @@
-"""What happens to comments."""
+"""Events of comments."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar
@@ -9,7 +9,7 @@ from bsocial.core.privacy import EmailOf, NameOf, NotPersonal, WordsOf
 
 
 class CommentCreated(Event):
-    """`user_id` said something under a post of `author_id`; the names are the commenter's."""
+    """`user_id` commented on a post of `author_id`; the names are the commenter's."""
 
     type: ClassVar[str] = "comment.created"
     module: ClassVar[str] = "comments"
@@ -26,12 +26,12 @@ class CommentCreated(Event):
 
     @property
     def key(self) -> str:
-        """Order by post."""
+        """Partition by post."""
         return str(self.post_id)
 
 
 class CommentDeleted(Event):
-    """A comment of `user_id` under a post of `author_id` is gone."""
+    """A comment of `user_id` on a post of `author_id` was removed."""
 
     type: ClassVar[str] = "comment.deleted"
     module: ClassVar[str] = "comments"
@@ -43,5 +43,5 @@ class CommentDeleted(Event):
 
     @property
     def key(self) -> str:
-        """Order by post."""
+        """Partition by post."""
         return str(self.post_id)

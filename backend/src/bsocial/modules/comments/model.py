@@ -1,4 +1,4 @@
-"""Comments, as they are read, and who watches them."""
+"""Models of comments, and of who watches them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from bsocial.modules.posts.model import AuthorRead
 
 
 class CommentRead(BaseModel):
-    """A comment and who wrote it."""
+    """A comment and its author."""
 
     id: Id
     post_id: Id

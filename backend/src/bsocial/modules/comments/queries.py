@@ -1,4 +1,4 @@
-"""Reading comments: one statement for a page, and one for all who watch posts."""
+"""Reading comments: one statement for a page, and one for all watchers of posts."""
 
 from typing import Any
 
@@ -65,7 +65,7 @@ _watch = (
 
 
 def _watched() -> AnySelect:
-    """Select comments with those who watch their post and may see it."""
+    """Select comments, once for each watcher of their post who may see it."""
     return (
         select(_watch.c.user_id.label("viewer_id"), *_COLUMNS)
         .select_from(_watch)
@@ -116,24 +116,21 @@ class CommentQueries:
         return found
 
     async def _is_visible(self, post_id: int, viewer_id: int) -> bool:
-        """Tell a post without comments from one that is not there."""
+        """Return whether the viewer may see the post, which may just have no comments."""
         row = await self._reader.first(IS_VISIBLE, post_id=post_id, viewer_id=viewer_id)
         return row is not None and row["is_visible"]
 
     async def read_watched(
         self, watches: list[Watch], comment_ids: list[int]
     ) -> list[tuple[int, CommentRead]]:
-        """Return the comments with these ids, by id, once for each watcher who may see them.
-
-        Each is a pair of the watcher's id and the comment.
-        """
+        """Return pairs of watcher id and comment, by comment id, for watchers who may see it."""
         rows = await self._reader.all(WATCHED, **_pairs(watches), comment_ids=comment_ids)
         return _with_viewers(rows)
 
     async def read_watched_later(
         self, watches: list[Watch], after: int
     ) -> list[tuple[int, CommentRead]]:
-        """Return the comments whose ids are above `after` in the same form."""
+        """Return pairs as `read_watched` does, of the comments with ids above `after`."""
         return _with_viewers(await self._reader.all(WATCHED_LATER, **_pairs(watches), after=after))
 
     async def last_id(self) -> int:
@@ -143,7 +140,7 @@ class CommentQueries:
 
 
 def _pairs(watches: list[Watch]) -> dict[str, list[int]]:
-    """Return watches as two lists of the same length."""
+    """Return watches as two parallel lists."""
     return {
         "user_ids": [each.user_id for each in watches],
         "post_ids": [each.post_id for each in watches],

@@ -14,7 +14,7 @@ from bsocial.schema.visibility import visible_to
 
 @dataclass(frozen=True, slots=True)
 class StoredComment:
-    """A comment that was just stored, and the post that it stands under."""
+    """A comment that was just stored, and its post."""
 
     id: int
     created_at: datetime
@@ -24,7 +24,7 @@ class StoredComment:
 
 @dataclass(frozen=True, slots=True)
 class FoundComment:
-    """Who wrote a comment, and under whose post."""
+    """The author of a comment, and the author of its post."""
 
     id: int
     author_id: int
@@ -40,7 +40,7 @@ class CommentRepository:
         self._session = session
 
     async def add(self, author_id: int, post_id: int, text: str) -> StoredComment | None:
-        """Store and count a comment; None when its author may not see the post."""
+        """Store a comment with its delta; return None when its author may not see the post."""
         target = (
             select(Post.id, Post.author_id, Post.visibility)
             .join(User, User.id == Post.author_id)
@@ -69,7 +69,7 @@ class CommentRepository:
         return StoredComment(row.id, row.created_at, row.author_id, row.visibility.value)
 
     async def find(self, comment_id: int, viewer_id: int) -> FoundComment | None:
-        """Find a comment that the viewer may see."""
+        """Return a comment that the viewer may see, else None."""
         commenter = aliased(User)
         statement = (
             select(Comment.author_id, Comment.post_id, Post.author_id.label("post_author_id"))
@@ -88,7 +88,7 @@ class CommentRepository:
         return FoundComment(comment_id, row.author_id, row.post_id, row.post_author_id)
 
     async def remove(self, comment_id: int) -> bool:
-        """Remove a comment and count it out; tells whether it was still there."""
+        """Remove a comment, with its delta; return whether it was still there."""
         gone = (
             delete(Comment).where(Comment.id == comment_id).returning(Comment.post_id).cte("gone")
         )
@@ -99,7 +99,7 @@ class CommentRepository:
         return removed.one_or_none() is not None
 
     async def purge(self, batch: int) -> list[FoundComment]:
-        """Remove comments of deleted accounts and of purged posts, counting each out."""
+        """Remove comments of deleted accounts and of purged posts, each with its delta."""
         due = (
             select(Comment.id)
             .join(User, User.id == Comment.author_id)

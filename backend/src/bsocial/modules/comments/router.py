@@ -1,4 +1,4 @@
-"""HTTP of comments."""
+"""HTTP routes of comments."""
 
 from typing import Annotated
 
@@ -27,7 +27,7 @@ Comments = Annotated[CommentService, Depends(provide(CommentService))]
 async def list_comments(
     viewer: CurrentUser, comments: Comments, post_id: PathId, page: Paging
 ) -> Page[CommentRead]:
-    """Give the newest first; all of them can be reached by following the cursor."""
+    """Return comments newest first; the cursor leads to all of them."""
     return await comments.list_of(post_id, viewer, page)
 
 
@@ -44,7 +44,7 @@ async def create_comment(
     comment: Annotated[CommentCreate, Body()],
     response: Response,
 ) -> CommentRead:
-    """Say something under a post that I may see."""
+    """Comment on a post that I may see."""
     created = await comments.create(post_id, author, comment)
     response.headers["Location"] = f"/api/comments/{created.id}"
     return created
@@ -57,5 +57,5 @@ async def create_comment(
     responses=declares(CommentNotFound, CommentNotYours),
 )
 async def delete_comment(caller: CurrentWriter, comments: Comments, comment_id: PathId) -> None:
-    """Delete one's own comment for good."""
+    """Delete my comment permanently."""
     await comments.delete(comment_id, caller)

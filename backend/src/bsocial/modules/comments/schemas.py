@@ -1,4 +1,4 @@
-"""What is said about comments over HTTP."""
+"""Request bodies of comments."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ CommentText = Annotated[
     Field(
         min_length=1,
         max_length=COMMENT_MAX,
-        description="Anything with a visible character.",
+        description="Text with a visible character.",
         json_schema_extra={"format": "visible-text"},
     ),
     AfterValidator(storable),

@@ -1,4 +1,4 @@
-"""The rules of comments."""
+"""Business rules of comments."""
 
 from typing import Protocol
 
@@ -22,7 +22,7 @@ PURGE_BATCH = 500
 
 
 class CommentReader(Protocol):
-    """Where comments are read."""
+    """Reads comments."""
 
     async def list_of(self, post_id: int, viewer_id: int, page: PageRequest) -> Page[CommentRead]:
         """Return a page of a post's comments; raises PostNotFound."""
@@ -30,7 +30,7 @@ class CommentReader(Protocol):
 
 
 class CommentService:
-    """Writes, lists and deletes comments. Each may delete their own, and nobody another's."""
+    """Writes, lists and deletes comments; users may delete only their own."""
 
     def __init__(
         self, open_unit: OpenUnitOfWork, queries: CommentReader, posts: PostService
@@ -43,13 +43,13 @@ class CommentService:
     async def list_of(
         self, post_id: int, viewer: Principal, page: PageRequest
     ) -> Page[CommentRead]:
-        """Give a page of a post's comments; raises PostNotFound."""
+        """Return a page of a post's comments; raises PostNotFound."""
         return await self._queries.list_of(post_id, viewer.id, page)
 
     async def create(self, post_id: int, author: Principal, comment: CommentCreate) -> CommentRead:
-        """Say something under a post; raises PostNotFound."""
+        """Comment on a post; raises PostNotFound."""
         async with self._open_unit() as uow:
-            # Waits for whoever deletes the post: nothing is said under it after that.
+            # Waits for a concurrent deletion of the post, after which no comment is added.
             await uow.lock(("post", post_id))
             stored = await uow.repo(CommentRepository).add(author.id, post_id, comment.text)
             if stored is None:
@@ -67,7 +67,7 @@ class CommentService:
         )
 
     async def delete(self, comment_id: int, caller: Principal) -> None:
-        """Delete one's own comment; raises CommentNotFound and CommentNotYours."""
+        """Delete the caller's own comment; raises CommentNotFound or CommentNotYours."""
         async with self._open_unit() as uow:
             await uow.lock(("comment", comment_id))
             repository = uow.repo(CommentRepository)
@@ -84,7 +84,7 @@ class CommentService:
         log.info("comment.deleted", comment_id=comment_id, user_id=caller.id)
 
     async def purge(self) -> bool:
-        """Clear up one batch after deletions; tells whether there may be more."""
+        """Remove a batch of comments after deletions; return whether there may be more."""
         async with self._open_unit() as uow:
             gone = await uow.repo(CommentRepository).purge(PURGE_BATCH)
             for comment in gone:
@@ -94,7 +94,7 @@ class CommentService:
 
 
 def _created(stored: StoredComment, post_id: int, author: Principal, text: str) -> CommentCreated:
-    """Tell that a comment was written."""
+    """Return the event of a new comment."""
     return CommentCreated(
         comment_id=stored.id,
         post_id=post_id,
@@ -109,7 +109,7 @@ def _created(stored: StoredComment, post_id: int, author: Principal, text: str) 
 
 
 def _deleted(comment: FoundComment) -> CommentDeleted:
-    """Tell that a comment is gone."""
+    """Return the event of a removed comment."""
     return CommentDeleted(
         comment_id=comment.id,
         post_id=comment.post_id,

@@ -1,4 +1,4 @@
-"""The numbers of the dashboard."""
+"""Models of the dashboard."""
 
 from pydantic import BaseModel, Field
 
@@ -8,7 +8,7 @@ Count = Field(ge=0)
 
 
 class RankedPost(BaseModel):
-    """A post as a ranking names it."""
+    """The post of a place in a ranking."""
 
     id: Id
     title: str
@@ -23,7 +23,7 @@ class Ranked(BaseModel):
 
 
 class Dashboard(BaseModel):
-    """Numbers that equal a plain COUNT of the rows they count, all of one moment."""
+    """Totals and rankings, each equal to a plain COUNT of the rows, all of one snapshot."""
 
     users: int = Count
     posts: int = Count

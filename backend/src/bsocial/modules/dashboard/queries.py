@@ -1,7 +1,7 @@
 """The dashboard in one statement, so in one snapshot.
 
-Its cost grows neither with the log nor with the posts: the best posts are the best of an index
-over posts without pending deltas, merged with the few that have some.
+Its cost grows neither with the log nor with the posts: the top posts are read from an index over
+posts without pending deltas, and merged with the few that have some.
 """
 
 from typing import Any
@@ -40,7 +40,7 @@ _pending = (
 
 
 def _top(ranking: str, counter: InstrumentedAttribute[int], pending: Any) -> Subquery:
-    """Give the best public posts by one counter, ties by lower id."""
+    """Return the top public posts by one counter, ties by lower id."""
     named = (Post.id, Post.title, shown_image())
     ranked = PostStats.is_ranked & public()
     settled = (
@@ -63,7 +63,7 @@ def _top(ranking: str, counter: InstrumentedAttribute[int], pending: Any) -> Sub
 
 
 def _total(name: str) -> Any:
-    """Give one total as a row of the same shape."""
+    """Return one total as a row of the same shape."""
     folded = select(getattr(Totals, name)).where(Totals.id == 1).scalar_subquery()
     waiting = select(func.coalesce(func.sum(_pending.c[name]), 0)).scalar_subquery()
     return select(
@@ -91,7 +91,7 @@ class DashboardQueries:
         self._reader = reader
 
     async def get(self) -> Dashboard:
-        """Give all numbers of one moment."""
+        """Return all numbers of one snapshot."""
         rows = await self._reader.all(DASHBOARD)
         totals = {row["part"]: row["count"] for row in rows if row["id"] is None}
         return Dashboard(
@@ -100,7 +100,7 @@ class DashboardQueries:
 
 
 def _ranked(rows: list[Row], part: str) -> list[Ranked]:
-    """Pick the rows of one ranking."""
+    """Return the places of one ranking."""
     return [
         Ranked(
             post=RankedPost(id=row["id"], title=row["title"], image_url=row["image_url"]),

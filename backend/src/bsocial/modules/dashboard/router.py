@@ -1,4 +1,4 @@
-"""HTTP of the dashboard."""
+"""HTTP route of the dashboard."""
 
 from typing import Annotated
 
@@ -12,9 +12,9 @@ from bsocial.platform.http.services import provide
 router = ModuleRouter(prefix="/api/dashboard", tags=["dashboard"])
 
 
-@router.get("", summary="The public numbers")
+@router.get("", summary="Public totals and rankings")
 async def get_dashboard(
     dashboard: Annotated[DashboardService, Depends(provide(DashboardService))],
 ) -> Dashboard:
-    """Give totals and rankings, all of one moment. Needs no login."""
+    """Return totals and rankings of one snapshot. Needs no login."""
     return await dashboard.get()

@@ -1,4 +1,4 @@
-"""The rules of the dashboard: there is one, everybody sees the same."""
+"""Service of the dashboard, which is the same for every viewer."""
 
 from typing import Protocol
 
@@ -6,20 +6,20 @@ from bsocial.modules.dashboard.model import Dashboard
 
 
 class DashboardReader(Protocol):
-    """Where the numbers are read."""
+    """Reads the dashboard."""
 
     async def get(self) -> Dashboard:
-        """Return all numbers of one moment."""
+        """Return all numbers of one snapshot."""
         ...
 
 
 class DashboardService:
-    """Shows the public numbers."""
+    """Reads the public totals and rankings."""
 
     def __init__(self, queries: DashboardReader) -> None:
         """Read through `queries`."""
         self._queries = queries
 
     async def get(self) -> Dashboard:
-        """Give all numbers of one moment."""
+        """Return all numbers of one snapshot."""
         return await self._queries.get()

@@ -1,1 +1,1 @@
-"""Dogs: a gallery of them, their owners, and their pictures."""
+"""Dogs, their owners and their pictures."""

@@ -1,17 +1,17 @@
-"""What can go wrong with dogs."""
+"""Errors of dogs."""
 
 from bsocial.core.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class DogNotFound(NotFound):
-    """There is no such dog."""
+    """The dog does not exist."""
 
     code = "dog_not_found"
     detail = "There is no such dog."
 
 
 class DogNotYours(Forbidden):
-    """The dog belongs to somebody else, or to nobody."""
+    """The dog belongs to another user, or to nobody."""
 
     code = "dog_not_yours"
     detail = "Only the owner can change a dog."
@@ -25,14 +25,14 @@ class DogNameTaken(Conflict):
 
 
 class OwnerNotFound(Invalid):
-    """The owner that was named does not exist."""
+    """The given owner does not exist."""
 
     code = "owner_not_found"
     detail = "There is no such person."
 
 
 class DogNameReserved(Invalid):
-    """The name stands for something else in an address."""
+    """The name is reserved for another address."""
 
     code = "dog_name_reserved"
     detail = "This name is reserved."

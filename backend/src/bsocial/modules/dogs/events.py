@@ -1,4 +1,4 @@
-"""What happens to dogs. Their names and pictures stay when their owners leave."""
+"""Events of dogs, whose names and pictures stay when their owners leave."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar
@@ -23,7 +23,7 @@ class DogCreated(Event):
 
     @property
     def key(self) -> str:
-        """Order by dog."""
+        """Partition by dog."""
         return str(self.dog_id)
 
 
@@ -45,7 +45,7 @@ class DogUpdated(Event):
 
     @property
     def key(self) -> str:
-        """Order by dog."""
+        """Partition by dog."""
         return str(self.dog_id)
 
 
@@ -61,5 +61,5 @@ class DogDeleted(Event):
 
     @property
     def key(self) -> str:
-        """Order by dog."""
+        """Partition by dog."""
         return str(self.dog_id)

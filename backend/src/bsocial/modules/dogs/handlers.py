@@ -1,4 +1,4 @@
-"""What is done for a new dog outside of the request."""
+"""Job handlers of new dogs."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -25,11 +25,11 @@ class PictureHandler:
 
     @property
     def kind(self) -> str:
-        """Name the kind."""
+        """Return the kind of job."""
         return PICTURE
 
     async def work(self, job: ClaimedJob) -> Effect | None:
-        """Ask for a picture; nothing is to be done for a dog that is gone or has one."""
+        """Ask for a picture; return None for a dog that is gone or has one."""
         dog_id: int = job.arguments["dog_id"]
         dog = await self.queries.find(dog_id)
         if dog is None or dog.picture is not None:
@@ -37,7 +37,7 @@ class PictureHandler:
         picture = await self.pictures.find(within_seconds=self.timeout_seconds)
 
         async def give(uow: UnitOfWork) -> None:
-            """Give it to the dog, unless that has got one meanwhile."""
+            """Set the picture, unless the dog has got one meanwhile."""
             await uow.lock(lock_of(dog.name))
             changed = await uow.repo(DogRepository).set_picture(dog_id, picture)
             if changed is not None:
@@ -48,7 +48,7 @@ class PictureHandler:
 
 @dataclass(frozen=True, slots=True)
 class WelcomeHandler:
-    """Tells a service of others about a new dog, or takes as long as one would."""
+    """Announces a new dog to an external service; without one, waits as long."""
 
     queries: DogReader
     workers: RemoteService | None
@@ -58,17 +58,17 @@ class WelcomeHandler:
 
     @property
     def kind(self) -> str:
-        """Name the kind."""
+        """Return the kind of job."""
         return WELCOME
 
     async def work(self, job: ClaimedJob) -> Effect | None:
-        """Do it; nothing is written. Raises JobImpossible when the service refuses."""
+        """Call the service, with no effect to write; raises JobImpossible when it refuses."""
         if self.workers is None:
             await self.wait(self.simulated_seconds)
             return None
         dog = await self.queries.find(job.arguments["dog_id"])
         if dog is not None:
-            # The id lets the service notice what it is told twice.
+            # The id lets the service detect repeated calls.
             body = {"job_id": job.id, **dog.model_dump(mode="json")}
             try:
                 await self.workers.post_json("", body, within_seconds=self.timeout_seconds)

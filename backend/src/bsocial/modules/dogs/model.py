@@ -1,4 +1,4 @@
-"""Dogs, as they are stored and read, and which pictures they may have."""
+"""Models of dogs, and the check of picture addresses."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ _IMAGES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"})
 
 
 def picture_url(value: str) -> str:
-    """Accept http(s) addresses of image files."""
+    """Accept http(s) addresses of image files; raises ValueError."""
     clean_url(value)
     if not is_web_url(value) or PurePosixPath(urlsplit(value).path).suffix.lower() not in _IMAGES:
         msg = "must be an http(s) URL of an image"
@@ -41,14 +41,14 @@ class StoredDog:
 
 @dataclass(frozen=True, slots=True)
 class FoundDog:
-    """A dog, and the username of its owner, if that is somebody who is still there."""
+    """A dog, and its owner's username unless it has none or they have left."""
 
     dog: StoredDog
     owner: str | None
 
 
 class DogRead(BaseModel):
-    """A dog. Its picture is null until one was found; its owner, when it has none."""
+    """A dog. Its picture is null until one is found; its owner is null when it has none."""
 
     id: Id
     name: str
@@ -60,7 +60,7 @@ class DogRead(BaseModel):
 
     @classmethod
     def of(cls, found: FoundDog) -> Self:
-        """Show a dog; an owner who has left is nobody."""
+        """Build from a dog as found; an owner who has left is shown as none."""
         dog, owner = found.dog, found.owner
         return cls(
             id=dog.id,

@@ -1,4 +1,4 @@
-"""Pictures from the API of dog.ceo, or from one that answers alike.
+"""Pictures from the API of dog.ceo, or from a compatible one.
 
 Source: https://dog.ceo/dog-api/documentation/random.
 """
@@ -18,22 +18,22 @@ RANDOM = "/breeds/image/random"
 
 
 class _Answer(BaseModel):
-    """What the API says: the address of a picture."""
+    """The API's response: the address of a picture."""
 
     message: PictureUrl
 
 
 class DogPictures:
-    """Asks for pictures. What comes from outside is never believed."""
+    """Client of the picture API, whose responses are validated."""
 
     def __init__(self, remote: RemoteService) -> None:
         """Ask `remote`, whose address ends before `/breeds`."""
         self._remote = remote
 
     async def find(self, *, within_seconds: float) -> str:
-        """Give the address of some picture, asking once.
+        """Return the address of some picture, asking once.
 
-        Raises Unavailable for no answer, and for one that is not the http(s) address of an image.
+        Raises Unavailable without an answer, and for one that is no http(s) address of an image.
         """
         answer: Any = await self._remote.get_json(RANDOM, within_seconds=within_seconds)
         try:

@@ -20,7 +20,7 @@ from bsocial.platform.db.reader import Reader, Row, Statement
 from bsocial.schema import Dog, User
 
 _user = bindparam("user_id", type_=BigInteger)
-# An owner who has just left is nobody's owner any more, before the purge says so.
+# An owner who has just left is not shown, even before the purge clears it.
 _dogs = select(
     Dog.id,
     Dog.name,
@@ -33,7 +33,7 @@ _dogs = select(
 
 
 def _page(*conditions: SQLColumnExpression[bool]) -> Statement:
-    """Cut one page out of a list, the newest first."""
+    """Return the statement of one page of a list, newest first."""
     return Statement(
         _dogs.where(Dog.id < bindparam("before_id", type_=BigInteger), *conditions)
         .order_by(Dog.id.desc())
@@ -62,33 +62,33 @@ class DogQueries:
         self._reader = reader
 
     async def find(self, dog_id: int) -> DogRead | None:
-        """Find by id."""
+        """Return the dog with this id, else None."""
         return _dog(await self._reader.first(BY_ID, dog_id=dog_id))
 
     async def find_by_name(self, name: str) -> DogRead | None:
-        """Find by name, however it is written."""
+        """Return the dog with this name, in any case, else None."""
         return _dog(await self._reader.first(BY_NAME, key=fold(name)))
 
     async def is_taken(self, name: str) -> bool:
-        """Tell whether a dog has this name."""
+        """Return whether a dog has this name."""
         row = await self._reader.first(IS_TAKEN, key=fold(name))
         return row is not None and bool(row["is_taken"])
 
     async def find_owner(self, user_id: int) -> str | None:
-        """Give the username of someone who can own a dog; None for nobody."""
+        """Return the username of a possible owner, or None when there is no such account."""
         row = await self._reader.first(OWNER, user_id=user_id)
         return None if row is None else str(row["username"])
 
     async def list_all(self, page: PageRequest) -> Page[DogRead]:
-        """Give a page of all dogs."""
+        """Return a page of all dogs, newest first."""
         return await read_page(self._reader, ALL, DOG_PAGE, page)
 
     async def list_adopted(self, page: PageRequest) -> Page[DogRead]:
-        """Give a page of the adopted ones."""
+        """Return a page of the adopted dogs, newest first."""
         return await read_page(self._reader, ADOPTED, DOG_PAGE, page)
 
     async def list_of(self, user_id: int, page: PageRequest) -> Page[DogRead]:
-        """Give a page of someone's dogs; raises UserNotFound."""
+        """Return a page of a user's dogs, newest first; raises UserNotFound."""
         found = await read_page(self._reader, OF_USER, DOG_PAGE, page, user_id=user_id)
         if not found.items and await self.find_owner(user_id) is None:
             raise UserNotFound

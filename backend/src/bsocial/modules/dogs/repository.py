@@ -15,7 +15,7 @@ _COLUMNS = (Dog.id, Dog.name, Dog.picture, Dog.is_adopted, Dog.owner_id, Dog.cre
 
 
 class DogRepository:
-    """Dogs in one unit of work. Lock a dog by its name before it is looked for to be changed."""
+    """Dogs in one unit of work. Lock a dog by its name before looking it up to change it."""
 
     def __init__(self, session: AsyncSession) -> None:
         """Work inside the session's transaction."""
@@ -24,7 +24,7 @@ class DogRepository:
     async def add(
         self, name: str, picture: str | None, *, is_adopted: bool, owner_id: int | None
     ) -> StoredDog | None:
-        """Store a dog; None when another one has the name."""
+        """Store a dog; return None when the name is taken."""
         added = await self._session.execute(
             upsert(Dog)
             .values(
@@ -40,7 +40,7 @@ class DogRepository:
         return _one(added.mappings().all())
 
     async def find_by_name(self, name: str) -> FoundDog | None:
-        """Find by name, however it is written."""
+        """Return the dog with this name, in any case, else None."""
         rows = await self._session.execute(
             select(*_COLUMNS, User.username)
             .join(User, and_(User.id == Dog.owner_id, User.deleted_at.is_(None)), isouter=True)
@@ -53,14 +53,14 @@ class DogRepository:
         return FoundDog(StoredDog(**fields), row["username"])
 
     async def change(self, dog_id: int, values: dict[str, Any]) -> StoredDog | None:
-        """Change a dog; None when it is gone."""
+        """Change a dog; return None when it is gone."""
         changed = await self._session.execute(
             update(Dog).where(Dog.id == dog_id).values(**values).returning(*_COLUMNS)
         )
         return _one(changed.mappings().all())
 
     async def set_picture(self, dog_id: int, picture: str) -> StoredDog | None:
-        """Give a picture to a dog that has none; None when it has one, or is gone."""
+        """Set the picture of a dog that has none; return None when it has one, or is gone."""
         changed = await self._session.execute(
             update(Dog)
             .where(Dog.id == dog_id, Dog.picture.is_(None))
@@ -70,12 +70,12 @@ class DogRepository:
         return _one(changed.mappings().all())
 
     async def remove(self, dog_id: int) -> bool:
-        """Remove a dog; tells whether it was there."""
+        """Remove a dog; return whether it was there."""
         removed = await self._session.execute(delete(Dog).where(Dog.id == dog_id).returning(Dog.id))
         return removed.one_or_none() is not None
 
     async def release(self, batch: int) -> list[StoredDog]:
-        """Take dogs from owners who have left; gives the dogs as they are now."""
+        """Remove the owners who have left from dogs; return the changed dogs."""
         due = (
             select(Dog.id)
             .join(User, User.id == Dog.owner_id)

@@ -1,4 +1,4 @@
-"""HTTP of dogs."""
+"""HTTP routes of dogs."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -30,13 +30,13 @@ PathName = Annotated[DogName, Path(description="The name, in any case.")]
 
 @router.get("", summary="All dogs", responses=declares(InvalidCursor))
 async def list_dogs(dogs: Dogs, page: Paging) -> Page[DogRead]:
-    """Give all dogs, the newest first."""
+    """Return all dogs, newest first."""
     return await dogs.list_all(page)
 
 
 @router.get("/is_adopted", summary="Adopted dogs", responses=declares(InvalidCursor))
 async def list_adopted_dogs(dogs: Dogs, page: Paging) -> Page[DogRead]:
-    """Give the dogs that have a home, the newest first."""
+    """Return the adopted dogs, newest first."""
     return await dogs.list_adopted(page)
 
 
@@ -44,19 +44,19 @@ async def list_adopted_dogs(dogs: Dogs, page: Paging) -> Page[DogRead]:
     "/is_adopted", methods=["POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
 )
 async def refuse_reserved_name(_caller: CurrentWriter) -> None:
-    """Say that no dog is called so: the address stands for a list."""
+    """Refuse a name that is the address of a list; raises DogNameReserved."""
     raise DogNameReserved(pointer="/path/name")
 
 
 @router.get("/by-id/{dog_id}", summary="A dog by its id", responses=declares(DogNotFound))
 async def get_dog_by_id(dogs: Dogs, dog_id: PathId) -> DogRead:
-    """Give one dog."""
+    """Return one dog."""
     return await dogs.get(dog_id)
 
 
 @router.get("/{name}", summary="A dog by its name", responses=declares(DogNotFound))
 async def get_dog(dogs: Dogs, name: PathName) -> DogRead:
-    """Give one dog."""
+    """Return one dog."""
     return await dogs.get_by_name(name)
 
 
@@ -73,7 +73,7 @@ async def create_dog(
     response: Response,
     dog: Annotated[DogCreate, Body(default_factory=DogCreate)],
 ) -> DogAdded:
-    """Add a dog with a random picture. Where none comes at once, a job finds one later."""
+    """Add a dog with a random picture. If none is available at once, a job finds one later."""
     added = await dogs.create(name, caller, dog)
     response.headers["Location"] = f"/api/dogs/{quote(added.name, safe='')}"
     return added
@@ -87,7 +87,7 @@ async def create_dog(
 async def replace_dog(
     caller: CurrentWriter, dogs: Dogs, name: PathName, dog: Annotated[DogReplace, Body()]
 ) -> DogRead:
-    """Say how a dog is to be; its name and picture stay."""
+    """Replace all fields of a dog but its name and picture."""
     return await dogs.update(name, caller, dog)
 
 
@@ -99,7 +99,7 @@ async def replace_dog(
 async def update_dog(
     caller: CurrentWriter, dogs: Dogs, name: PathName, changes: Annotated[DogUpdate, Body()]
 ) -> DogRead:
-    """Change what is sent and leave the rest."""
+    """Change only the fields that are sent."""
     return await dogs.update(name, caller, changes)
 
 
@@ -110,7 +110,7 @@ async def update_dog(
     responses=declares(DogNotFound, DogNotYours),
 )
 async def delete_dog(caller: CurrentWriter, dogs: Dogs, name: PathName) -> None:
-    """Remove a dog for good."""
+    """Remove a dog permanently."""
     await dogs.delete(name, caller)
 
 
@@ -120,5 +120,5 @@ async def delete_dog(caller: CurrentWriter, dogs: Dogs, name: PathName) -> None:
 async def list_dogs_of_user(
     _viewer: CurrentUser, dogs: Dogs, user_id: PathId, page: Paging
 ) -> Page[DogRead]:
-    """Give the dogs that someone owns, the newest first."""
+    """Return the dogs that a user owns, newest first."""
     return await dogs.list_of(user_id, page)

@@ -1,4 +1,4 @@
-"""What is said about dogs over HTTP."""
+"""Request and response bodies of dogs."""
 
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ RESERVED = "is_adopted"
 
 
 def dog_name(value: str) -> str:
-    """Accept one line that can be a part of an address."""
+    """Accept one line that can be a part of an address; raises ValueError."""
     name = one_line(value)
     if "/" in name or name in {".", ".."}:
         msg = "must be usable in an address: no slash, and not only dots"
@@ -38,7 +38,7 @@ DogName = Annotated[
 
 
 class DogJob(BaseModel):
-    """Work that goes on for a new dog: GET /api/jobs/{id} tells how it stands."""
+    """A job that was started for a new dog; GET /api/jobs/{id} returns its state."""
 
     id: Id
     kind: str = Field(examples=["dog.welcome"])
@@ -51,7 +51,7 @@ class DogAdded(DogRead):
 
 
 class DogCreate(BaseModel):
-    """A new dog. Without `id_user` it is the caller's own; null: nobody's."""
+    """A new dog. Without `id_user` the caller owns it; with null nobody does."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"is_adopted": False}]}
@@ -61,12 +61,12 @@ class DogCreate(BaseModel):
     id_user: BodyId | None = None
 
     def owner_id(self, caller_id: int) -> int | None:
-        """Give the owner that is meant."""
+        """Return the id of the intended owner, or None for nobody."""
         return self.id_user if "id_user" in self.model_fields_set else caller_id
 
 
 class DogChange(BaseModel):
-    """What both ways of changing a dog share; an absent `id_user` leaves the owner as it is."""
+    """Shared by both ways of changing a dog; an absent `id_user` keeps the owner."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"is_adopted": True}]}
@@ -75,21 +75,21 @@ class DogChange(BaseModel):
     id_user: BodyId | None = None
 
     def changes(self, dog: StoredDog) -> dict[str, Any]:
-        """Give the columns that are to be changed, without those that are so already."""
+        """Return the columns whose values differ from the stored ones."""
         sent = self.model_dump(exclude_unset=True)
         wanted = {_COLUMNS[name]: value for name, value in sent.items()}
         return {name: value for name, value in wanted.items() if value != getattr(dog, name)}
 
 
 class DogUpdate(DogChange):
-    """Changes of a dog; what is absent stays. null takes the owner away."""
+    """Changes of a dog; absent fields stay as they are. null removes the owner."""
 
     # A factory shows no default in the document: absent means unchanged, and null is refused.
     is_adopted: StrictBool = Field(default_factory=bool)
 
 
 class DogReplace(DogChange):
-    """A dog as it is to be. Without `id_user` its owner stays."""
+    """The new state of a dog. Without `id_user` its owner stays."""
 
     is_adopted: StrictBool
 

@@ -1,4 +1,4 @@
-"""The rules of dogs."""
+"""Business rules of dogs."""
 
 from typing import Any, Protocol
 
@@ -25,30 +25,30 @@ RELEASE_BATCH = 500
 
 
 class DogReader(Protocol):
-    """Where dogs are read."""
+    """Reads dogs."""
 
     async def find(self, dog_id: int) -> DogRead | None:
-        """Return a dog, or None."""
+        """Return the dog with this id, else None."""
         ...
 
     async def find_by_name(self, name: str) -> DogRead | None:
-        """Return the dog with this name, in any case, or None."""
+        """Return the dog with this name, in any case, else None."""
         ...
 
     async def is_taken(self, name: str) -> bool:
-        """Tell whether a dog has this name, in any case."""
+        """Return whether a dog has this name, in any case."""
         ...
 
     async def find_owner(self, user_id: int) -> str | None:
-        """Return the username of an account that is not deleted, or None."""
+        """Return the username of an account that is not deleted, else None."""
         ...
 
     async def list_all(self, page: PageRequest) -> Page[DogRead]:
-        """Return a page of all dogs, the newest first."""
+        """Return a page of all dogs, newest first."""
         ...
 
     async def list_adopted(self, page: PageRequest) -> Page[DogRead]:
-        """Return a page of the adopted ones."""
+        """Return a page of the adopted dogs, newest first."""
         ...
 
     async def list_of(self, user_id: int, page: PageRequest) -> Page[DogRead]:
@@ -57,10 +57,10 @@ class DogReader(Protocol):
 
 
 class Pictures(Protocol):
-    """Where pictures come from."""
+    """The source of pictures."""
 
     async def find(self, *, within_seconds: float) -> str:
-        """Give the address of one; raises Unavailable."""
+        """Return the address of a picture; raises Unavailable."""
         ...
 
 
@@ -76,7 +76,7 @@ class DogService:
         *,
         picture_timeout_seconds: float,
     ) -> None:
-        """Write in units of work, read through `queries`, leave what takes time to `jobs`."""
+        """Write in units of work, read through `queries`, leave slow work to `jobs`."""
         self._open_unit = open_unit
         self._queries = queries
         self._jobs = jobs
@@ -84,29 +84,29 @@ class DogService:
         self._picture_timeout_seconds = picture_timeout_seconds
 
     async def list_all(self, page: PageRequest) -> Page[DogRead]:
-        """Give a page of all dogs, the newest first."""
+        """Return a page of all dogs, newest first."""
         return await self._queries.list_all(page)
 
     async def list_adopted(self, page: PageRequest) -> Page[DogRead]:
-        """Give a page of the adopted ones."""
+        """Return a page of the adopted dogs, newest first."""
         return await self._queries.list_adopted(page)
 
     async def list_of(self, user_id: int, page: PageRequest) -> Page[DogRead]:
-        """Give a page of someone's dogs; raises UserNotFound."""
+        """Return a page of a user's dogs; raises UserNotFound."""
         return await self._queries.list_of(user_id, page)
 
     async def get(self, dog_id: int) -> DogRead:
-        """Give a dog by id; raises DogNotFound."""
+        """Return a dog by id; raises DogNotFound."""
         return _found(await self._queries.find(dog_id))
 
     async def get_by_name(self, name: str) -> DogRead:
-        """Give a dog by name; raises DogNotFound."""
+        """Return a dog by name; raises DogNotFound."""
         return _found(await self._queries.find_by_name(name))
 
     async def create(self, name: str, caller: Principal, wanted: DogCreate) -> DogAdded:
-        """Add a dog, with a picture if one comes at once; raises DogNameTaken or OwnerNotFound.
+        """Add a dog, with a picture if one is found at once; raises DogNameTaken or OwnerNotFound.
 
-        One attempt is made while the caller waits; where it fails, a job goes on trying.
+        One attempt is made while the caller waits; if it fails, a job repeats it.
         """
         owner_id = wanted.owner_id(caller.id)
         owner = await self._owner_name(owner_id, caller)
@@ -128,14 +128,14 @@ class DogService:
         return DogAdded(**DogRead.of(FoundDog(dog, owner)).model_dump(), jobs=jobs)
 
     async def _find_picture(self) -> str | None:
-        """Ask for a picture, once; None when none comes in time."""
+        """Ask for a picture once; return None when none comes in time."""
         try:
             return await self._pictures.find(within_seconds=self._picture_timeout_seconds)
         except DomainError:
             return None
 
     async def _owner_name(self, owner_id: int | None, caller: Principal) -> str | None:
-        """Give the name of an owner-to-be; raises OwnerNotFound."""
+        """Return the username of the intended owner; raises OwnerNotFound."""
         if owner_id is None:
             return None
         if owner_id == caller.id:
@@ -146,7 +146,7 @@ class DogService:
         return name
 
     async def update(self, name: str, caller: Principal, wanted: DogChange) -> DogRead:
-        """Change a dog; raises OwnerNotFound, DogNotFound and DogNotYours."""
+        """Change a dog; raises OwnerNotFound, DogNotFound or DogNotYours."""
         new_owner = await self._owner_name(wanted.id_user, caller)
         async with self._open_unit() as uow:
             found = await self._hold(uow, name, caller)
@@ -162,7 +162,7 @@ class DogService:
         return DogRead.of(FoundDog(dog, new_owner if "owner_id" in changes else found.owner))
 
     async def delete(self, name: str, caller: Principal) -> None:
-        """Remove a dog; raises DogNotFound and DogNotYours."""
+        """Remove a dog; raises DogNotFound or DogNotYours."""
         async with self._open_unit() as uow:
             dog = (await self._hold(uow, name, caller)).dog
             if not await uow.repo(DogRepository).remove(dog.id):
@@ -174,7 +174,7 @@ class DogService:
         log.info("dog.deleted", dog_id=dog.id, user_id=caller.id)
 
     async def _hold(self, uow: UnitOfWork, name: str, caller: Principal) -> FoundDog:
-        """Lock a dog and give it; raises DogNotFound and DogNotYours."""
+        """Lock a dog and return it; raises DogNotFound or DogNotYours."""
         await uow.lock(lock_of(name))
         found = await uow.repo(DogRepository).find_by_name(name)
         if found is None:
@@ -184,7 +184,7 @@ class DogService:
         return found
 
     async def release(self) -> bool:
-        """Take dogs from owners who have left; tells whether there may be more."""
+        """Remove the owners who have left from a batch; return whether there may be more."""
         async with self._open_unit() as uow:
             dogs = await uow.repo(DogRepository).release(RELEASE_BATCH)
             for dog in dogs:
@@ -194,24 +194,24 @@ class DogService:
 
 
 def _found(dog: DogRead | None) -> DogRead:
-    """Raise DogNotFound for none."""
+    """Return the dog; raises DogNotFound for None."""
     if dog is None:
         raise DogNotFound
     return dog
 
 
 def lock_of(name: str) -> LockKey:
-    """Name a dog to be locked. Names never change, and are known before the dog is found."""
+    """Return the lock of a dog: names never change, and are known before the dog is found."""
     return ("dog", fold(name))
 
 
 def _job(kind: str, dog: StoredDog, caller: Principal) -> NewJob:
-    """Ask for work on a dog, whose state the caller may see."""
+    """Return a job for a dog, whose state the caller may see."""
     return NewJob(kind=kind, arguments={"dog_id": dog.id}, owner_id=caller.id)
 
 
 def _created(dog: StoredDog) -> DogCreated:
-    """Tell of a new dog."""
+    """Return the event of a new dog."""
     return DogCreated(
         dog_id=dog.id,
         name=dog.name,
@@ -223,7 +223,7 @@ def _created(dog: StoredDog) -> DogCreated:
 
 
 def updated(dog: StoredDog, changes: dict[str, Any]) -> DogUpdated:
-    """Tell what a dog looks like now."""
+    """Return the event of a changed dog."""
     return DogUpdated(
         dog_id=dog.id,
         name=dog.name,

@@ -1,1 +1,1 @@
-"""The feed: one's own posts and those of the people one follows, the newest first."""
+"""The feed: posts of the viewer and of the people they follow, newest first."""

@@ -1,7 +1,7 @@
-"""Forgets cached pages when the log says that their owner changed something.
+"""Invalidates cached pages when the log holds a change by their owner.
 
-The services do this themselves after their commit. This is the second time, for when a process
-died in between: it makes sure, and changes nothing where the first one was done.
+The services do this themselves after their commit. This repeats it, in case a process died in
+between, and is idempotent.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ from bsocial.platform.cache.versioned import VersionedCache
 
 
 class _People(BaseModel):
-    """Those whom an event names."""
+    """The users whom an event names."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -29,17 +29,17 @@ class _People(BaseModel):
 
 
 def _author(people: _People) -> int | None:
-    """Concern the author of the post."""
+    """Return the author of the post."""
     return people.author_id
 
 
 def _actor(people: _People) -> int | None:
-    """Concern whoever did it."""
+    """Return the actor."""
     return people.user_id
 
 
 def _actor_on_own_post(people: _People) -> int | None:
-    """Concern whoever did it, if the post is their own; others' counts are not kept for them."""
+    """Return the actor if the post is their own; counts of other posts are not cached."""
     return people.user_id if people.user_id == people.author_id else None
 
 
@@ -54,28 +54,28 @@ _CONCERNS: Mapping[str, Callable[[_People], int | None]] = {
     CommentDeleted.type: _actor_on_own_post,
     PostUnliked.type: _actor_on_own_post,
 }
-"""Whose pages an event changes. Followers' feeds are not among them: they look for news anyway.
+"""Whose pages an event changes. Followers' feeds are not among them: they check for new posts.
 
-A like does not name the author of its post, so its service alone sees to it.
+A like does not name the author of its post, so only its service invalidates.
 """
 
 
 class PageInvalidator:
-    """Follows the events of people who change what is cached for themselves."""
+    """Invalidates the pages of users who changed what is cached for themselves."""
 
     def __init__(self, cache: VersionedCache) -> None:
-        """Forget in `cache`."""
+        """Invalidate in `cache`."""
         self._cache = cache
 
     @property
     def types(self) -> frozenset[str]:
-        """Name the events that change someone's own pages."""
+        """Return the event types that change a user's own pages."""
         return frozenset(_CONCERNS)
 
     async def handle(self, events: Sequence[EventMessage]) -> None:
-        """Forget the pages of those concerned.
+        """Invalidate the pages of the users concerned.
 
-        Raises ValidationError for an event that is no such, and Unavailable without the cache.
+        Raises ValidationError for a malformed event, and Unavailable without the cache.
         """
         concerned = {user_id for event in events if (user_id := _concerned(event)) is not None}
         if concerned and not await self._cache.bump_all(concerned):
@@ -83,7 +83,7 @@ class PageInvalidator:
 
 
 def _concerned(event: EventMessage) -> int | None:
-    """Tell whose pages an event changes; raises ValidationError."""
+    """Return whose pages an event changes, or None; raises ValidationError."""
     find = _CONCERNS.get(event.type)
     if find is None:
         return None

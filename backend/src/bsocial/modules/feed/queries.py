@@ -14,19 +14,19 @@ from bsocial.platform.db.reader import Reader, Row
 
 FEED_PAGE = PageMapping(Page[PostExcerpt], excerpt_fields)
 COMMIT_SECONDS = 5.0
-"""What a commit may take beyond the time-out of its transaction, which ends before it."""
+"""The allowance for a commit itself, which its transaction's time-out does not cover."""
 
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
-    """A first page and what to keep of it: nothing when it is empty."""
+    """A first page and what to cache of it, which is nothing when it is empty."""
 
     shown: Page[PostExcerpt]
     kept: KeptPage | None
 
 
 class FeedQueries:
-    """Reads the feed as its owner may see it."""
+    """Reads the feed as its viewer may see it."""
 
     def __init__(
         self, reader: Reader, *, transaction_seconds: float, walk_posts: int = WALK_POSTS
@@ -37,14 +37,14 @@ class FeedQueries:
         self._walk_posts = walk_posts
 
     async def first(self, viewer_id: int, limit: int) -> FirstPage:
-        """Give the first page."""
+        """Return the first page."""
         rows = await self._reader.all(first(limit + 1), viewer_id=viewer_id)
         return FirstPage(FEED_PAGE.cut(rows, limit), _keep(rows))
 
     async def first_kept(
         self, viewer_id: int, limit: int, page: KeptPage
     ) -> Page[PostExcerpt] | None:
-        """Give the first page as it is now, or None where what was kept does not tell."""
+        """Return the current first page, or None where the cached ids do not suffice."""
         rows = await self._reader.all(
             kept(limit + 1, self._walk_posts),
             viewer_id=viewer_id,
@@ -57,7 +57,7 @@ class FeedQueries:
         return FEED_PAGE.cut(rows, limit)
 
     async def further(self, viewer_id: int, page: PageRequest) -> Page[PostExcerpt]:
-        """Give the page below a cursor, in a second statement where the walk finds too little."""
+        """Return the page below a cursor, with a second statement if the walk finds too few."""
         rows = await self._reader.all(
             walked(page.limit + 1, self._walk_posts),
             viewer_id=viewer_id,
@@ -71,9 +71,9 @@ class FeedQueries:
 
 
 def _reaches(rows: Sequence[Row], limit: int, page: KeptPage) -> bool:
-    """Tell whether the rows fill the page before posts begin that were never kept.
+    """Return whether the rows fill the page before posts begin that were never cached.
 
-    They do not when some of the page are gone: nobody knows then what comes after the last one.
+    They do not when some of the page are gone: then it is unknown what follows the last one.
     """
     if len(page.post_ids) <= limit:
         return True  # this was the whole feed
@@ -81,7 +81,7 @@ def _reaches(rows: Sequence[Row], limit: int, page: KeptPage) -> bool:
 
 
 def _keep(rows: Sequence[Row]) -> KeptPage | None:
-    """Take from the rows of a first page what is kept of it."""
+    """Return what to cache of the rows of a first page, or None without rows."""
     if not rows:
         return None
     return KeptPage([row["id"] for row in rows], rows[0]["read_at"], rows[0]["last_follow_id"])

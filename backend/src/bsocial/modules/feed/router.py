@@ -1,4 +1,4 @@
-"""HTTP of the feed."""
+"""HTTP route of the feed."""
 
 from typing import Annotated
 
@@ -18,5 +18,5 @@ Feed = Annotated[FeedService, Depends(provide(FeedService))]
 
 @router.get("", summary="My feed", responses=declares(InvalidCursor))
 async def get_feed(viewer: CurrentUser, feed: Feed, page: Paging) -> Page[PostExcerpt]:
-    """Give my posts and those of the people I follow, the newest first."""
+    """Return my posts and those of the people I follow, newest first."""
     return await feed.read(viewer, page)

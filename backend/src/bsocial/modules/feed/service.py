@@ -1,4 +1,4 @@
-"""The rules of the feed."""
+"""Service of the feed."""
 
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from bsocial.platform.cache.versioned import Lookup
 
 
 class FeedReader(Protocol):
-    """Where feeds are read, each as its owner may see it."""
+    """Reads feeds as their viewers may see them."""
 
     async def first(self, viewer_id: int, limit: int) -> FirstPage:
         """Return the first page."""
@@ -21,7 +21,7 @@ class FeedReader(Protocol):
     async def first_kept(
         self, viewer_id: int, limit: int, page: KeptPage
     ) -> Page[PostExcerpt] | None:
-        """Return the first page as it is now, or None where what was kept does not tell."""
+        """Return the current first page, or None where the cached ids do not suffice."""
         ...
 
     async def further(self, viewer_id: int, page: PageRequest) -> Page[PostExcerpt]:
@@ -30,26 +30,26 @@ class FeedReader(Protocol):
 
 
 class FeedPages(Protocol):
-    """Where first pages are kept."""
+    """The cache of first pages."""
 
     async def read(self, user_id: int, limit: int) -> tuple[Lookup, KeptPage | None]:
-        """Look a page up; the lookup is for `store`."""
+        """Look up a page; the lookup is for `store`."""
         ...
 
     async def store(self, lookup: Lookup, page: KeptPage) -> None:
-        """Keep a page that was read after `lookup`."""
+        """Cache a page that was read after `lookup`."""
 
 
 class FeedService:
-    """Shows people what they and those they follow posted."""
+    """Reads the feed, through the cache where possible."""
 
     def __init__(self, queries: FeedReader, pages: FeedPages) -> None:
-        """Read through `queries`, and keep first pages in `pages`."""
+        """Read through `queries`, and cache first pages in `pages`."""
         self._queries = queries
         self._pages = pages
 
     async def read(self, viewer: Principal, page: PageRequest) -> Page[PostExcerpt]:
-        """Give a page, the newest first. A cached one costs less and shows the same."""
+        """Return a page, newest first. A cached one costs less and shows the same."""
         if page.before_id != MAX_ID:
             return await self._queries.further(viewer.id, page)
         lookup, kept = await self._pages.read(viewer.id, page.limit)

@@ -1,17 +1,17 @@
 """The statements of the feed, each of which finds one page and shows it.
 
-The order is that of the ids, which is also the cursor. An id never changes, so a page that begins
-below the last id shown can neither repeat a post nor pass over one that was there before. A post
-that is committed while somebody is paging may have got its id earlier, and so come to stand among
-posts that were shown already: like any newer post it appears when the feed is opened again. Times
-of creation would order the same posts hardly differently, but several posts can share one, and a
-page cut between them would lose some; `users.last_post_id` can be cut anywhere.
+The order is that of the ids, which are also the cursor. An id never changes, so a page that begins
+below the last id shown neither repeats a post nor skips one that was there before. A post that
+commits while someone is paging may have got its id earlier, and so sort among posts that were shown
+already: like any newer post it appears when the feed is opened again. Creation times would give
+almost the same order, but several posts can share one, and a page cut between them would lose some;
+`users.last_post_id` can be cut anywhere.
 
-PostgreSQL plans such a statement for longer than it runs, so it must find one plan good for all
-calls. Therefore limits are constants, with a statement for each, and parameters are hidden in
-subqueries: if it saw who is asking it would find a cheaper plan for those who follow few, every
-time anew. And authors are looked up one by one, in a subquery of the select list: for somebody who
-follows an unknown number it would rather read all users and join.
+PostgreSQL takes longer to plan such a statement than to run it, so one plan must serve all calls.
+Therefore limits are constants, with a statement for each, and parameters are hidden in subqueries:
+if the planner saw the viewer, it would prefer a cheaper plan for those who follow few, and plan
+every time. And authors are looked up one by one, in a subquery of the select list: with an unknown
+number of follows the planner would rather read all users and join.
 """
 
 from functools import cache
@@ -44,11 +44,11 @@ from bsocial.schema import Follow, Post, User
 from bsocial.schema.visibility import visible_to
 
 WALK_POSTS = 2_000
-"""How many posts a page may look at one by one, whoever wrote them."""
+"""How many posts a page may scan one by one, whoever wrote them."""
 
 
 def _hidden(name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
-    """Make a parameter whose value the planner does not see."""
+    """Return a parameter whose value the planner does not see."""
     return select(bindparam(name, type_=type_)).scalar_subquery()
 
 
@@ -61,7 +61,7 @@ _kept_follow = bindparam("last_follow_id", type_=BigInteger)
 
 @cache
 def first(rows: int) -> Statement:
-    """Show the first page; the newest n posts are by the n authors who posted latest."""
+    """Select the first page; the newest n posts are by the n authors who posted latest."""
     latest = _latest(_followed().subquery(), rows)
     return _shown(
         _newest_of(select(latest.c.id).where(latest.c.last_post_id.is_not(None)), rows),
@@ -72,7 +72,7 @@ def first(rows: int) -> Statement:
 
 @cache
 def further(rows: int) -> Statement:
-    """Show a further page: of those who posted since, and of the latest of all others."""
+    """Select a further page: by authors who posted since, and by the latest of all others."""
     followed = _followed().cte("followed")
     above = select(followed.c.id).where(followed.c.last_post_id >= _before_id)
     below = select(followed).where(followed.c.last_post_id < _before_id).subquery()
@@ -82,7 +82,7 @@ def further(rows: int) -> Statement:
 
 @cache
 def walked(rows: int, posts: int) -> Statement:
-    """Show a further page, as far as it stands among the next so many posts of all."""
+    """Select a further page, as far as it lies within the next `posts` posts of all authors."""
     passed = _passed(Post.id.desc(), Post.id < _before_id, posts)
     is_followed = exists().where(
         Follow.follower_id == _viewer, Follow.followed_id == passed.c.author_id
@@ -92,17 +92,17 @@ def walked(rows: int, posts: int) -> Statement:
 
 @cache
 def kept(rows: int, posts: int) -> Statement:
-    """Show the first page from the ids that it had, with what was posted since laid over them.
+    """Select the first page from its cached ids, merged with what was posted since.
 
-    `is_current` is false when that cannot be told: when so many posts are new that not all were
-    looked at, or when the viewer follows someone new.
+    `is_current` is false when that cannot be known: when more posts are new than were scanned, or
+    when the viewer follows someone new.
     """
     recent = _passed(Post.created_at.desc(), Post.created_at >= _since, posts)
     known = select(Post.id, Post.author_id).where(
         Post.id == func.any(_kept_ids), Post.deleted_at.is_(None)
     )
     found = union(known, select(recent)).cte("found")
-    # Not `exists`, for which all follows of the viewer would be read: these are few posts.
+    # Not `exists`, which would read all follows of the viewer, although these are few posts.
     is_followed = (
         select(true())
         .where(Follow.follower_id == _viewer, Follow.followed_id == found.c.author_id)
@@ -116,7 +116,7 @@ def kept(rows: int, posts: int) -> Statement:
 
 
 def _followed() -> AnySelect:
-    """Select those whom the viewer follows; with a null where there is no post to be seen."""
+    """Select whom the viewer follows, with a null `last_post_id` where no post is visible."""
     last_post_id = select(User.last_post_id).where(
         User.id == Follow.followed_id, User.deleted_at.is_(None)
     )
@@ -126,13 +126,13 @@ def _followed() -> AnySelect:
 
 
 def _latest(followed: Subquery, rows: int) -> Subquery:
-    """Choose those who posted latest."""
+    """Select those who posted latest."""
     order = followed.c.last_post_id.desc().nulls_last()
     return select(followed).order_by(order).limit(rows).subquery()
 
 
 def _newest_of(author_ids: SelectBase, rows: int, *conditions: ColumnElement[bool]) -> CTE:
-    """Choose the newest posts of authors and of the viewer, looking at few of each."""
+    """Select the newest posts of authors and of the viewer, scanning few of each."""
     ids = union_all(author_ids, select(_viewer)).subquery()
     authors = select(User.id, User.deleted_at).join(ids, ids.c.id == User.id).cte("authors")
     author = aliased(User, authors)
@@ -147,7 +147,7 @@ def _newest_of(author_ids: SelectBase, rows: int, *conditions: ColumnElement[boo
 
 
 def _passed(order: ColumnElement[Any], condition: ColumnElement[bool], posts: int) -> CTE:
-    """Look at posts in an order, one after the other, not too many."""
+    """Scan at most `posts` posts one by one, in an order."""
     return (
         select(Post.id, Post.author_id)
         .where(Post.deleted_at.is_(None), condition)
@@ -168,17 +168,17 @@ def _of_the_feed(posts: CTE, is_followed: ColumnElement[bool]) -> AnySelect:
 
 
 def _cut(posts: AnySelect, rows: int) -> CTE:
-    """Choose the newest of the posts."""
+    """Select the newest of the posts."""
     ids = posts.subquery()
     return select(ids.c.id).order_by(ids.c.id.desc()).limit(rows).cte("chosen")
 
 
 def _last_follow() -> ColumnElement[int]:
-    """Give the viewer's newest follow; null for none."""
+    """Return the id of the viewer's newest follow, null for none."""
     return select(func.max(Follow.id)).where(Follow.follower_id == _viewer).scalar_subquery()
 
 
 def _shown(chosen: CTE, *more: ColumnElement[Any]) -> Statement:
-    """Show the chosen posts, the newest first."""
+    """Return the statement that shows the chosen posts, newest first."""
     shown = post_views(*excerpt(), *more, viewer=_viewer)
     return Statement(shown.join(chosen, chosen.c.id == Post.id).order_by(Post.id.desc()))

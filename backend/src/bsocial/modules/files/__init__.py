@@ -1,1 +1,1 @@
-"""Files that people upload: any kind, for themselves, passed on where that is set."""
+"""Files of any kind that users upload for themselves, forwarded where configured."""

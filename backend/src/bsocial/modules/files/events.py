@@ -1,4 +1,4 @@
-"""What happens to files. Their names may say much about people, so no event tells them."""
+"""Events of files. File names may be personal, so no event contains them."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar
@@ -23,12 +23,12 @@ class FileStored(Event):
 
     @property
     def key(self) -> str:
-        """Order by file."""
+        """Partition by file."""
         return str(self.file_id)
 
 
 class FileDeleted(Event):
-    """A file is gone, by its owner's hand or with its owner."""
+    """A file was removed, by its owner or with its owner."""
 
     type: ClassVar[str] = "file.deleted"
     module: ClassVar[str] = "files"
@@ -38,5 +38,5 @@ class FileDeleted(Event):
 
     @property
     def key(self) -> str:
-        """Order by file."""
+        """Partition by file."""
         return str(self.file_id)

@@ -1,4 +1,4 @@
-"""What is done for new files outside of the request."""
+"""Job handlers of new files."""
 
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from bsocial.platform.remote.client import RemoteRefused, RemoteService, SentFil
 
 @dataclass(frozen=True, slots=True)
 class ForwardHandler:
-    """Passes a file on to a files API of others, as it comes from storage."""
+    """Forwards a file from storage to an external files API."""
 
     queries: ContentReader
     objects: ObjectService
@@ -23,14 +23,14 @@ class ForwardHandler:
 
     @property
     def kind(self) -> str:
-        """Name the kind."""
+        """Return the kind of job."""
         return FORWARD
 
     async def work(self, job: ClaimedJob) -> Effect | None:
-        """Send it; nothing is to be done for a file that is gone.
+        """Send the file; return None for one that is gone.
 
-        It may be sent twice, so it carries a key by which the service can tell.
-        Raises JobImpossible when the service refuses, or where none is named any more.
+        It may be sent twice, so it carries a key by which the service can detect that. Raises
+        JobImpossible when the service refuses, or when none is configured any more.
         """
         if self.remote is None:
             raise JobImpossible
@@ -46,7 +46,7 @@ class ForwardHandler:
                 raise JobImpossible from error
 
         async def note(uow: UnitOfWork) -> None:
-            """Note that it has arrived."""
+            """Record that it has arrived."""
             await uow.repo(FileRepository).mark_forwarded(file_id)
 
         return note

@@ -1,4 +1,4 @@
-"""Files, as they are stored and read."""
+"""Models of files."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,12 +20,12 @@ FileName = Annotated[
     ),
     AfterValidator(file_name),
 ]
-Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="Of the content, in hex.")]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 in hex.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFile:
-    """A file whose content is stored already."""
+    """A file whose content has been stored."""
 
     owner_id: int
     name: str
@@ -37,7 +37,7 @@ class NewFile:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Where the content of a file lies, and what is told with it."""
+    """Where the content of a file is stored, and its metadata."""
 
     object_key: str
     name: str
@@ -55,15 +55,15 @@ class FileRead(BaseModel):
     is_picture: bool = Field(description="Whether a post can show it.")
     created_at: datetime
     forwarding: Forwarding | None = Field(
-        description="How far it has been passed on; null where nothing is."
+        description="State of forwarding; null where files are not forwarded."
     )
-    forwarding_job_id: Id | None = Field(description="GET /api/jobs/{id} tells more.")
+    forwarding_job_id: Id | None = Field(description="See GET /api/jobs/{id}.")
 
     @classmethod
     def of(
         cls, file: NewFile, file_id: int, created_at: datetime, forwarding_job_id: int | None
     ) -> Self:
-        """Show a file that was stored just now."""
+        """Build from a file that was just stored."""
         return cls(
             id=file_id,
             name=file.name,

@@ -1,4 +1,4 @@
-"""Names of files: what somebody sent, made safe for every system that may save it."""
+"""File names as sent, made safe for every system that may save them."""
 
 import re
 import unicodedata
@@ -7,10 +7,10 @@ from bsocial.core.text import UNFIT_FOR_A_LINE, not_blank, one_line
 
 UNNAMED = "unnamed"
 MAX_BYTES = 255
-"""Of a name in UTF-8: what ext4, APFS and NTFS have in common."""
+"""Bytes of a name in UTF-8: the limit that ext4, APFS and NTFS share."""
 EXTENSION_MAX_BYTES = 32
 _ENDS = re.compile(r"^[\s.]+|[\s.]+$")
-"""Blanks of any kind and dots: some systems drop them."""
+"""Whitespace and dots, which some systems drop."""
 _UNSAFE = re.compile(r'[<>:"|?*]')
 # Source: Microsoft, Naming Files, Paths, and Namespaces. The first part decides, in any case.
 _RESERVED = re.compile(
@@ -20,9 +20,9 @@ _RESERVED = re.compile(
 
 
 def safe_name(sent: str) -> str:
-    """Give a name without folders, control characters, reserved words and surprises.
+    """Return a name without folders, control characters and reserved words.
 
-    It keeps its extension when it is cut. Empty names are `unnamed`.
+    It keeps its extension when it is cut. An empty name becomes `unnamed`.
     """
     last = re.split(r"[/\\]", sent)[-1]
     kept = "".join(each for each in last if not _is_dropped(each))
@@ -33,7 +33,7 @@ def safe_name(sent: str) -> str:
 
 
 def _is_dropped(character: str) -> bool:
-    """Tell whether a character shows nothing, or turns or breaks what is shown."""
+    """Return whether a character is invisible, or changes how the text around it is shown."""
     return UNFIT_FOR_A_LINE.match(character) is not None or unicodedata.category(character) in {
         "Cf",
         "Cs",
@@ -53,7 +53,7 @@ def _cut(name: str) -> str:
 
 
 def _shown(name: str) -> str:
-    """Replace a name that shows nothing."""
+    """Return the name, or `unnamed` if it shows nothing."""
     try:
         return not_blank(name)
     except ValueError:

@@ -12,8 +12,8 @@ from bsocial.schema import File, Job, JobState, User
 
 _owner = bindparam("owner_id", type_=BigInteger)
 _file = bindparam("file_id", type_=BigInteger)
-# What has become of passing a file on is told by the job alone, so the two never disagree. A job
-# that is gone without success has failed: those that are under way are not cleared away.
+# Only the job holds the state of forwarding, so that the two never disagree. A job that is gone
+# without success has failed: unfinished jobs are never removed.
 _forwarding = case(
     (File.forwarding_job_id.is_(None), None),
     (File.forwarded_at.is_not(None), "sent"),
@@ -50,27 +50,27 @@ FILE_PAGE = PageMapping(Page[FileRead])
 
 
 class FileQueries:
-    """Reads files, which nobody but their owner may see."""
+    """Reads files, which only their owner may see."""
 
     def __init__(self, reader: Reader) -> None:
         """Read through `reader`."""
         self._reader = reader
 
     async def find(self, file_id: int, owner_id: int) -> FileRead | None:
-        """Find somebody's file."""
+        """Return a file of the owner, else None."""
         row = await self._reader.first(ONE, file_id=file_id, owner_id=owner_id)
         return None if row is None else FileRead.model_validate(dict(row))
 
     async def find_content(self, file_id: int, owner_id: int) -> Content | None:
-        """Find where the content of somebody's file lies."""
+        """Return where the content of the owner's file is stored, else None."""
         return _mapped(await self._reader.first(CONTENT, file_id=file_id, owner_id=owner_id))
 
     async def find_source(self, file_id: int) -> Content | None:
-        """Find where the content of a file lies, for a job; None once its owner has left."""
+        """Return where the content of a file is stored, for a job; None once its owner has left."""
         return _mapped(await self._reader.first(SOURCE, file_id=file_id))
 
     async def list_own(self, owner_id: int, page: PageRequest) -> Page[FileRead]:
-        """Give a page of somebody's files, the newest first."""
+        """Return a page of the owner's files, newest first."""
         return await read_page(self._reader, OWN, FILE_PAGE, page, owner_id=owner_id)
 
 

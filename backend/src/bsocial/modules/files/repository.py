@@ -11,7 +11,7 @@ from bsocial.schema import File, User
 
 
 class RemovedFile(NamedTuple):
-    """What was removed, and where its content lies."""
+    """A removed file, and where its content is stored."""
 
     id: int
     owner_id: int
@@ -26,7 +26,7 @@ class FileRepository:
         self._session = session
 
     async def add(self, file: NewFile) -> tuple[int, datetime]:
-        """Store a file; gives its id and time."""
+        """Store a file; return its id and time."""
         added = await self._session.execute(
             insert(File)
             .values(
@@ -43,13 +43,13 @@ class FileRepository:
         return row.id, row.created_at
 
     async def set_forwarding_job(self, file_id: int, job_id: int) -> None:
-        """Note which job passes a file on."""
+        """Record which job forwards a file."""
         await self._session.execute(
             update(File).where(File.id == file_id).values(forwarding_job_id=job_id)
         )
 
     async def mark_forwarded(self, file_id: int) -> None:
-        """Note that a file was passed on, if it is still there."""
+        """Record that a file was forwarded, if it is still there."""
         await self._session.execute(
             update(File)
             .where(File.id == file_id, File.forwarded_at.is_(None))
@@ -57,7 +57,7 @@ class FileRepository:
         )
 
     async def hold_picture(self, file_id: int, owner_id: int) -> bool | None:
-        """Keep somebody's file from being removed; tells whether it is a picture, None for none."""
+        """Lock the owner's file against removal; return whether it is a picture, None for none."""
         found = await self._session.execute(
             select(File.is_picture)
             .where(File.id == file_id, File.owner_id == owner_id)
@@ -66,7 +66,7 @@ class FileRepository:
         return found.scalar_one_or_none()
 
     async def remove(self, file_id: int, owner_id: int) -> RemovedFile | None:
-        """Remove somebody's file; None when there is none."""
+        """Remove the owner's file; return None when there is none."""
         removed = await self._session.execute(
             delete(File)
             .where(File.id == file_id, File.owner_id == owner_id)
@@ -76,7 +76,7 @@ class FileRepository:
         return None if row is None else RemovedFile(*row)
 
     async def remove_orphans(self, batch: int) -> list[RemovedFile]:
-        """Remove files of accounts that were deleted."""
+        """Remove a batch of files of deleted accounts."""
         due = (
             select(File.id)
             .join(User, User.id == File.owner_id)

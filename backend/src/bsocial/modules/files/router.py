@@ -1,4 +1,4 @@
-"""HTTP of files."""
+"""HTTP routes of files."""
 
 from contextlib import aclosing
 from typing import Annotated, Any
@@ -54,7 +54,7 @@ _FORM: dict[str, Any] = {
 async def create_file(
     owner: CurrentWriter, files: Files, request: Request, response: Response
 ) -> FileRead:
-    """Take one file of any kind, in a part called `file`; it is stored while it comes."""
+    """Upload one file of any kind, in a part called `file`; it is stored while it arrives."""
     settings: Settings = request.app.state.settings
     upload = await open_upload(request, idle_seconds=settings.files.idle_seconds)
     async with aclosing(upload.parts):
@@ -65,13 +65,13 @@ async def create_file(
 
 @router.get("", summary="My files", responses=declares(InvalidCursor))
 async def list_files(owner: CurrentUser, files: Files, page: Paging) -> Page[FileRead]:
-    """Give my files, the newest first."""
+    """Return my files, newest first."""
     return await files.list_own(owner, page)
 
 
 @router.get("/{file_id}", summary="One of my files", responses=declares(FileNotFound))
 async def get_file(owner: CurrentUser, files: Files, file_id: PathId) -> FileRead:
-    """Tell what is known of a file, and how far it has been passed on."""
+    """Return the metadata of a file, and how far it has been forwarded."""
     return await files.get(file_id, owner)
 
 
@@ -88,7 +88,7 @@ async def get_file(owner: CurrentUser, files: Files, file_id: PathId) -> FileRea
     },
 )
 async def get_file_content(owner: CurrentUser, files: Files, file_id: PathId) -> Response:
-    """Give the content as an attachment: browsers save it, and never show or run it."""
+    """Return the content as an attachment: browsers save it, and never show or run it."""
     content, parts = await files.open(file_id, owner)
     headers = {
         "Content-Disposition": attachment(content.name),
@@ -106,5 +106,5 @@ async def get_file_content(owner: CurrentUser, files: Files, file_id: PathId) ->
     responses=declares(FileNotFound),
 )
 async def delete_file(owner: CurrentWriter, files: Files, file_id: PathId) -> None:
-    """Remove a file for good. Posts that show a picture made of it go on showing that."""
+    """Remove a file permanently. Posts keep the pictures that were made of it."""
     await files.delete(file_id, owner)

@@ -1,4 +1,4 @@
-"""The rules of files."""
+"""Business rules of files."""
 
 import asyncio
 import hashlib
@@ -29,10 +29,10 @@ PURGE_BATCH = 100
 
 
 class Intake:
-    """Measures a file while it passes through: its size, its hash and how it begins."""
+    """Measures a file while it is streamed: its size, its hash and its first bytes."""
 
     def __init__(self, parts: AsyncIterator[bytes], max_bytes: int) -> None:
-        """Let at most `max_bytes` pass."""
+        """Accept at most `max_bytes`."""
         self._parts = parts
         self._max_bytes = max_bytes
         self._hash = hashlib.sha256()
@@ -41,11 +41,11 @@ class Intake:
 
     @property
     def sha256(self) -> bytes:
-        """The hash of what has passed."""
+        """Return the hash of the bytes so far."""
         return self._hash.digest()
 
     async def __aiter__(self) -> AsyncGenerator[bytes]:
-        """Pass the parts on; raises TooLarge."""
+        """Yield the parts; raises TooLarge."""
         async for part in self._parts:
             self.size_bytes += len(part)
             if self.size_bytes > self._max_bytes:
@@ -58,29 +58,29 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class FileRules:
-    """How large a file may be, and whether files are passed on."""
+    """The maximum size of files, and whether they are forwarded."""
 
     max_bytes: int
     is_forwarding: bool
 
 
 class ContentReader(Protocol):
-    """Where jobs read which content is a file's."""
+    """Reads, for jobs, where the contents of files are stored."""
 
     async def find_source(self, file_id: int) -> Content | None:
-        """Return the content; None when the file is gone, or its owner is."""
+        """Return where the content is stored; None when the file or its owner is gone."""
         ...
 
 
 class FileReader(Protocol):
-    """Where files are read, each by its owner alone."""
+    """Reads files, each for its owner only."""
 
     async def find(self, file_id: int, owner_id: int) -> FileRead | None:
-        """Return a file, or None."""
+        """Return a file, else None."""
         ...
 
     async def find_content(self, file_id: int, owner_id: int) -> Content | None:
-        """Return a file's content, or None."""
+        """Return where a file's content is stored, else None."""
         ...
 
     async def list_own(self, owner_id: int, page: PageRequest) -> Page[FileRead]:
@@ -89,7 +89,7 @@ class FileReader(Protocol):
 
 
 class FileSources:
-    """Gives the contents of files to jobs."""
+    """Opens the contents of files for jobs."""
 
     def __init__(self, queries: ContentReader, objects: ObjectService) -> None:
         """Find through `queries`, read from `objects`."""
@@ -97,13 +97,13 @@ class FileSources:
         self._objects = objects
 
     async def open(self, file_id: int) -> AsyncGenerator[bytes] | None:
-        """Begin to read a file; None when it is gone, or its owner is. Raises Unavailable."""
+        """Open a file; return None when it or its owner is gone. Raises Unavailable."""
         content = await self._queries.find_source(file_id)
         return None if content is None else await self._objects.open(content.object_key)
 
 
 class FileService:
-    """Takes files in, gives them back to their owners, and removes them."""
+    """Stores files, returns them to their owners, and removes them."""
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class FileService:
         jobs: JobService,
         rules: FileRules,
     ) -> None:
-        """Keep contents as `objects`; where files are passed on, a job does it."""
+        """Store contents in `objects`; where forwarding is configured, a job does it."""
         self._open_unit = open_unit
         self._queries = queries
         self._objects = objects
@@ -121,7 +121,7 @@ class FileService:
         self._rules = rules
 
     async def store(self, owner: Principal, name: str, parts: AsyncIterator[bytes]) -> FileRead:
-        """Store a file while it comes; raises TooLarge, Unavailable, and what `parts` raises.
+        """Store a file while it arrives; raises TooLarge, Unavailable, and what `parts` raises.
 
         After an error nothing of it is left.
         """
@@ -135,8 +135,8 @@ class FileService:
             sha256=intake.sha256,
             is_picture=is_picture(intake.head),
         )
-        # From here on nothing is discarded: after a lost COMMIT nobody knows whether it happened.
-        # What no file refers to is collected.
+        # From here on nothing is discarded: after a lost COMMIT its outcome is unknown.
+        # An object that no file refers to is collected.
         async with self._open_unit() as uow:
             file = await self._add(uow, new, owner)
             await uow.commit()
@@ -144,7 +144,7 @@ class FileService:
         return file
 
     async def _add(self, uow: UnitOfWork, new: NewFile, owner: Principal) -> FileRead:
-        """Store the row, what follows from it, and its event."""
+        """Store the row, its forwarding job, and its event."""
         await self._objects.keep(uow, [new.object_key])
         repository = uow.repo(FileRepository)
         file_id, created_at = await repository.add(new)
@@ -167,27 +167,27 @@ class FileService:
         return FileRead.of(new, file_id, created_at, job_id)
 
     async def list_own(self, owner: Principal, page: PageRequest) -> Page[FileRead]:
-        """Give a page of one's own files."""
+        """Return a page of the owner's files."""
         return await self._queries.list_own(owner.id, page)
 
     async def get(self, file_id: int, owner: Principal) -> FileRead:
-        """Give one's own file; raises FileNotFound."""
+        """Return the owner's file; raises FileNotFound."""
         file = await self._queries.find(file_id, owner.id)
         if file is None:
             raise FileNotFound
         return file
 
     async def open(self, file_id: int, owner: Principal) -> tuple[Content, AsyncGenerator[bytes]]:
-        """Begin to read one's own file; raises FileNotFound and Unavailable."""
+        """Open the content of the owner's file; raises FileNotFound and Unavailable."""
         content = await self._queries.find_content(file_id, owner.id)
         if content is None:
             raise FileNotFound
         return content, await self._objects.open(content.object_key)
 
     async def hold_picture(self, uow: UnitOfWork, file_id: int, owner: Principal) -> None:
-        """Hold one's own picture in a unit that refers to it; raises PictureNotFound, NotAPicture.
+        """Lock the owner's picture in a unit that refers to it, before the unit writes.
 
-        It is a lock: call it before the unit writes.
+        Raises PictureNotFound and NotAPicture.
         """
         found = await uow.repo(FileRepository).hold_picture(file_id, owner.id)
         if found is None:
@@ -196,7 +196,7 @@ class FileService:
             raise NotAPicture(pointer="/body/image_file_id")
 
     async def delete(self, file_id: int, owner: Principal) -> None:
-        """Remove one's own file; raises FileNotFound."""
+        """Remove the owner's file; raises FileNotFound."""
         async with self._open_unit() as uow:
             removed = await uow.repo(FileRepository).remove(file_id, owner.id)
             if removed is None:
@@ -208,11 +208,11 @@ class FileService:
         await asyncio.shield(self._objects.discard([removed.object_key]))
 
     async def _let_go(self, uow: UnitOfWork, removed: list[RemovedFile]) -> None:
-        """Release the contents of files that were removed."""
+        """Release the contents of removed files."""
         await self._objects.release(uow, [file.object_key for file in removed])
 
     async def purge(self) -> bool:
-        """Remove a batch of files whose owners have left; tells whether there may be more."""
+        """Remove a batch of files of deleted accounts; return whether there may be more."""
         async with self._open_unit() as uow:
             removed = await uow.repo(FileRepository).remove_orphans(PURGE_BATCH)
             if removed:

@@ -1,13 +1,12 @@
-"""What a file is by how it begins, whatever it is called."""
+"""Detects picture formats by their first bytes, whatever the file is called."""
 
 HEAD_BYTES = 16
 
 
 def is_picture(head: bytes) -> bool:
-    """Tell whether a content begins as a JPEG, PNG, GIF or WebP does.
+    """Return whether a content begins as a JPEG, PNG, GIF or WebP does.
 
-    Whether it goes on like that is seen when it is decoded, by a worker.
-    Source: WHATWG MIME Sniffing, 6.1.
+    The rest is checked when a worker decodes it. Source: WHATWG MIME Sniffing, 6.1.
     """
     if head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")):
         return True

@@ -1,4 +1,4 @@
-"""What every list of people selects and shows."""
+"""The columns and fields that all lists of people share."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ VIEWER = bindparam("viewer_id", type_=BigInteger)
 
 
 def person_columns() -> tuple[SQLColumnExpression[Any], ...]:
-    """Name the columns of a person, for the viewer."""
+    """Return the columns of a person, as the viewer sees them."""
     is_followed = exists().where(_own.follower_id == VIEWER, _own.followed_id == User.id)
     return (
         User.id,

@@ -1,4 +1,4 @@
-"""What can go wrong between people."""
+"""Errors of follows."""
 
 from bsocial.core.errors import Invalid
 

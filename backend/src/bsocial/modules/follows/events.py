@@ -1,4 +1,4 @@
-"""What happens between people."""
+"""Events of follows."""
 
 from typing import ClassVar
 
@@ -17,7 +17,7 @@ class UserFollowed(Event):
 
     @property
     def key(self) -> str:
-        """Order by the one who follows."""
+        """Partition by follower."""
         return str(self.user_id)
 
 
@@ -32,5 +32,5 @@ class UserUnfollowed(Event):
 
     @property
     def key(self) -> str:
-        """Order by the one who follows."""
+        """Partition by follower."""
         return str(self.user_id)

@@ -1,4 +1,4 @@
-"""People, as others see them. Never with an e-mail address."""
+"""Models of people as others see them, never with an e-mail address."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from bsocial.core.ids import Id
 
 
 class PersonView(BaseModel):
-    """Someone as lists show them to the viewer. `name` is another spelling of `first_name`."""
+    """A person as lists show them to the viewer. `name` is an alias of `first_name`."""
 
     id: Id
     username: str
@@ -20,7 +20,7 @@ class PersonView(BaseModel):
 
 
 class PersonDetail(PersonView):
-    """Someone's own page. `posts` counts what the viewer may see."""
+    """A person's own page. `posts` counts what the viewer may see."""
 
     created_at: datetime
     followers: int = Field(ge=0)

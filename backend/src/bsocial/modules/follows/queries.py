@@ -33,11 +33,11 @@ _is_there = exists().where(_subject.id == _user, _subject.deleted_at.is_(None))
 def _count(
     theirs: InstrumentedAttribute[int], others: InstrumentedAttribute[int]
 ) -> SQLColumnExpression[int]:
-    """Count the follows of a user on one side, without those of people who are gone.
+    """Count the follows of a user on one side, without those of deleted accounts.
 
-    All of them stand in an index; those of deleted accounts are few, and an account counts as
-    purged only when its follows are gone. Looking at each of 100,000 people would take 30 times
-    as long.
+    All are counted in an index, minus the few of deleted accounts that are not purged yet: an
+    account counts as purged only when its follows are gone. Checking each of 100,000 people would
+    take 30 times as long.
     """
     gone = aliased(User)
     every = select(func.count()).select_from(Follow).where(theirs == User.id)
@@ -51,7 +51,7 @@ def _count(
 
 
 def _list(theirs: InstrumentedAttribute[int], others: InstrumentedAttribute[int]) -> Statement:
-    """List the people on the other side of a user's follows, the newest follow first."""
+    """List the people on the other side of a user's follows, newest follow first."""
     return Statement(
         select(*person_columns(), Follow.id.label("place"))
         .join(User, User.id == others)
@@ -91,7 +91,7 @@ class PeopleQueries:
         self._reader = reader
 
     async def find(self, username: str, viewer_id: int) -> PersonDetail:
-        """Give someone's page, however their name is written; raises UserNotFound."""
+        """Return a person's page by username, in any case; raises UserNotFound."""
         row = await self._reader.first(ONE, key=fold(username), viewer_id=viewer_id)
         if row is None:
             raise UserNotFound
@@ -101,23 +101,23 @@ class PeopleQueries:
     async def list_followers(
         self, user_id: int, viewer_id: int, page: PageRequest
     ) -> Page[PersonView]:
-        """Give a page of those who follow someone; raises UserNotFound."""
+        """Return a page of a user's followers; raises UserNotFound."""
         return await self._list(FOLLOWERS, user_id, viewer_id, page)
 
     async def list_following(
         self, user_id: int, viewer_id: int, page: PageRequest
     ) -> Page[PersonView]:
-        """Give a page of those whom someone follows; raises UserNotFound."""
+        """Return a page of the people a user follows; raises UserNotFound."""
         return await self._list(FOLLOWING, user_id, viewer_id, page)
 
     async def search(self, text: str, viewer_id: int, page: PageRequest) -> Page[PersonView]:
-        """Give a page of the people whose names hold `text`."""
+        """Return a page of the people whose names contain `text`."""
         return await search(self._reader, text, viewer_id, page)
 
     async def _list(
         self, statement: Statement, user_id: int, viewer_id: int, page: PageRequest
     ) -> Page[PersonView]:
-        """Return a page of a list of someone's follows; raises UserNotFound."""
+        """Return a page of a user's follows; raises UserNotFound."""
         found = await read_page(
             self._reader, statement, FOLLOW_PAGE, page, user_id=user_id, viewer_id=viewer_id
         )
@@ -126,6 +126,6 @@ class PeopleQueries:
         return found
 
     async def _is_there(self, user_id: int) -> bool:
-        """Tell nobody from somebody without anybody."""
+        """Return whether the user exists, whose list may just be empty."""
         row = await self._reader.first(IS_THERE, user_id=user_id)
         return row is not None and row["is_there"]

@@ -16,7 +16,7 @@ class FollowRepository:
         self._session = session
 
     async def follow(self, follower_id: int, followed_id: int) -> bool | None:
-        """Begin to follow; tells whether that is new, None when there is no such account."""
+        """Follow; return whether that is new, None when there is no such account."""
         target = _account(followed_id)
         fresh = (
             upsert(Follow)
@@ -28,7 +28,7 @@ class FollowRepository:
         return await self._change(target, exists(select(fresh.c.id)))
 
     async def unfollow(self, follower_id: int, followed_id: int) -> bool | None:
-        """Follow no more; tells whether that is new, None when there is no such account."""
+        """Unfollow; return whether anything changed, None when there is no such account."""
         target = _account(followed_id)
         gone = (
             delete(Follow)
@@ -44,7 +44,7 @@ class FollowRepository:
         return (await self._session.execute(statement)).scalar_one_or_none()
 
     async def purge(self, batch: int) -> int:
-        """Remove follows by and of deleted accounts; gives their number."""
+        """Remove a batch of follows by and of deleted accounts; return their number."""
         follower, followed = aliased(User), aliased(User)
         due = (
             select(Follow.id)
@@ -59,5 +59,5 @@ class FollowRepository:
 
 
 def _account(user_id: int) -> CTE:
-    """Find an account that is not deleted."""
+    """Select an account that is not deleted."""
     return select(User.id).where(User.id == user_id, User.deleted_at.is_(None)).cte("target")

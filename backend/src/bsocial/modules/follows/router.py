@@ -1,4 +1,4 @@
-"""HTTP of people."""
+"""HTTP routes of people."""
 
 from typing import Annotated
 
@@ -27,9 +27,9 @@ async def search_people(
     page: Paging,
     q: Annotated[SearchText | None, Query()] = None,
 ) -> Page[PersonView]:
-    """Give those whose names hold `q`; first those whose username begins with it.
+    """Return people whose names contain `q`; first those whose username begins with it.
 
-    A page may be short while there is more: follow `next_cursor` until it is null.
+    A page may be short although there are more: follow `next_cursor` until it is null.
     """
     return await follows.search(q, viewer, page)
 
@@ -40,7 +40,7 @@ async def get_person(
     follows: Follows,
     username: Annotated[Username, Path(description="The name, in any case.")],
 ) -> PersonDetail:
-    """Give who someone is, and how many follow them."""
+    """Return a person, and how many follow them."""
     return await follows.find(username, viewer)
 
 
@@ -57,7 +57,7 @@ async def follow_user(caller: CurrentWriter, follows: Follows, user_id: PathId) 
 
 @router.delete(
     "/{user_id}/follow",
-    summary="Follow someone no more",
+    summary="Unfollow someone",
     status_code=204,
     responses=declares(UserNotFound, FollowingOneself),
 )
@@ -68,23 +68,23 @@ async def unfollow_user(caller: CurrentWriter, follows: Follows, user_id: PathId
 
 @router.get(
     "/{user_id}/followers",
-    summary="Who follows someone",
+    summary="Followers of a user",
     responses=declares(UserNotFound, InvalidCursor),
 )
 async def list_followers(
     viewer: CurrentUser, follows: Follows, user_id: PathId, page: Paging
 ) -> Page[PersonView]:
-    """Give the newest followers first."""
+    """Return the followers of a user, newest first."""
     return await follows.list_followers(user_id, viewer, page)
 
 
 @router.get(
     "/{user_id}/following",
-    summary="Whom someone follows",
+    summary="People a user follows",
     responses=declares(UserNotFound, InvalidCursor),
 )
 async def list_following(
     viewer: CurrentUser, follows: Follows, user_id: PathId, page: Paging
 ) -> Page[PersonView]:
-    """Give those whom they began to follow last first."""
+    """Return the people a user follows, the newest follow first."""
     return await follows.list_following(user_id, viewer, page)

@@ -1,4 +1,4 @@
-"""What is said about people over HTTP. Never an e-mail address."""
+"""Query parameters of people."""
 
 from typing import Annotated
 
@@ -11,6 +11,6 @@ SearchText = Annotated[
     Field(
         max_length=SEARCH_MAX,
         pattern=r"^[^\x00]*$",
-        description="Part of a username or of a name, in any case; nothing finds everybody.",
+        description="Part of a username or of a name, in any case; without it everybody is found.",
     ),
 ]

@@ -1,10 +1,10 @@
-"""The search for people, at a bounded cost and without any extension of PostgreSQL.
+"""The search for people, at a bounded cost and without extensions of PostgreSQL.
 
-First come those whose username begins with what was typed, in the order of an index. Then comes
-a walk through everybody, the newest first, that finds it anywhere in a name; each step of the walk
-looks at WINDOW accounts at most and is the last one of its page if there is anybody to show, so a
-page may be short while there is more to come, but not empty. The lowest bit of a cursor says which
-of the two it goes on with, the rest says from whom.
+The first phase lists those whose username begins with the text, in the order of an index. The
+second walks through all accounts, newest first, and finds the text anywhere in a name; a step of
+the walk scans at most WINDOW accounts, and ends its page if anybody is found, so a page may be
+short although there are more, but not empty. The lowest bit of a cursor is the phase, the others
+are the id to continue after.
 """
 
 from dataclasses import replace
@@ -32,10 +32,10 @@ from bsocial.platform.db.reader import Reader, Statement
 from bsocial.schema import User
 
 WINDOW = 20_000
-"""So many accounts are looked at by one statement at most."""
+"""How many accounts one statement scans at most."""
 _WALK, _BEGINNINGS = 0, 1
 _HIGHEST = "\U0010ffff"
-"""Stands in no name, and after everything that does."""
+"""Occurs in no name, and sorts after every name."""
 
 _before = bindparam("before_id", type_=BigInteger)
 _key = bindparam("key", type_=Text)
@@ -54,7 +54,7 @@ BEGINNINGS = Statement(
     .where(
         User.username_key >= _key,
         User.username_key < bindparam("above", type_=Text),
-        # Someone who left meanwhile has no name to go on from, and the list begins anew.
+        # Without a name, because the account was purged meanwhile, the list starts again.
         User.username_key > func.coalesce(_passed, literal_column("''", Text)),
         User.deleted_at.is_(None),
     )
@@ -62,12 +62,12 @@ BEGINNINGS = Statement(
     .limit(_limit)
 )
 
-# Folded like the names below; PostgreSQL and Python do not fold every letter alike.
+# Folded by PostgreSQL like the names below; Python folds some letters differently.
 _needle = select(func.casefold(bindparam("text", type_=Text))).scalar_subquery()
 
 
 def make_walk(window: int) -> Statement:
-    """Write the statement that looks at the next `window` accounts; `reached` is the last one."""
+    """Return the statement that scans the next `window` accounts; `reached` is the last one."""
     order = select(_other.id).where(_other.id < _before).order_by(_other.id.desc())
     last = order.offset(window - 1).limit(1).scalar_subquery()
     reached = select(last.label("id")).subquery("reached")
@@ -99,7 +99,7 @@ WALK = make_walk(WINDOW)
 
 
 def _cursor(last_id: int, phase: int) -> str:
-    """Return the cursor that goes on after an account in one of the two phases."""
+    """Return the cursor that continues after an account in one of the two phases."""
     return encode_cursor(last_id << 1 | phase)
 
 
@@ -107,7 +107,7 @@ BEGINNINGS_PAGE = replace(PERSON_PAGE, cursor=lambda row: _cursor(row["id"], _BE
 
 
 async def search(reader: Reader, text: str, viewer_id: int, page: PageRequest) -> Page[PersonView]:
-    """Return a page of those whose names hold `text`; without a text, of everybody."""
+    """Return a page of people whose names contain `text`; without a text, of everybody."""
     key = fold(text.strip())
     if not key:
         return await read_page(reader, EVERYBODY, PERSON_PAGE, page, viewer_id=viewer_id)

@@ -1,4 +1,4 @@
-"""The rules between people."""
+"""Business rules of follows."""
 
 from typing import Protocol
 
@@ -19,34 +19,34 @@ PURGE_BATCH = 1_000
 
 
 class PeopleReader(Protocol):
-    """Where people are read, each as the viewer may see them."""
+    """Reads people as the viewer may see them."""
 
     async def find(self, username: str, viewer_id: int) -> PersonDetail:
-        """Return someone's page by their name, in any case; raises UserNotFound."""
+        """Return a person's page by username, in any case; raises UserNotFound."""
         ...
 
     async def list_followers(
         self, user_id: int, viewer_id: int, page: PageRequest
     ) -> Page[PersonView]:
-        """Return a page of those who follow someone, the newest first; raises UserNotFound."""
+        """Return a page of a user's followers, newest first; raises UserNotFound."""
         ...
 
     async def list_following(
         self, user_id: int, viewer_id: int, page: PageRequest
     ) -> Page[PersonView]:
-        """Return a page of those whom someone follows, the newest first; raises UserNotFound."""
+        """Return a page of the people a user follows, newest first; raises UserNotFound."""
         ...
 
     async def search(self, text: str, viewer_id: int, page: PageRequest) -> Page[PersonView]:
-        """Return a page of the people whose names hold a text."""
+        """Return a page of the people whose names contain a text."""
         ...
 
 
 class Stamps(Protocol):
-    """What is cached for each user, under a stamp."""
+    """The stamps of what is cached for each user."""
 
     async def bump(self, owner: int) -> None:
-        """Forget everything that is cached for a user, on every process."""
+        """Invalidate everything that is cached for a user, in every process."""
         ...
 
 
@@ -60,44 +60,41 @@ class FollowService:
         self._stamps = stamps
 
     async def find(self, username: str, viewer: Principal) -> PersonDetail:
-        """Give someone's page by their name, however it is written; raises UserNotFound."""
+        """Return a person's page by username, in any case; raises UserNotFound."""
         return await self._queries.find(username, viewer.id)
 
     async def search(
         self, text: str | None, viewer: Principal, page: PageRequest
     ) -> Page[PersonView]:
-        """Give a page of the people whose names hold a text; without one, of everybody."""
+        """Return a page of the people whose names contain a text; without one, of everybody."""
         return await self._queries.search(text or "", viewer.id, page)
 
     async def list_followers(
         self, user_id: int, viewer: Principal, page: PageRequest
     ) -> Page[PersonView]:
-        """Give a page of those who follow someone, the newest first; raises UserNotFound."""
+        """Return a page of a user's followers, newest first; raises UserNotFound."""
         return await self._queries.list_followers(user_id, viewer.id, page)
 
     async def list_following(
         self, user_id: int, viewer: Principal, page: PageRequest
     ) -> Page[PersonView]:
-        """Give a page of those whom someone follows, the newest first; raises UserNotFound."""
+        """Return a page of the people a user follows, newest first; raises UserNotFound."""
         return await self._queries.list_following(user_id, viewer.id, page)
 
     async def follow(self, user_id: int, caller: Principal) -> None:
-        """Follow someone; again changes nothing. Raises FollowingOneself and UserNotFound."""
+        """Follow a user; idempotent. Raises FollowingOneself or UserNotFound."""
         if await self._change(user_id, caller, UserFollowed):
             log.info("user.followed", user_id=caller.id, followed_id=user_id)
 
     async def unfollow(self, user_id: int, caller: Principal) -> None:
-        """Follow someone no more; again changes nothing.
-
-        Raises FollowingOneself and UserNotFound.
-        """
+        """Unfollow a user; idempotent. Raises FollowingOneself or UserNotFound."""
         if await self._change(user_id, caller, UserUnfollowed):
             log.info("user.unfollowed", user_id=caller.id, followed_id=user_id)
 
     async def _change(
         self, user_id: int, caller: Principal, event: type[UserFollowed | UserUnfollowed]
     ) -> bool:
-        """Make true what the event tells of, and publish it if it was not so; tells whether."""
+        """Apply what the event says, and publish it if that is new; return whether it is."""
         if user_id == caller.id:
             raise FollowingOneself(pointer="/path/user_id")
         async with self._open_unit() as uow:
@@ -116,7 +113,7 @@ class FollowService:
         return has_changed
 
     async def purge(self) -> bool:
-        """Clear up one batch after deleted accounts; tells whether there may be more."""
+        """Remove a batch of follows of deleted accounts; return whether there may be more."""
         async with self._open_unit() as uow:
             removed = await uow.repo(FollowRepository).purge(PURGE_BATCH)
             await uow.commit()

@@ -1,10 +1,10 @@
-"""What can go wrong with likes, views and their numbers."""
+"""Errors of likes, views and statistics."""
 
 from bsocial.core.errors import Forbidden
 
 
 class StatsNotYours(Forbidden):
-    """The post belongs to somebody else."""
+    """The post belongs to another user."""
 
     code = "stats_not_yours"
     detail = "Only the author can see the numbers of a post."

@@ -1,7 +1,7 @@
-"""What people do with posts.
+"""Events of likes and views.
 
-Likes and views stand in the activity log already, so their events are never written: they are
-made from its rows when the log is read.
+The activity log holds likes and views already, so their events are never stored: they are made from
+its rows when the log is read.
 """
 
 from typing import ClassVar
@@ -11,7 +11,7 @@ from bsocial.core.ids import Id
 
 
 class PostLiked(Event):
-    """`user_id` likes a post."""
+    """`user_id` liked a post."""
 
     type: ClassVar[str] = "post.liked"
     module: ClassVar[str] = "interactions"
@@ -21,7 +21,7 @@ class PostLiked(Event):
 
     @property
     def key(self) -> str:
-        """Order by post."""
+        """Partition by post."""
         return str(self.post_id)
 
 
@@ -36,12 +36,12 @@ class PostViewed(Event):
 
     @property
     def key(self) -> str:
-        """Order by post."""
+        """Partition by post."""
         return str(self.post_id)
 
 
 class PostUnliked(Event):
-    """Someone took a like back."""
+    """`user_id` took a like back."""
 
     type: ClassVar[str] = "post.unliked"
     module: ClassVar[str] = "interactions"
@@ -52,5 +52,5 @@ class PostUnliked(Event):
 
     @property
     def key(self) -> str:
-        """Order by post."""
+        """Partition by post."""
         return str(self.post_id)

@@ -1,4 +1,4 @@
-"""Likes and views as events: made from the activity log when it is read, never written twice."""
+"""Likes and views as events, made from the activity log when it is read, never stored twice."""
 
 from datetime import datetime
 
@@ -26,29 +26,28 @@ _TOPIC = PostViewed.topic()
 
 
 class ActivitySource:
-    """Reads the activity log."""
+    """The event source of the activity log."""
 
     def __init__(self) -> None:
-        """Start without a time seen."""
+        """Start without a cached time."""
         self._time: datetime | None = None
         self._time_text = self._id_head = ""
 
     @property
     def table(self) -> Table:
-        """Give the table."""
+        """Return the table."""
         return Base.metadata.tables["activity_logs"]
 
     def columns(self) -> Columns:
-        """Read the type, the post and the user."""
+        """Return the columns of type, post and user."""
         row = self.table.c
         return Columns(type=cast(_TYPE, Text), first_id=row.post_id, second_id=row.user_id)
 
     def message(self, row: Row) -> EventMessage:
-        """Put the envelope together; the actor is known by id alone.
+        """Build the envelope of a row; only the id of the actor is known.
 
-        Views are most of what is ever read, so the event's id, that of `fact_uuid`, is written
-        without the detour over a UUID, and what follows from the time is kept: the rows of one
-        group of views have one time.
+        Most events are views, so the event's id, that of `fact_uuid`, is formatted without a UUID
+        object, and what depends on the time is cached: the rows of one group of views share it.
         """
         occurred_at, kind = row[OCCURRED_AT], row[TYPE]
         post_id, user_id = row[FIRST_ID], row[SECOND_ID]
@@ -64,7 +63,7 @@ class ActivitySource:
         return EventMessage(event_id, kind, _TOPIC, str(post_id), occurred_at, body.encode())
 
     def _remember(self, occurred_at: datetime) -> None:
-        """Keep what all rows of this time share."""
+        """Cache what all rows of this time share."""
         unix_ms = round(occurred_at.timestamp() * 1_000_000) // 1000
         self._time = occurred_at
         self._time_text = occurred_at.isoformat()

@@ -1,4 +1,4 @@
-"""The numbers of one post: totals and days in one statement, so of one moment."""
+"""The statistics of one post: totals and days in one statement, so of one snapshot."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ STATS = Statement(
     .join(User, User.id == Post.author_id)
     .join(PostStats, PostStats.post_id == Post.id)
     .join(_pending, true())
-    # Anybody else gets no numbers.
+    # Only the author gets the days.
     .outerjoin(_days, Post.author_id == _viewer)
     .where(Post.id == _post_id, visible_to(_viewer))
 )
@@ -47,7 +47,7 @@ STATS = Statement(
 
 @dataclass(frozen=True, slots=True)
 class PostNumbers:
-    """The totals of a post, and (views, likes) of the days on which there were any."""
+    """The totals of a post, and (views, likes) of the days that have any."""
 
     author_id: int
     views: int
@@ -57,14 +57,14 @@ class PostNumbers:
 
 
 class PostStatsQueries:
-    """Reads the numbers of posts."""
+    """Reads the statistics of posts."""
 
     def __init__(self, reader: Reader) -> None:
         """Read through `reader`."""
         self._reader = reader
 
     async def get(self, post_id: int, viewer_id: int, since: date) -> PostNumbers | None:
-        """Give the numbers of a post; None when the viewer may not see it.
+        """Return the statistics of a post; None when the viewer may not see it.
 
         `by_day` begins at `since`, and is empty for everyone but the author.
         """

@@ -40,7 +40,7 @@ KEY_LIFETIME = func.make_interval(0, 0, 0, 0, 24)
 
 @dataclass(frozen=True, slots=True)
 class LikeChange:
-    """What a like or unlike did; `likes` is the number after it."""
+    """The result of a like or unlike; `likes` is the number after it."""
 
     author_id: int
     has_changed: bool
@@ -55,7 +55,7 @@ class LikeRepository:
         self._session = session
 
     async def like(self, user_id: int, post_id: int) -> LikeChange | None:
-        """Like a post; None when the user may not see it."""
+        """Like a post; return None when the user may not see it."""
         target = _visible_post(user_id, post_id)
         fresh = (
             upsert(Like)
@@ -79,7 +79,7 @@ class LikeRepository:
         )
 
     async def unlike(self, user_id: int, post_id: int) -> LikeChange | None:
-        """Take a like back; None when the user may not see the post."""
+        """Take a like back; return None when the user may not see the post."""
         target = _visible_post(user_id, post_id)
         gone = (
             delete(Like)
@@ -97,7 +97,7 @@ class LikeRepository:
         return None if row is None else LikeChange(row[0], row[1], row[2])
 
     async def purge(self, batch: int) -> int:
-        """Remove likes of deleted accounts and of purged posts, counting each out."""
+        """Remove likes of deleted accounts and of purged posts, each with its delta."""
         due = (
             select(Like.post_id, Like.user_id)
             .join(User, User.id == Like.user_id)
@@ -124,7 +124,7 @@ _TYPE = ActivityLog.__table__.c.type.type
 
 
 def _visible_post(user_id: int, post_id: int) -> CTE:
-    """Find the post if the user may see it."""
+    """Select the post if the user may see it."""
     return (
         select(Post.id, Post.author_id)
         .join(User, User.id == Post.author_id)
@@ -232,7 +232,7 @@ class ViewStore:
         self._reader = reader
 
     async def record(self, views: list[View]) -> list[ViewOutcome]:
-        """Write a group; gives what became of each, in order."""
+        """Write a group; return the outcomes in the same order."""
         rows = await self._reader.all(
             RECORD_VIEWS,
             user_ids=[view.user_id for view in views],
@@ -242,5 +242,5 @@ class ViewStore:
         return [ViewOutcome(row["outcome"]) for row in rows]
 
     async def expire_keys(self) -> None:
-        """Forget keys older than a day."""
+        """Remove keys older than a day."""
         await self._reader.all(EXPIRE_KEYS)

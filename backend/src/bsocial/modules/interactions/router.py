@@ -1,4 +1,4 @@
-"""HTTP of likes and views."""
+"""HTTP routes of likes and views."""
 
 from typing import Annotated
 
@@ -27,7 +27,7 @@ Stats = Annotated[PostStatsService, Depends(provide(PostStatsService))]
 async def record_view(
     user: CurrentUser, interactions: Interactions, post_id: PathId, idempotency_key: IdempotencyKey
 ) -> Response:
-    """Send one key per navigation; the same key counts once within 24 hours."""
+    """Record a view. Send one key per navigation; the same key counts once within 24 hours."""
     await interactions.view(post_id, user, idempotency_key)
     return Response(status_code=204)
 
@@ -46,14 +46,14 @@ async def unlike_post(user: CurrentWriter, interactions: Interactions, post_id: 
 
 @router.get(
     "/{post_id}/stats",
-    summary="The numbers of my post",
+    summary="Statistics of my post",
     responses=declares(PostNotFound, StatsNotYours),
 )
 async def get_post_stats(
     viewer: CurrentUser,
     stats: Stats,
     post_id: PathId,
-    days: Annotated[int, Query(ge=1, le=366, description="So many UTC days up to today.")] = 30,
+    days: Annotated[int, Query(ge=1, le=366, description="Number of UTC days, to today.")] = 30,
 ) -> PostStatsRead:
-    """Give the exact totals, and views and likes per day as the log tells them."""
+    """Return the exact totals, and views and likes per day from the log."""
     return await stats.get(post_id, viewer, days)

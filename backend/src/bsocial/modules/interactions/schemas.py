@@ -1,4 +1,4 @@
-"""What is said about likes and views over HTTP."""
+"""Response bodies of likes and views."""
 
 from datetime import date
 
@@ -6,14 +6,14 @@ from pydantic import BaseModel, Field
 
 
 class LikeRead(BaseModel):
-    """What the viewer did, and the likes of the post after it."""
+    """Whether the viewer likes the post, and its likes after the request."""
 
     liked: bool
     likes: int = Field(ge=0)
 
 
 class StatsOfDay(BaseModel):
-    """What people did with a post on one UTC day; a like counts also if it was taken back."""
+    """Activity on a post on one UTC day; a like counts also if it was taken back."""
 
     day: date
     views: int = Field(ge=0)
@@ -21,7 +21,7 @@ class StatsOfDay(BaseModel):
 
 
 class PostStatsRead(BaseModel):
-    """All views, likes and comments of a post, and the last days, the oldest first."""
+    """All views, likes and comments of a post, and the last days, oldest first."""
 
     views: int = Field(ge=0)
     likes: int = Field(ge=0)

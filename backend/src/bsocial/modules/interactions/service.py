@@ -1,4 +1,4 @@
-"""The rules of likes and views."""
+"""Business rules of likes and views."""
 
 from datetime import UTC, date, timedelta
 from typing import Protocol
@@ -19,17 +19,17 @@ PURGE_BATCH = 1_000
 
 
 class ViewKeys(Protocol):
-    """Where the keys of views are remembered, so that none counts twice."""
+    """The store of the keys of views, by which none counts twice."""
 
     async def expire_keys(self) -> None:
-        """Remove the keys that are too old to come again."""
+        """Remove the keys that have expired."""
 
 
 class PostStatsReader(Protocol):
-    """Where the numbers of posts are read."""
+    """Reads the statistics of posts."""
 
     async def get(self, post_id: int, viewer_id: int, since: date) -> PostNumbers | None:
-        """Return a post's numbers, by day from `since`; None where the viewer sees no post."""
+        """Return a post's statistics, by day from `since`; None if the viewer may not see it."""
         ...
 
 
@@ -50,7 +50,7 @@ class InteractionService:
         self._views = views
 
     async def like(self, post_id: int, user: Principal) -> LikeRead:
-        """Like a post; again changes nothing. Raises PostNotFound."""
+        """Like a post; idempotent. Raises PostNotFound."""
         async with self._open_unit() as uow:
             await uow.lock(("like", user.id, post_id))
             change = await uow.repo(LikeRepository).like(user.id, post_id)
@@ -61,7 +61,7 @@ class InteractionService:
         return LikeRead(liked=True, likes=change.likes)
 
     async def unlike(self, post_id: int, user: Principal) -> LikeRead:
-        """Take a like back; again changes nothing. Raises PostNotFound."""
+        """Take a like back; idempotent. Raises PostNotFound."""
         async with self._open_unit() as uow:
             await uow.lock(("like", user.id, post_id))
             change = await uow.repo(LikeRepository).unlike(user.id, post_id)
@@ -81,7 +81,7 @@ class InteractionService:
             raise PostNotFound
 
     async def purge(self) -> bool:
-        """Clear up one batch after deletions; tells whether there may be more."""
+        """Remove a batch of likes after deletions; return whether there may be more."""
         async with self._open_unit() as uow:
             removed = await uow.repo(LikeRepository).purge(PURGE_BATCH)
             await uow.commit()
@@ -90,7 +90,7 @@ class InteractionService:
 
 
 class PostStatsService:
-    """Tells authors how their posts fare."""
+    """Shows authors the statistics of their posts."""
 
     def __init__(self, queries: PostStatsReader, clock: Clock) -> None:
         """Read through `queries`; the last day is that of `clock`."""
@@ -98,7 +98,7 @@ class PostStatsService:
         self._clock = clock
 
     async def get(self, post_id: int, viewer: Principal, days: int) -> PostStatsRead:
-        """Give the numbers of one's own post; raises PostNotFound and StatsNotYours."""
+        """Return the statistics of the viewer's own post; raises PostNotFound and StatsNotYours."""
         today = self._clock().astimezone(UTC).date()
         first = today - timedelta(days=days - 1)
         found = await self._queries.get(post_id, viewer.id, first)

@@ -1,8 +1,8 @@
-"""Writes views in groups, without a waiting window.
+"""Writes views in groups, without delaying any to fill a group.
 
-One flusher per process writes whatever gathered while its last group was being committed. An
-idle service writes each view at once; a busy one writes hundreds in one statement. Every request
-is answered only after the commit of its group.
+One flusher per process writes whatever arrived while its last group was being committed. An idle
+service writes each view at once; a busy one writes hundreds in one statement. Every request is
+answered only after the commit of its group.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ GROUP_SIZE = Histogram(
 
 
 class ViewOutcome(StrEnum):
-    """What became of a view."""
+    """The outcome of recording a view."""
 
     RECORDED = "recorded"
     REPEATED = "repeated"
@@ -45,10 +45,10 @@ class View:
 
 
 class Views(Protocol):
-    """Where views are written."""
+    """The store of views."""
 
     async def record(self, views: list[View]) -> list[ViewOutcome]:
-        """Write a group in one transaction; raises Unavailable when its fate is unknown."""
+        """Write a group in one transaction; raises Unavailable when the outcome is unknown."""
         ...
 
 
@@ -64,17 +64,17 @@ class ViewRecorder:
     async def record(self, view: View) -> ViewOutcome:
         """Write a view and wait for its commit; raises Unavailable.
 
-        A cancelled caller gives up waiting; the view is written all the same.
+        A cancelled caller stops waiting; the view is written all the same.
         """
         outcome: asyncio.Future[ViewOutcome] = asyncio.get_running_loop().create_future()
         self._waiting.append((view, outcome))
         if self._flusher is None or self._flusher.done():
-            # It writes for many requests: nothing of the one that woke it goes with it.
+            # It writes for many requests, so it does not inherit the context of the first.
             self._flusher = asyncio.create_task(self._flush_all(), context=Context())
         return await outcome
 
     async def close(self) -> None:
-        """Wait until everything that was gathered is written."""
+        """Wait until all gathered views are written."""
         if self._flusher is not None:
             await self._flusher
 
@@ -94,7 +94,7 @@ class ViewRecorder:
                 _fail(group, error)
 
     async def _flush(self, group: list[tuple[View, "asyncio.Future[ViewOutcome]"]]) -> None:
-        """Write one group; its keys make it safe to repeat when its fate is unknown."""
+        """Write one group; its keys make a retry safe when the outcome is unknown."""
         views = [view for view, _ in group]
         try:
             outcomes = await self._views.record(views)
@@ -111,7 +111,7 @@ class ViewRecorder:
                 future.set_result(outcome)
 
     async def _flush_singly(self, group: list[tuple[View, "asyncio.Future[ViewOutcome]"]]) -> None:
-        """Write each view for itself, so that one bad row fails only its own request."""
+        """Write each view separately, so that one bad row fails only its own request."""
         for entry in group:
             try:
                 await self._flush([entry])
@@ -120,7 +120,7 @@ class ViewRecorder:
 
 
 def _fail(group: list[tuple[View, "asyncio.Future[ViewOutcome]"]], error: Exception) -> None:
-    """Hand the error to everyone who still waits."""
+    """Set the error on every caller that still waits."""
     for _, future in group:
         if not future.done():
             future.set_exception(error)

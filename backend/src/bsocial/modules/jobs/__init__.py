@@ -1,1 +1,1 @@
-"""Jobs: work that is asked for with the data it is about, and done by workers."""
+"""Jobs: work that is stored with the data it is about, and done by workers."""

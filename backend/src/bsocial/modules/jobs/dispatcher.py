@@ -1,4 +1,4 @@
-"""Brings jobs from the database to the broker, soon after the commit or whenever they are due."""
+"""Sends jobs from the database to the broker, after the commit or when they are due."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -21,15 +21,15 @@ log = structlog.get_logger(__name__)
 BATCH = 500
 QUEUE_MAX = 10_000
 PAUSE_SECONDS = 1.0
-"""After a failure, what comes in is left to maintenance for so long."""
+"""After a failure, new jobs are left to maintenance for this long."""
 _STATES = ("queued", "running")
 
 
 class UnsentJobs(Protocol):
-    """Where jobs wait until a worker has them."""
+    """The store of jobs that no worker has claimed."""
 
     async def recover(self, limit: int) -> int:
-        """Put back the jobs whose workers are silent, or give them up; return their number."""
+        """Requeue the jobs whose lease has expired, or fail them; return their number."""
         ...
 
     async def list_due(self, limit: int) -> list[UnsentJob]:
@@ -37,23 +37,23 @@ class UnsentJobs(Protocol):
         ...
 
     async def mark_sent(self, jobs: Sequence[UnsentJob], resend_seconds: float) -> None:
-        """Note that jobs were sent."""
+        """Record that jobs were sent."""
 
     async def purge(self, keep_days: int, limit: int) -> int:
-        """Remove jobs that were done long ago; return their number."""
+        """Remove jobs finished long ago; return their number."""
         ...
 
 
 class BacklogReader(Protocol):
-    """Where the number of waiting jobs is read."""
+    """Reads the number of waiting jobs."""
 
     async def backlog(self) -> list[Backlog]:
-        """Count the jobs that are not done, by state."""
+        """Count the unfinished jobs by state."""
         ...
 
 
 class Broker(Protocol):
-    """Takes the ids of jobs."""
+    """Sends the ids of jobs to workers."""
 
     async def send(self, job_ids: Sequence[int]) -> None:
         """Send them; raises Unavailable."""
@@ -61,9 +61,9 @@ class Broker(Protocol):
 
 
 class JobDispatcher:
-    """Sends jobs and looks after those that are overdue.
+    """Sends jobs, and maintains those that are overdue.
 
-    Everything that may be lost between a commit and a worker is found again in the database.
+    Whatever is lost between a commit and a worker is found again in the database.
     """
 
     def __init__(
@@ -107,12 +107,12 @@ class JobDispatcher:
             self._is_sending = False
 
     def _gathered(self, limit: int) -> list[UnsentJob]:
-        """Take what waits, without waiting."""
+        """Return up to `limit` queued jobs without waiting."""
         number = min(limit, self._waiting.qsize())
         return [self._waiting.get_nowait() for _ in range(number)]
 
     async def _is_sent(self, jobs: Sequence[UnsentJob]) -> bool:
-        """Try to send, and to note it; tells whether that went well."""
+        """Try to send jobs and to record that; return whether it succeeded."""
         try:
             await self._broker.send([job.id for job in jobs])
             JOBS_SENT.inc(len(jobs))
@@ -120,14 +120,14 @@ class JobDispatcher:
         except Unavailable:
             log.warning("jobs.not_sent", count=len(jobs))
         except Exception:
-            # Whatever it was: without this task no job would ever be sent again.
+            # Survives any error: without this task no job would be sent again.
             log.exception("jobs.not_sent", count=len(jobs))
         else:
             return True
         return False
 
     async def look_after(self) -> bool:
-        """Put back the jobs of lost workers, and queue what is due; a broker holds nobody up."""
+        """Requeue the jobs of lost workers, and queue due ones; never waits for the broker."""
         recovered = await self._store.recover(BATCH)
         if recovered:
             JOBS_RECOVERED.inc(recovered)
@@ -137,7 +137,7 @@ class JobDispatcher:
         return False
 
     async def measure(self) -> bool:
-        """Tell the metrics how much waits, and remove what was done long ago."""
+        """Update the metrics of the backlog, and remove old finished jobs."""
         found = {each.state: each for each in await self._queries.backlog()}
         for state in _STATES:
             JOBS_WAITING.labels(state).set(found.get(state, Backlog(state, 0, 0.0)).number)

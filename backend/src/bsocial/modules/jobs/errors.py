@@ -1,17 +1,17 @@
-"""What can go wrong with jobs."""
+"""Errors of jobs."""
 
 from bsocial.core.errors import DomainError, ErrorKind, NotFound
 
 
 class JobNotFound(NotFound):
-    """There is no such job, or it is somebody else's."""
+    """The job does not exist, or belongs to another user."""
 
     code = "job_not_found"
     detail = "There is no such job."
 
 
 class JobImpossible(DomainError):
-    """What a job asks for can never be done; it is not tried again."""
+    """The job can never succeed; it is not retried."""
 
     kind = ErrorKind.INVALID
     code = "job_impossible"
@@ -19,7 +19,7 @@ class JobImpossible(DomainError):
 
 
 class JobLost(DomainError):
-    """The job was given to another worker, or is done: nothing of this attempt may stay."""
+    """Another worker has the job, or it is done: nothing of this attempt may be committed."""
 
     kind = ErrorKind.CONFLICT
     code = "job_lost"

@@ -1,4 +1,4 @@
-"""Jobs, from being asked for to their effect."""
+"""Models of jobs, and the protocol of their handlers."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ StateName = Literal["queued", "running", "succeeded", "failed"]
 
 
 class JobRead(BaseModel):
-    """A job, as the one who caused it sees it."""
+    """A job as its owner sees it."""
 
     id: Id
     kind: str = Field(examples=["dog.picture"])
     state: StateName
-    attempts: int = Field(ge=0, description="Runs that have begun.")
-    error: str | None = Field(description="Why the last attempt came to nothing.")
+    attempts: int = Field(ge=0, description="Attempts that have begun.")
+    error: str | None = Field(description="Error code of the last failed attempt.")
     created_at: datetime
     started_at: datetime | None = Field(description="When the last attempt began.")
     finished_at: datetime | None
@@ -28,7 +28,7 @@ class JobRead(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewJob:
-    """Work to be done. `arguments` is what fits into JSON; `owner_id` may ask for its state."""
+    """A job to store. `arguments` must fit into JSON; `owner_id` may read its state."""
 
     kind: str
     arguments: dict[str, Any]
@@ -37,9 +37,9 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedJob:
-    """A job that this worker may run; `attempt` proves it.
+    """A job that is leased to this worker, which `attempt` proves.
 
-    `traceparent` is the span of who asked for it, if that was traced.
+    `traceparent` is the span of the request that stored it, if that was traced.
     """
 
     id: int
@@ -52,12 +52,12 @@ class ClaimedJob:
 
     @property
     def is_last_attempt(self) -> bool:
-        """Whether there will be no other."""
+        """Return whether this attempt is the last one."""
         return self.attempt >= self.max_attempts
 
 
 Effect = Callable[[UnitOfWork], Awaitable[None]]
-"""What a job changes: written in the unit that also marks the job as done, so once or never."""
+"""Writes a job's result in the unit that also marks the job as done, so once or never."""
 
 
 class JobHandler(Protocol):
@@ -65,13 +65,13 @@ class JobHandler(Protocol):
 
     @property
     def kind(self) -> str:
-        """Name the kind: `<noun>.<what is done>`."""
+        """Return the kind: `<noun>.<what is done>`."""
         ...
 
     async def work(self, job: ClaimedJob) -> Effect | None:
-        """Do the slow part, outside of any transaction, and give what is to be written.
+        """Do the slow part outside of any transaction, and return the effect to write.
 
-        It may run more than once, so it changes nothing that it does not find changed the next
-        time. Raises JobImpossible for what can never be done; any other error is tried again.
+        It may run more than once, so it must be idempotent. Raises JobImpossible for what can never
+        succeed; any other error is retried.
         """
         ...

@@ -39,7 +39,7 @@ BACKLOG = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many jobs are in a state, and for how long the oldest has been there."""
+    """The number of jobs in a state, and the age of the oldest in seconds."""
 
     state: str
     number: int
@@ -54,11 +54,11 @@ class JobQueries:
         self._reader = reader
 
     async def find(self, job_id: int, viewer_id: int, *, sees_all: bool) -> JobRead | None:
-        """Find a job that the viewer caused, or any."""
+        """Return a job of the viewer, or of anyone if `sees_all`; else None."""
         row = await self._reader.first(ONE, job_id=job_id, viewer_id=viewer_id, sees_all=sees_all)
         return None if row is None else JobRead.model_validate(dict(row))
 
     async def backlog(self) -> list[Backlog]:
-        """Count the jobs that are not done."""
+        """Count the unfinished jobs by state."""
         rows = await self._reader.all(BACKLOG)
         return [Backlog(row["state"], row["number"], float(row["oldest_seconds"])) for row in rows]

@@ -1,7 +1,7 @@
-"""Writing jobs: those asked for in a unit of work, and the steps of their life.
+"""Writing jobs: storing them in a unit of work, and the transitions of their state.
 
-Every step is one statement that names what it expects to find, so two workers that take it at once
-cannot both succeed. All times are the database's.
+A transition is one statement that names the state it expects, so two workers that attempt it at
+once cannot both succeed. All times are the database's.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ WORKER_LOST = "worker_lost"
 
 
 def _in_seconds(name: str) -> ColumnElement[Any]:
-    """Give the moment that is a parameter's seconds from now."""
+    """Return the time that lies as many seconds ahead as the parameter `name` says."""
     return func.now() + func.make_interval(0, 0, 0, 0, 0, 0, bindparam(name, type_=Float))
 
 
@@ -61,7 +61,7 @@ _are_used_up = Job.attempts >= Job.max_attempts
 
 
 def _if_used_up(then: Any, otherwise: Any) -> Case[Any]:
-    """Choose by whether a job may be tried again."""
+    """Return `then` if no attempts are left, else `otherwise`."""
     return case((_are_used_up, then), else_=otherwise)
 
 
@@ -139,7 +139,7 @@ _sent = (
 )
 MARK_SENT = Statement(
     update(Job)
-    # One that has been started meanwhile, perhaps even put back, is nobody's business any more.
+    # A job that was started meanwhile, perhaps even requeued, is left as it is.
     .where(Job.id == _sent.c.id, Job.attempts == _sent.c.attempts, _is_waiting)
     .values(
         sends=func.least(Job.sends + 1, 1000),
@@ -171,9 +171,9 @@ class JobRepository:
     async def add(
         self, jobs: Sequence[NewJob], *, max_attempts: int, grace_seconds: float
     ) -> list[int]:
-        """Store jobs in one statement; gives their ids in the same order.
+        """Store jobs in one statement; return their ids in the same order.
 
-        Whoever commits sends them; maintenance does it when that has not happened in the grace.
+        The committing process sends them; maintenance does if that has not happened in the grace.
         """
         due_at = func.now() + func.make_interval(0, 0, 0, 0, 0, 0, cast(grace_seconds, Float))
         parent = spans.current()
@@ -193,7 +193,7 @@ class JobRepository:
         return sorted(stored.scalars())
 
     async def finish(self, job_id: int, attempt: int) -> bool:
-        """Mark a job as done, if this attempt still has it; tells whether it had."""
+        """Mark a job as done if this attempt still holds it; return whether it did."""
         done = await self._session.execute(
             update(Job)
             .where(Job.id == job_id, Job.state == JobState.RUNNING, Job.attempts == attempt)
@@ -205,52 +205,52 @@ class JobRepository:
 
 @dataclass(frozen=True, slots=True)
 class UnsentJob:
-    """A job that waits, and how often it has been tried."""
+    """A queued job, and the number of its attempts."""
 
     id: int
     attempts: int = 0
 
 
 class JobStore:
-    """The steps of a job's life, each a statement of its own."""
+    """The transitions of a job's state, each a statement of its own."""
 
     def __init__(self, reader: Reader) -> None:
         """Write through `reader`, which commits every statement."""
         self._reader = reader
 
     async def claim(self, job_id: int, lease_seconds: float) -> ClaimedJob | None:
-        """Take a job; None when it is done, not ready, or somebody else's."""
+        """Lease a job; return None when it is done, not due, or leased to another worker."""
         row = await self._reader.first(CLAIM, job_id=job_id, lease_seconds=lease_seconds)
         return None if row is None else ClaimedJob(**_claimed(row))
 
     async def keep(self, job: ClaimedJob, lease_seconds: float) -> bool:
-        """Hold a job for longer; tells whether it is still this attempt's."""
+        """Extend the lease; return whether this attempt still holds the job."""
         return await self._step(KEEP, job, lease_seconds=lease_seconds)
 
     async def retry(self, job: ClaimedJob, error: str, delay_seconds: float) -> bool:
-        """Put a job back, to be started after a delay; tells whether it was this attempt's."""
+        """Requeue a job, due after a delay; return whether this attempt held it."""
         return await self._step(RETRY, job, error=error, delay_seconds=delay_seconds)
 
     async def fail(self, job: ClaimedJob, error: str) -> bool:
-        """Give a job up; tells whether it was this attempt's."""
+        """Mark a job as failed; return whether this attempt held it."""
         return await self._step(FAIL, job, error=error)
 
     async def _step(self, statement: Statement, job: ClaimedJob, **more: Any) -> bool:
-        """Change a job that this attempt has."""
+        """Run a transition of a job; return whether this attempt held it."""
         row = await self._reader.first(statement, job_id=job.id, attempt=job.attempt, **more)
         return row is not None
 
     async def recover(self, limit: int) -> int:
-        """Put back the jobs whose workers are silent, or give them up; gives their number."""
+        """Requeue the jobs whose lease has expired, or fail them; return their number."""
         return len(await self._reader.all(RECOVER, row_limit=limit))
 
     async def list_due(self, limit: int) -> list[UnsentJob]:
-        """Give the jobs that have to be sent, or sent again."""
+        """Return the jobs that have to be sent, or sent again."""
         rows = await self._reader.all(DUE, row_limit=limit)
         return [UnsentJob(row["id"], row["attempts"]) for row in rows]
 
     async def mark_sent(self, jobs: Sequence[UnsentJob], resend_seconds: float) -> None:
-        """Note that jobs were sent. Each time, the next is put off for twice as long."""
+        """Record that jobs were sent; each time doubles the wait until the next."""
         await self._reader.all(
             MARK_SENT,
             ids=[job.id for job in jobs],
@@ -259,7 +259,7 @@ class JobStore:
         )
 
     async def purge(self, keep_days: int, limit: int) -> int:
-        """Remove jobs that were done long ago; gives their number."""
+        """Remove jobs finished long ago; return their number."""
         return len(await self._reader.all(PURGE, days=keep_days, row_limit=limit))
 
 

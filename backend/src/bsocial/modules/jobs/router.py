@@ -1,4 +1,4 @@
-"""HTTP of jobs."""
+"""HTTP route of jobs."""
 
 from typing import Annotated
 
@@ -18,5 +18,5 @@ Jobs = Annotated[JobService, Depends(provide(JobService))]
 
 @router.get("/{job_id}", summary="How a job stands", responses=declares(JobNotFound))
 async def get_job(viewer: CurrentUser, jobs: Jobs, job_id: PathId) -> JobRead:
-    """Give the state of a job that I have caused; an administrator sees all."""
+    """Return the state of a job that I have caused; an administrator sees all."""
     return await jobs.get(job_id, viewer)

@@ -1,4 +1,4 @@
-"""Runs one job: takes it, does it, writes what follows, and once only."""
+"""Runs one job: claims it, does it, and writes its effect exactly once."""
 
 import asyncio
 import contextlib
@@ -28,7 +28,7 @@ SUCCEEDED, RETRIED, FAILED, LOST, SKIPPED = "succeeded", "retried", "failed", "l
 
 @dataclass(frozen=True, slots=True)
 class RunLimits:
-    """How long attempts may take, and how far apart they are."""
+    """Time limits of attempts, and the delays between them."""
 
     lease_seconds: float
     time_limit_seconds: float
@@ -36,33 +36,33 @@ class RunLimits:
     retry_max_seconds: float
 
     def delay_seconds(self, attempt: int) -> float:
-        """Give the time to wait after an attempt: doubled each time, and a little by chance."""
+        """Return the delay after an attempt: doubled each time, with jitter."""
         doubled = self.retry_seconds * 2.0 ** min(attempt - 1, 30)
         return min(doubled, self.retry_max_seconds) * random.uniform(0.75, 1.0)  # noqa: S311  spreads the load, keeps no secret
 
 
 class Claims(Protocol):
-    """Where a worker claims jobs; a step of an attempt that has lost its job is refused."""
+    """The store of claims; a transition by an attempt that has lost its job is refused."""
 
     async def claim(self, job_id: int, lease_seconds: float) -> ClaimedJob | None:
-        """Take a job; None when it is done, not ready, or somebody else's."""
+        """Lease a job; return None when it is done, not due, or leased to another worker."""
         ...
 
     async def keep(self, job: ClaimedJob, lease_seconds: float) -> bool:
-        """Hold a job for longer; tell whether it is still this attempt's."""
+        """Extend the lease; return whether this attempt still holds the job."""
         ...
 
     async def retry(self, job: ClaimedJob, error: str, delay_seconds: float) -> bool:
-        """Put a job back, to be started after a delay; tell whether it was this attempt's."""
+        """Requeue a job, due after a delay; return whether this attempt held it."""
         ...
 
     async def fail(self, job: ClaimedJob, error: str) -> bool:
-        """Give a job up; tell whether it was this attempt's."""
+        """Mark a job as failed; return whether this attempt held it."""
         ...
 
 
 class UnknownKind(DomainError):
-    """A newer version has stored the job, whose workers will know what to do."""
+    """The kind is unknown here: a newer version has stored the job, whose workers know it."""
 
     kind = ErrorKind.UNAVAILABLE
     code = "unknown_kind"
@@ -72,9 +72,8 @@ class UnknownKind(DomainError):
 class JobRunner:
     """Runs jobs by their ids.
 
-    The claim in the database decides who runs a job, and what the job changes is written in the
-    unit that takes the claim back: however often an id arrives, and whenever a worker dies, there
-    is one effect.
+    The claim in the database decides who runs a job, and its effect is written in the unit that
+    ends the claim: however often an id arrives, and whenever a worker dies, there is one effect.
     """
 
     def __init__(
@@ -91,7 +90,7 @@ class JobRunner:
         self._limits = limits
 
     async def run(self, job_id: int) -> str:
-        """Run a job, if it is to be run now; tells what came of it.
+        """Run a job if it is due; return the outcome.
 
         Raises Unavailable when the database is away: then nobody has the job, or its lease ends.
         """
@@ -107,11 +106,11 @@ class JobRunner:
         return outcome
 
     async def _run(self, job: ClaimedJob) -> str:
-        """Run a job that is taken, and tell of it."""
+        """Run a claimed job; measure and log it."""
         began = time.monotonic()
         outcome = await self._outcome(job)
         seconds = time.monotonic() - began
-        # Kinds that nobody knows share a label, so that nobody can make labels grow.
+        # Unknown kinds share a label, which bounds the number of labels.
         kind = job.kind if job.kind in self._handlers else "unknown"
         ATTEMPTS.labels(kind, outcome).inc()
         ATTEMPT_SECONDS.labels(kind).observe(seconds)
@@ -119,7 +118,7 @@ class JobRunner:
         return outcome
 
     async def _outcome(self, job: ClaimedJob) -> str:
-        """Do it; what goes wrong decides about the next attempt."""
+        """Do the job and return the outcome; an error decides about the next attempt."""
         try:
             async with asyncio.timeout(self._limits.time_limit_seconds):
                 await self._do(self._handler(job.kind), job)
@@ -133,20 +132,20 @@ class JobRunner:
         return SUCCEEDED
 
     def _handler(self, kind: str) -> JobHandler:
-        """Find who does a kind of job; raises UnknownKind."""
+        """Return the handler of a kind; raises UnknownKind."""
         if kind not in self._handlers:
             raise UnknownKind
         return self._handlers[kind]
 
     async def _put_back(self, job: ClaimedJob, error: str) -> str:
-        """Let it be tried again later, or give it up after the last attempt."""
+        """Requeue the job, or fail it after the last attempt; return the outcome."""
         if job.is_last_attempt:
             return FAILED if await self._store.fail(job, error) else LOST
         delay = self._limits.delay_seconds(job.attempt)
         return RETRIED if await self._store.retry(job, error, delay) else LOST
 
     async def _do(self, handler: JobHandler, job: ClaimedJob) -> None:
-        """Work while the lease is kept, then write the effect; raises JobLost."""
+        """Work while the lease is extended, then write the effect; raises JobLost."""
         keeping = asyncio.create_task(self._keep(job))
         working = asyncio.create_task(handler.work(job))
         try:
@@ -167,7 +166,7 @@ class JobRunner:
                     await task
 
     async def _keep(self, job: ClaimedJob) -> None:
-        """Say again and again that the work goes on; raises JobLost when it is in vain."""
+        """Extend the lease periodically; raises JobLost when it is lost."""
         while True:
             await asyncio.sleep(self._limits.lease_seconds / KEEPS_PER_LEASE)
             with contextlib.suppress(Unavailable):
@@ -176,7 +175,7 @@ class JobRunner:
 
 
 def _code(error: Exception) -> str:
-    """Name what went wrong; a defect of ours is logged with its trace."""
+    """Return the code of an error; an unexpected one is logged with its traceback."""
     if isinstance(error, TimeoutError):
         return TIMED_OUT
     if isinstance(error, DomainError):

@@ -1,4 +1,4 @@
-"""The rules of jobs, on the side of those who ask for them."""
+"""Service for those who enqueue jobs."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -10,27 +10,27 @@ from bsocial.modules.jobs.model import JobRead, NewJob
 from bsocial.modules.jobs.repository import JobRepository
 
 GRACE_SECONDS = 2.0
-"""So long after the commit maintenance leaves sending to the process that committed."""
+"""How long after the commit maintenance leaves sending to the committing process."""
 
 
 class JobReader(Protocol):
-    """Where jobs are read."""
+    """Reads jobs."""
 
     async def find(self, job_id: int, viewer_id: int, *, sees_all: bool) -> JobRead | None:
-        """Return a job that the viewer caused, or with `sees_all` anybody's; None for others."""
+        """Return a job of the viewer, or of anyone if `sees_all`; else None."""
         ...
 
 
 class Outbox(Protocol):
-    """Sends jobs soon, without making anybody wait."""
+    """Sends jobs soon, without blocking the caller."""
 
     def send_soon(self, job_ids: Sequence[int]) -> None:
-        """Send them in the background; maintenance sends what is lost on the way."""
+        """Send them in the background; maintenance sends those that get lost."""
         ...
 
 
 class JobService:
-    """Takes jobs in with the data they are about, and tells how they stand."""
+    """Stores jobs with the data they are about, and returns their state."""
 
     def __init__(self, queries: JobReader, outbox: Outbox, *, max_attempts: int) -> None:
         """Read through `queries`; send through `outbox` after the commit."""
@@ -39,7 +39,7 @@ class JobService:
         self._max_attempts = max_attempts
 
     async def enqueue(self, uow: UnitOfWork, *jobs: NewJob) -> list[int]:
-        """Store jobs in the caller's unit, and send them when it commits; gives their ids.
+        """Store jobs in the caller's unit, and send them after its commit; return their ids.
 
         It is a write: take the unit's locks before.
         """
@@ -50,7 +50,7 @@ class JobService:
         return job_ids
 
     async def get(self, job_id: int, viewer: Principal) -> JobRead:
-        """Give a job that the viewer caused; an administrator sees all. Raises JobNotFound."""
+        """Return a job of the viewer; an administrator sees all. Raises JobNotFound."""
         job = await self._queries.find(job_id, viewer.id, sees_all=viewer.is_administrator)
         if job is None:
             raise JobNotFound

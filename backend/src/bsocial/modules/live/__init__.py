@@ -1,1 +1,1 @@
-"""What reaches open pages as it happens: streams, and who may open one."""
+"""Live updates of open pages: streams, and the tickets that open them."""

@@ -1,4 +1,4 @@
-"""Writes down what clients have got, in groups: whatever came in while the last was written."""
+"""Records acknowledgements in groups: whatever arrived while the last one was written."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -12,17 +12,17 @@ log = structlog.get_logger(__name__)
 
 
 class Deliveries(Protocol):
-    """Where it is written what has arrived."""
+    """The store of acknowledgements."""
 
     async def acknowledge(self, acks: list[tuple[int, int]]) -> None:
-        """Write a group: pairs of the ids of recipient and notification; raises Unavailable."""
+        """Write pairs of recipient id and notification id; raises Unavailable."""
         ...
 
 
 class AckRecorder:
     """Gathers the acknowledgements of one process.
 
-    One that cannot be written is dropped: its notification comes again with the next stream.
+    One that cannot be written is dropped: its notification is sent again with the next stream.
     """
 
     def __init__(self, deliveries: Deliveries) -> None:
@@ -32,7 +32,7 @@ class AckRecorder:
         self._writer: asyncio.Task[None] | None = None
 
     async def record(self, user_id: int, notification_id: int) -> None:
-        """Write an acknowledgement and wait until that was tried."""
+        """Queue an acknowledgement and wait until writing it was tried."""
         group = self._group
         group.acks.add((user_id, notification_id))
         if self._writer is None or self._writer.done():
@@ -40,7 +40,7 @@ class AckRecorder:
         await group.tried.wait()
 
     async def close(self) -> None:
-        """Wait until everything that was gathered is written."""
+        """Wait until all gathered acknowledgements are written."""
         if self._writer is not None:
             await self._writer
 
@@ -59,7 +59,7 @@ class AckRecorder:
 
 @dataclass(eq=False, slots=True)
 class _Group:
-    """What is written in one statement: as pairs of recipient and notification."""
+    """Written in one statement, as pairs of recipient and notification."""
 
     acks: set[tuple[int, int]] = field(default_factory=set)
     tried: asyncio.Event = field(default_factory=asyncio.Event)

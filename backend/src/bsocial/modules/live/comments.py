@@ -1,4 +1,4 @@
-"""Hands new comments to the streams that look at their posts."""
+"""Sends new comments to the streams that watch their posts."""
 
 from collections import deque
 from time import monotonic
@@ -9,12 +9,12 @@ from bsocial.modules.live.frames import CommentFrame
 from bsocial.modules.live.registry import StreamRegistry
 
 SETTLE_SECONDS = 40.0
-"""After so long no transaction is open any more that may still commit a comment of then."""
+"""After this time no transaction is open that could still commit a comment of then."""
 MAX_SEEN = 10_000
 
 
 class Comments(Protocol):
-    """Where comments are read: each once for every watcher of its post who may see it."""
+    """Reads comments, each once for every watcher of its post who may see it."""
 
     async def last_id(self) -> int:
         """Return the id of the newest comment, 0 for none."""
@@ -34,10 +34,10 @@ class Comments(Protocol):
 
 
 class LiveComments:
-    """Reads the comments that were signalled, and now and then those that no signal told of.
+    """Reads signalled comments, and periodically those that were not signalled.
 
-    Who may see a comment is asked with each reading. Comments' ids are not in the order of their
-    commits, so looking for them starts some time back; those that were handed on are remembered.
+    Each reading checks who may see a comment. The ids of comments are not in commit order, so the
+    periodic reading starts some time back; comments that were sent are remembered.
     """
 
     def __init__(self, registry: StreamRegistry, comments: Comments) -> None:
@@ -50,17 +50,17 @@ class LiveComments:
 
     @property
     def has_start(self) -> bool:
-        """Tell whether it is known from where to look for what no signal told of."""
+        """Return whether it is known where the periodic reading starts."""
         return bool(self._floors)
 
     def expect(self, comments: list[tuple[int, int]]) -> bool:
-        """Note comments, given as pairs of post and comment; tells whether any is of interest."""
+        """Record comments, as pairs of post id and comment id; return whether any is watched."""
         found = [comment for post, comment in comments if self._registry.is_watched(post)]
         self._expected += found
         return bool(found)
 
     async def read(self, *, is_due: bool) -> None:
-        """Hand on what is expected, and if it is due, whatever else there is."""
+        """Send the expected comments, and all others too if `is_due`."""
         watches = self._registry.watches()
         if not watches:
             self._expected = []
@@ -78,7 +78,7 @@ class LiveComments:
             self._hand_on(await self._comments.read_watched_later(watches, floor))
 
     def _hand_on(self, found: list[tuple[int, CommentRead]]) -> None:
-        """Hand each comment to all who look at its post and may see it, once."""
+        """Send each comment once, to all who watch its post and may see it."""
         fresh = {comment.id for _, comment in found} - self._seen.keys()
         for viewer_id, comment in found:
             if comment.id in fresh:

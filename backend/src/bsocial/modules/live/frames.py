@@ -1,6 +1,6 @@
-"""What is said over a stream, and the codes with which the server ends one.
+"""The frames of a stream, and the codes with which the server closes one.
 
-Codes from 4000 on are ours; their last three digits are those of the HTTP status that would fit.
+Codes from 4000 on are private; their last three digits are those of the HTTP status that would fit.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MAX_FRAME_CHARACTERS = 1_000
 
 
 class NotificationFrame(BaseModel):
-    """A notification: one that was missed, or a new one."""
+    """A notification, missed or new."""
 
     type: Literal["notification"] = "notification"
     id: Id
@@ -24,27 +24,27 @@ class NotificationFrame(BaseModel):
 
 
 class CommentFrame(BaseModel):
-    """A new comment under the post that is watched."""
+    """A new comment on the watched post."""
 
     type: Literal["comment"] = "comment"
     comment: CommentRead
 
 
 class PingFrame(BaseModel):
-    """The server lives. Needs no answer: browsers answer the protocol's own pings."""
+    """A heartbeat. Needs no answer: browsers answer the protocol's own pings."""
 
     type: Literal["ping"] = "ping"
 
 
 class Ack(BaseModel):
-    """The client has got a notification."""
+    """The client has received a notification."""
 
     type: Literal["ack"]
     id: Id
 
 
 class WatchPost(BaseModel):
-    """The client looks at a post, or at none."""
+    """The client watches a post, or none."""
 
     type: Literal["watch"]
     post_id: Id | None
@@ -57,11 +57,11 @@ _frame: TypeAdapter[Ack | WatchPost] = TypeAdapter(
 
 
 class FrameMalformed(ValueError):
-    """The client said what cannot be understood."""
+    """The client sent a frame that cannot be parsed."""
 
 
 def parse_frame(frame: str | bytes) -> Ack | WatchPost:
-    """Read what a client says; raises FrameMalformed."""
+    """Parse a client's frame; raises FrameMalformed."""
     if isinstance(frame, bytes) or len(frame) > MAX_FRAME_CHARACTERS:
         raise FrameMalformed
     try:
@@ -72,7 +72,7 @@ def parse_frame(frame: str | bytes) -> Ack | WatchPost:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Why the server ends a stream."""
+    """Why the server closes a stream."""
 
     code: int
     reason: str

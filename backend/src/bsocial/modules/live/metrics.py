@@ -1,4 +1,4 @@
-"""What is counted about streams."""
+"""Prometheus metrics of streams."""
 
 from prometheus_client import Counter, Gauge
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose stream it is."""
+    """The user and the session of a stream."""
 
     user_id: int
     session_id: int

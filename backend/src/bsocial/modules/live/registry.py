@@ -1,4 +1,4 @@
-"""The open streams of one process, by user and by what they look at."""
+"""The open streams of one process, by user and by watched post."""
 
 from collections.abc import Iterator
 
@@ -8,14 +8,14 @@ from bsocial.modules.live.stream import Stream
 
 
 class TooManyStreams(Exception):
-    """The user, or the process, has as many streams as may be."""
+    """The user, or the process, has reached the maximum of streams."""
 
 
 class StreamRegistry:
-    """Knows who is here."""
+    """Indexes the open streams."""
 
     def __init__(self, *, per_user: int, per_process: int) -> None:
-        """Let so many in."""
+        """Set the maximum of streams."""
         self._per_user = per_user
         self._per_process = per_process
         self._of_user: dict[int, set[Stream]] = {}
@@ -28,11 +28,11 @@ class StreamRegistry:
         return self._count
 
     def __iter__(self) -> Iterator[Stream]:
-        """Go through all streams, as they are now."""
+        """Iterate over a snapshot of all streams."""
         return iter([stream for streams in self._of_user.values() for stream in streams])
 
     def add(self, stream: Stream) -> None:
-        """Let a stream in; raises TooManyStreams."""
+        """Register a stream; raises TooManyStreams."""
         of_user = self._of_user.get(stream.user_id, ())
         if len(of_user) >= self._per_user or self._count >= self._per_process:
             raise TooManyStreams
@@ -42,7 +42,7 @@ class StreamRegistry:
         OPEN.set(self._count)
 
     def remove(self, stream: Stream) -> None:
-        """Let a stream go."""
+        """Remove a stream."""
         self.watch(stream, None)
         _discard(self._of_user, stream.user_id, stream)
         _discard(self._of_session, stream.session_id, stream)
@@ -50,7 +50,7 @@ class StreamRegistry:
         OPEN.set(self._count)
 
     def watch(self, stream: Stream, post_id: int | None) -> None:
-        """Note what a stream looks at."""
+        """Record which post a stream watches, or that it watches none."""
         if stream.post_id is not None:
             _discard(self._of_post, stream.post_id, stream)
         stream.post_id = post_id
@@ -59,16 +59,16 @@ class StreamRegistry:
 
     @property
     def user_ids(self) -> list[int]:
-        """Name the users who are here."""
+        """Return the ids of the connected users."""
         return list(self._of_user)
 
     @property
     def session_ids(self) -> list[int]:
-        """Name the sessions that streams belong to."""
+        """Return the ids of the sessions of all streams."""
         return list(self._of_session)
 
     def watches(self) -> list[Watch]:
-        """Say who looks at what."""
+        """Return who watches which post."""
         return sorted(
             {
                 Watch(stream.user_id, post_id)
@@ -78,11 +78,11 @@ class StreamRegistry:
         )
 
     def has_user(self, user_id: int) -> bool:
-        """Tell whether somebody is here."""
+        """Return whether the user has a stream."""
         return user_id in self._of_user
 
     def is_watched(self, post_id: int) -> bool:
-        """Tell whether somebody looks at a post."""
+        """Return whether anybody watches a post."""
         return post_id in self._of_post
 
     def of_user(self, user_id: int) -> list[Stream]:
@@ -94,12 +94,12 @@ class StreamRegistry:
         return [stream for each in session_ids for stream in self._of_session.get(each, ())]
 
     def watching(self, user_id: int, post_id: int) -> list[Stream]:
-        """Return the streams of a user whose pages show a post."""
+        """Return the streams of a user that watch a post."""
         return [each for each in self._of_post.get(post_id, ()) if each.user_id == user_id]
 
 
 def _discard(index: dict[int, set[Stream]], key: int, stream: Stream) -> None:
-    """Take a stream out of an index, and its key with the last one."""
+    """Remove a stream from an index, and its key with the last stream."""
     streams = index.get(key, set())
     streams.discard(stream)
     if not streams:

@@ -36,14 +36,14 @@ EXPIRE = Statement(delete(StreamTicket).where(StreamTicket.expires_at <= _now))
 
 
 class TicketStore:
-    """Keeps tickets by their digests."""
+    """Stores tickets by their digests."""
 
     def __init__(self, reader: Reader) -> None:
         """Run statements through `reader`."""
         self._reader = reader
 
     async def add(self, digest: bytes, holder: Holder, expires_at: datetime) -> None:
-        """Keep a ticket."""
+        """Store a ticket."""
         await self._reader.all(
             ADD,
             digest=digest,
@@ -53,7 +53,7 @@ class TicketStore:
         )
 
     async def use(self, digest: bytes, now: datetime) -> Holder | None:
-        """Remove a ticket and return its holder; of several callers at once one gets it.
+        """Remove a ticket and return its holder; of concurrent callers only one gets it.
 
         None for a ticket that is unknown or expired, or whose session or account has ended.
         """
@@ -61,5 +61,5 @@ class TicketStore:
         return Holder(row["user_id"], row["session_id"]) if row else None
 
     async def expire(self, now: datetime) -> None:
-        """Remove the tickets that nobody used in time."""
+        """Remove expired tickets."""
         await self._reader.all(EXPIRE, now=now)

@@ -1,4 +1,4 @@
-"""Ends the streams of sessions that have ended."""
+"""Closes the streams of sessions that have ended."""
 
 import asyncio
 import contextlib
@@ -13,22 +13,22 @@ from bsocial.modules.live.registry import StreamRegistry
 log = structlog.get_logger(__name__)
 
 CALM_SECONDS = 30.0
-"""How often sessions are looked at that may have expired."""
+"""The interval in which expired sessions are looked for."""
 DEAF_SECONDS = 0.3
-"""How often all are looked at while no news about sessions arrive."""
+"""The interval in which all are checked while no notifications about sessions arrive."""
 
 
 class News(Protocol):
-    """Whether news about sessions arrive."""
+    """The source of notifications about sessions."""
 
     @property
     def is_connected(self) -> bool:
-        """Tell whether they do now."""
+        """Return whether they arrive now."""
         ...
 
 
 class Sessions(Protocol):
-    """Where it is found out which sessions have ended."""
+    """Looks up which sessions have ended."""
 
     async def find_alive(self, session_ids: list[int]) -> set[int]:
         """Return the ids of those sessions that have not ended; raises Unavailable."""
@@ -36,10 +36,10 @@ class Sessions(Protocol):
 
 
 class Revocation:
-    """Looks sessions up when there is news about them, and all of them when news may be missing."""
+    """Checks sessions after notifications about them, and all when some may have been missed."""
 
     def __init__(self, registry: StreamRegistry, sessions: Sessions, news: News) -> None:
-        """Look sessions up in `sessions`; the source of news calls `on_news` and `on_lost`."""
+        """Check with `sessions`; the source of notifications calls `on_news` and `on_lost`."""
         self._registry = registry
         self._sessions = sessions
         self._news = news
@@ -48,7 +48,7 @@ class Revocation:
         self._must_check_all = False
 
     def on_news(self, payload: str) -> None:
-        """Suspect what `user:<id>` or `session:<id>` names; anything else makes all suspect."""
+        """Suspect what `user:<id>` or `session:<id>` names; any other payload suspects all."""
         kind, _, number = payload.partition(":")
         if kind == "session" and number.isdigit():
             self.suspect({int(number)})
@@ -58,28 +58,28 @@ class Revocation:
             self.on_lost()
 
     def suspect(self, session_ids: set[int]) -> None:
-        """Look at sessions soon."""
+        """Check sessions soon."""
         self._suspects |= session_ids
         self._wake.set()
 
     def on_lost(self) -> None:
-        """Look at all sessions soon: some news may be missing."""
+        """Check all sessions soon: notifications may have been missed."""
         self._must_check_all = True
         self._wake.set()
 
     async def run(self) -> None:
-        """Look at sessions whenever there is a reason to, until cancelled."""
+        """Check sessions whenever there is a reason to, until cancelled."""
         heard_all = False
         while True:
             seconds = CALM_SECONDS if heard_all else DEAF_SECONDS
             is_calm = await self._wait(seconds)
-            # What happened before the connection stood is found by looking once more after it.
+            # What happened before it was connected is found by one more check afterwards.
             was_connected = self._news.is_connected
             check_all = is_calm or not heard_all or self._must_check_all
             heard_all = await self._check(check_all=check_all) and was_connected
 
     async def _wait(self, seconds: float) -> bool:
-        """Wait for news; tells whether none came in time."""
+        """Wait for a notification; return whether none came in time."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
@@ -88,7 +88,7 @@ class Revocation:
         return True
 
     async def _check(self, *, check_all: bool) -> bool:
-        """End the streams of sessions that are over; tells whether that could be found out."""
+        """Close the streams of ended sessions; return whether the check succeeded."""
         suspects, self._suspects = self._suspects, set()
         self._must_check_all = False
         asked = self._registry.session_ids

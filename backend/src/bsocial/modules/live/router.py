@@ -1,4 +1,4 @@
-"""The way into streams: tickets over HTTP, and the WebSocket."""
+"""Routes of streams: tickets over HTTP, and the WebSocket."""
 
 import asyncio
 import contextlib
@@ -35,10 +35,10 @@ async def create_stream_ticket(user: CurrentWriter, tickets: Tickets) -> TicketR
 
 @router.websocket("/stream")
 async def stream_notifications(socket: WebSocket) -> None:
-    """Say what is new; `docs/streams.md` describes the frames and the codes of closing."""
+    """Stream what is new; `docs/streams.md` describes the frames and the close codes."""
     services: dict[type[Any], Any] = socket.app.state.services
     opened = await _redeem(socket, services[TicketService])
-    # Only now: whatever follows, the ticket in the address is spent.
+    # Checked only now, so that the ticket in the address is spent in any case.
     origin = socket.headers.get("origin")
     if origin is not None and not is_known_origin(origin, socket):
         await socket.close()
@@ -52,7 +52,7 @@ async def stream_notifications(socket: WebSocket) -> None:
 
 
 async def _redeem(socket: WebSocket, tickets: TicketService) -> Holder | Ending:
-    """Find out who opens the stream, or why it may not be opened."""
+    """Return the holder of the ticket, or why the stream may not be opened."""
     try:
         return await tickets.use(socket.query_params.get("ticket", ""))
     except TicketInvalid:
@@ -62,7 +62,7 @@ async def _redeem(socket: WebSocket, tickets: TicketService) -> Holder | Ending:
 
 
 async def _serve(socket: WebSocket, holder: Holder, streams: LiveStreams) -> Ending | None:
-    """Run the stream; return why the server ended it, or None when the client went."""
+    """Run the stream; return why the server closed it, or None when the client disconnected."""
     after = socket.query_params.get("after") or None
     if after is not None and not (after.isascii() and after.isdigit() and int(after) <= MAX_ID):
         return MALFORMED
@@ -73,7 +73,7 @@ async def _serve(socket: WebSocket, holder: Holder, streams: LiveStreams) -> End
 
 
 async def _close(socket: WebSocket, ending: Ending) -> None:
-    """Say why, unless the client is gone or does not listen."""
+    """Send the close frame, unless the client is gone or does not read."""
     if socket.client_state is WebSocketState.CONNECTED:
         with contextlib.suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
             async with asyncio.timeout(CLOSE_SECONDS):
@@ -81,14 +81,14 @@ async def _close(socket: WebSocket, ending: Ending) -> None:
 
 
 class SocketTransport:
-    """A WebSocket as streams see it."""
+    """Adapts a WebSocket to `Transport`."""
 
     def __init__(self, socket: WebSocket) -> None:
-        """Speak over an accepted socket."""
+        """Wrap an accepted socket."""
         self._socket = socket
 
     async def receive(self) -> str | bytes | None:
-        """Return what the client says next, or None when it is gone."""
+        """Return the client's next frame, or None when it is gone."""
         message = await self._socket.receive()
         if message["type"] == "websocket.disconnect":
             return None
@@ -96,7 +96,7 @@ class SocketTransport:
         return message["bytes"] if text is None else text
 
     async def send(self, frame: str) -> None:
-        """Say something; raises ConnectionError when the client is gone."""
+        """Send a frame; raises ConnectionError when the client is gone."""
         try:
             await self._socket.send_text(frame)
         except (WebSocketDisconnect, RuntimeError) as error:

@@ -1,10 +1,10 @@
-"""What is said about streams over HTTP."""
+"""Response bodies of streams."""
 
 from pydantic import BaseModel
 
 
 class TicketRead(BaseModel):
-    """A proof that opens one stream, once; `expires_in` is in seconds."""
+    """A ticket that opens one stream, once; `expires_in` is in seconds."""
 
     ticket: str
     expires_in: int

@@ -1,7 +1,7 @@
-"""Tickets: a browser cannot send an access token along when it opens a WebSocket.
+"""Tickets of streams: a browser cannot send an access token when it opens a WebSocket.
 
-They stand in PostgreSQL, not in Redis: a round trip costs the same, a ticket is good for one use
-on whatever process it arrives, and streams can be opened while Redis is away.
+They are stored in PostgreSQL, not in Redis: a round trip costs the same, a ticket works once on
+whatever process it arrives, and streams can be opened while Redis is away.
 """
 
 import hashlib
@@ -21,31 +21,31 @@ _MAX_CHARACTERS = 64
 
 
 class Tickets(Protocol):
-    """Where tickets are kept, by their digests."""
+    """The store of tickets, by their digests."""
 
     async def add(self, digest: bytes, holder: Holder, expires_at: datetime) -> None:
-        """Keep a ticket."""
+        """Store a ticket."""
         ...
 
     async def use(self, digest: bytes, now: datetime) -> Holder | None:
-        """Remove a ticket and return its holder, or None when it opens nothing."""
+        """Remove a ticket and return its holder, or None when it is invalid."""
         ...
 
     async def expire(self, now: datetime) -> None:
-        """Remove the tickets that nobody used in time."""
+        """Remove expired tickets."""
         ...
 
 
 class TicketService:
-    """Issues tickets and takes them back, each once."""
+    """Issues tickets and redeems them, each once."""
 
     def __init__(self, tickets: Tickets, clock: Clock) -> None:
-        """Keep the digests of tickets in `tickets`."""
+        """Store the digests of tickets in `tickets`."""
         self._tickets = tickets
         self._clock = clock
 
     async def issue(self, caller: Principal) -> TicketRead:
-        """Make a ticket of the caller's session."""
+        """Issue a ticket for the caller's session."""
         ticket = secrets.token_urlsafe(_BYTES)
         await self._tickets.add(
             _digest(ticket),
@@ -55,7 +55,7 @@ class TicketService:
         return TicketRead(ticket=ticket, expires_in=TTL_SECONDS)
 
     async def use(self, ticket: str) -> Holder:
-        """Take a ticket; raises TicketInvalid, also when its session has ended."""
+        """Redeem a ticket; raises TicketInvalid, also when its session has ended."""
         holder = None
         if len(ticket) <= _MAX_CHARACTERS:
             holder = await self._tickets.use(_digest(ticket), self._clock())
@@ -64,11 +64,11 @@ class TicketService:
         return holder
 
     async def expire(self) -> bool:
-        """Remove the tickets that nobody used in time; returns False: nothing is left to do."""
+        """Remove expired tickets; return False, as nothing is left to do."""
         await self._tickets.expire(self._clock())
         return False
 
 
 def _digest(ticket: str) -> bytes:
-    """Hash a ticket, so that reading the table opens nothing."""
+    """Hash a ticket, so that the stored value opens nothing."""
     return hashlib.sha256(ticket.encode("utf-8", "surrogatepass")).digest()

@@ -1,4 +1,4 @@
-"""One open stream: what its client says, and what waits to be said to it."""
+"""One open stream: the frames of its client, and the queue of those for it."""
 
 import asyncio
 from dataclasses import dataclass
@@ -23,33 +23,33 @@ class Transport(Protocol):
     """A socket that has been accepted."""
 
     async def receive(self) -> str | bytes | None:
-        """Return what the client says next, or None when it is gone."""
+        """Return the client's next frame, or None when it is gone."""
         ...
 
     async def send(self, frame: str) -> None:
-        """Say something; raises OSError when the client is gone."""
+        """Send a frame; raises OSError when the client is gone."""
         ...
 
 
 class Acks(Protocol):
-    """Where acknowledgements go."""
+    """The recorder of acknowledgements."""
 
     async def record(self, user_id: int, notification_id: int) -> None:
-        """Write one down."""
+        """Record an acknowledgement."""
         ...
 
 
 class Watches(Protocol):
-    """Who has to know what is looked at."""
+    """The registry of watched posts."""
 
     def watch(self, stream: "Stream", post_id: int | None) -> None:
-        """Look at another post, or at none."""
+        """Record that a stream watches another post, or none."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class StreamLimits:
-    """How patient the server is with a client."""
+    """How many frames may wait for a slow client, and for how long."""
 
     queue_frames: int
     send_timeout_seconds: float
@@ -58,13 +58,13 @@ class StreamLimits:
 class Stream:
     """One socket of one user.
 
-    While it catches up, live notifications are only noticed: they are read from the table in their
-    turn, as fast as the client listens, and what has been read is dropped when it comes live. So
-    each is sent once, in the order of their ids, however many come at once.
+    While it catches up, live notifications are only noted: they are read from the table in order,
+    as fast as the client reads, and dropped if they come live after that. So each is sent once, in
+    id order, however many arrive at once.
     """
 
     def __init__(self, transport: Transport, holder: Holder, limits: StreamLimits) -> None:
-        """Speak over `transport`."""
+        """Send and receive over `transport`."""
         self.user_id = holder.user_id
         self.session_id = holder.session_id
         self.post_id: int | None = None
@@ -82,7 +82,7 @@ class Stream:
         self._listening: asyncio.Timeout | None = None
 
     async def listen(self, acks: Acks, watches: Watches) -> None:
-        """Do what the client says, until it goes or the stream is ended."""
+        """Handle the client's frames until it disconnects or the stream is ended."""
         try:
             async with asyncio.timeout(None) as self._listening:
                 if self.ending is None:
@@ -94,7 +94,7 @@ class Stream:
             self._listening = None
 
     async def _obey(self, acks: Acks, watches: Watches) -> None:
-        """Do what the client says, until it goes or says what cannot be understood."""
+        """Handle frames until the client disconnects or sends a malformed one."""
         while (frame := await self._transport.receive()) is not None:
             try:
                 said = parse_frame(frame)
@@ -115,7 +115,7 @@ class Stream:
                 self._listening.reschedule(asyncio.get_running_loop().time())
 
     def offer_notification(self, notification_id: int, frame: str) -> None:
-        """Say that there is a new notification."""
+        """Queue a new notification, or only note its id while catching up."""
         if not self._is_live:
             self._noticed = max(self._noticed, notification_id)
         elif notification_id > self._floor:
@@ -123,29 +123,29 @@ class Stream:
             self._outbox.offer(frame)
 
     def offer_comment(self, frame: str) -> None:
-        """Say that there is a new comment."""
+        """Queue a new comment."""
         SENT.labels("comment").inc()
         self._outbox.offer(frame)
 
     def offer_ping(self) -> None:
-        """Say that the server lives, unless something is being said anyway."""
+        """Queue a ping, unless other frames are waiting."""
         if self._outbox.is_idle:
             self._outbox.offer(PING)
 
     async def put(self, frame: str) -> None:
-        """Say what was missed, as fast as the client listens."""
+        """Send a missed notification, as fast as the client reads."""
         SENT.labels("notification").inc()
         await self._outbox.put(frame)
 
     async def go_live(self, floor: int) -> bool:
-        """Let live notifications follow, everything up to `floor` having been said.
+        """Switch to live notifications, everything up to `floor` having been sent.
 
-        Return False if more is to be said first, as something came in the meantime.
+        Return False if more has to be sent first, because it arrived in the meantime.
         """
-        await self._outbox.sent()  # live frames find room, or the client is too slow
+        await self._outbox.sent()  # makes room for live frames, unless the client is too slow
         self._floor, self._is_live = floor, self._noticed <= floor
         return self._is_live
 
     def close(self) -> None:
-        """Say nothing more."""
+        """Close the queue: nothing more is sent."""
         self._outbox.close()

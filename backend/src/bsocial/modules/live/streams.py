@@ -1,9 +1,9 @@
 """Supplies all open streams of one process.
 
-There is one way in which notifications reach the streams: the process reads them from the table in
-the order of their ids, which is that of their commits, and hands each to the streams of its
-recipient. Signals through Redis only say when to read; while Redis is away, or when a signal is
-lost, the process reads by itself every now and then. So nothing is missed or comes twice.
+Notifications reach the streams in one way: the process reads them from the table in id order, which
+is that of their commits, and passes each to the streams of its recipient. Signals through Redis
+only say when to read; while Redis is away, or when a signal is lost, the process polls. So nothing
+is missed or sent twice.
 """
 
 import asyncio
@@ -32,33 +32,33 @@ from bsocial.modules.notifications.model import Batch, NotificationRead, Signal
 log = structlog.get_logger(__name__)
 
 CALM_SECONDS = 5.0
-"""How often to look for what no signal told of, while signals arrive."""
+"""The polling interval while signals arrive."""
 
 
 class Signals(Protocol):
-    """Where signals come from, and whether they come."""
+    """The source of signals."""
 
     @property
     def is_connected(self) -> bool:
-        """Tell whether signals arrive now."""
+        """Return whether signals arrive now."""
         ...
 
     def subscribe(
         self, on_signal: Callable[[bytes], None], *, on_change: Callable[[], None]
     ) -> None:
-        """Call `on_signal` with each payload, and `on_change` when signals begin or cease."""
+        """Call `on_signal` with each payload, and `on_change` when signals start or stop."""
         ...
 
 
 class Notifications(Protocol):
-    """Where notifications are read, in batches and in the order of their ids."""
+    """Reads notifications, in batches and in id order."""
 
     async def last_id(self) -> int:
         """Return the id of the newest notification, 0 for none."""
         ...
 
     async def read_fresh(self, after: int, user_ids: list[int]) -> Batch:
-        """Read on behind `after`; the batch holds what these users receive."""
+        """Read the next batch after `after`; it holds what these users receive."""
         ...
 
     async def read_missed(self, user_id: int, *, after: int, cursor: int, floor: int) -> Batch:
@@ -68,14 +68,14 @@ class Notifications(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where that is read which is said over streams."""
+    """The queries that streams are supplied from."""
 
     notifications: Notifications
     comments: Comments
 
 
 class LiveStreams:
-    """Lets streams in, brings each up to date, and hands on what is new."""
+    """Admits streams, lets each catch up, and passes on what is new."""
 
     def __init__(
         self,
@@ -100,9 +100,9 @@ class LiveStreams:
         signals.subscribe(self._on_signal, on_change=self._on_change)
 
     async def serve(self, stream: Stream, after: int | None) -> Ending | None:
-        """Run a stream to its end; return why the server ended it, or None when the client went.
+        """Run a stream; return why the server closed it, or None when the client disconnected.
 
-        First comes what was never delivered, and with `after` everything later than that.
+        First it sends what was never delivered, and with `after` everything later than that.
         """
         try:
             await self._let_in(stream)
@@ -125,7 +125,7 @@ class LiveStreams:
     async def _let_in(self, stream: Stream) -> None:
         """Register a stream between two readings.
 
-        A reading that has begun would not look for this user, and yet pass over their news.
+        A reading in progress does not look for this user, yet advances past their news.
         """
         async with self._reading:
             if self._mark is None:
@@ -133,7 +133,7 @@ class LiveStreams:
             self._registry.add(stream)
 
     async def _catch_up(self, stream: Stream, after: int | None) -> None:
-        """Say what was missed until nothing is, and let live notifications follow."""
+        """Send what was missed until nothing is left, and switch to live notifications."""
         try:
             floor = await self._say_missed(stream, MAX_ID if after is None else after, cursor=0)
             while not await stream.go_live(floor):
@@ -142,7 +142,7 @@ class LiveStreams:
             stream.end(UNAVAILABLE)
 
     async def _say_missed(self, stream: Stream, after: int, *, cursor: int) -> int:
-        """Say what is undelivered or later than `after`, above `cursor`; return the last id."""
+        """Send what is undelivered or later than `after`, above `cursor`; return the last id."""
         floor, is_full = await self._notifications.last_id(), True
         while is_full:
             batch = await self._notifications.read_missed(
@@ -154,18 +154,18 @@ class LiveStreams:
         return floor
 
     def watch(self, stream: Stream, post_id: int | None) -> None:
-        """Look at another post, or at none."""
+        """Record that a stream watches another post, or none."""
         self._registry.watch(stream, post_id)
         if post_id is not None and not self._comments.has_start:
             self._wake.set()
 
     def _on_change(self) -> None:
-        """Look for what was signalled while nobody heard it: signals begin or cease."""
+        """Read what was signalled while disconnected: signals start or stop."""
         self._has_gap = True
         self._wake.set()
 
     def _on_signal(self, payload: bytes) -> None:
-        """Read soon, if the news concern anybody here."""
+        """Schedule a reading, if the signal concerns a connected user."""
         try:
             signal = Signal.model_validate_json(payload)
         except ValidationError:
@@ -189,7 +189,7 @@ class LiveStreams:
                 log.exception("streams.reading_failed")
 
     async def _wait(self) -> bool:
-        """Wait for a signal; tells whether there may be news that none told of."""
+        """Wait for a signal; return whether there may be notifications without one."""
         seconds = CALM_SECONDS if self._signals.is_connected else self._poll_seconds
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -200,7 +200,7 @@ class LiveStreams:
         return True
 
     async def _read(self) -> None:
-        """Read on to the end, and hand on what concerns those who are here."""
+        """Read to the end, and pass on what concerns connected users."""
         is_full = True
         while is_full:
             async with self._reading:
@@ -215,7 +215,7 @@ class LiveStreams:
                         stream.offer_notification(notification.id, frame)
 
     async def beat(self, every_seconds: float) -> None:
-        """Send a ping to every client every so many seconds, until cancelled."""
+        """Send a ping to every client every `every_seconds`, until cancelled."""
         while True:
             await asyncio.sleep(every_seconds)
             for stream in self._registry:
@@ -223,5 +223,5 @@ class LiveStreams:
 
 
 def _frame(notification: NotificationRead) -> str:
-    """Write a notification as a frame."""
+    """Return a notification as a frame."""
     return NotificationFrame(id=notification.id, notification=notification).model_dump_json()

@@ -1,1 +1,1 @@
-"""Movies and what people give them, from 1 to 10."""
+"""Movies and their ratings, from 1 to 10."""

@@ -1,12 +1,12 @@
-"""Lists of movies with what they were given, cached as long as nothing changes in any of them.
+"""Lists of movies with their ratings, cached as long as nothing in any of them changes.
 
-A page of a filtered list is dear: the filter may look at every movie. All pages stand under one
-stamp, which every rating, new movie and import replaces, so none is ever stale, for anybody, on any
-process. A single movie is one cheap statement and is not cached.
+A page of a filtered list is expensive: the filter may scan every movie. All pages share one stamp,
+which every rating, new movie and import replaces, so none is ever stale, in any process. A single
+movie is one cheap statement and is not cached.
 
-Strangers may ask, and could fill the cache with as many different lists as they can think of. So
-only what everybody asks for is kept: first pages of the default length, narrowed down by a genre or
-a year at most, with something on them.
+Requests need no login, and could fill the cache with any number of different lists. So only common
+ones are cached: first pages of the default length, narrowed by a genre or a year at most, that are
+not empty.
 """
 
 from bsocial.core.ids import MAX_ID
@@ -15,7 +15,7 @@ from bsocial.modules.movies.model import MovieFilter
 from bsocial.platform.cache.versioned import Lookup, VersionedCache
 
 CATALOGUE = "movies"
-"""What all lists of movies are kept under."""
+"""The owner of the stamp that all lists of movies share."""
 _FIRST_PAGE = PageRequest(MAX_ID, DEFAULT_LIMIT)
 
 
@@ -23,24 +23,24 @@ class CatalogueCache:
     """Answers of GET /api/movies and GET /api/movies/genres as JSON."""
 
     def __init__(self, cache: VersionedCache) -> None:
-        """Keep the answers in `cache`."""
+        """Store the answers in `cache`."""
         self._cache = cache
 
     async def read_page(self, wanted: MovieFilter, page: PageRequest) -> Lookup:
-        """Look a page up; what many may ask for in vain is not kept."""
+        """Look up a page; a list that few ask for is never cached."""
         narrowed = [each for each in (wanted.genre, wanted.year) if each is not None]
         if wanted.text or len(narrowed) > 1 or page != _FIRST_PAGE:
             return Lookup(CATALOGUE, "", None, None)
         return await self._cache.read(CATALOGUE, f"list:{(wanted.sort.value, *narrowed)!r}")
 
     async def read_genres(self) -> Lookup:
-        """Look the genres up."""
+        """Look up the genres."""
         return await self._cache.read(CATALOGUE, "genres")
 
     async def store(self, lookup: Lookup, answer: bytes) -> None:
-        """Keep an answer that was read after `lookup`."""
+        """Cache an answer that was read after `lookup`."""
         await self._cache.store(lookup, answer)
 
     async def bump(self) -> bool:
-        """Forget all lists, on every process; tells whether that could be said now."""
+        """Invalidate all lists in every process; return whether that succeeded at once."""
         return await self._cache.bump_all([CATALOGUE])

@@ -10,7 +10,7 @@ from bsocial.platform.db.reader import Reader, Statement
 from bsocial.schema import MovieStats, RatingDelta
 
 MAX_BATCH = 50_000
-"""Folded in one statement at most: after a long pause each must still end within its time-out."""
+"""Maximum per statement: after a long pause each must still end within its time-out."""
 
 _row: ColumnClause[Any] = literal_column("rating_deltas.ctid")
 _batch = select(_row).select_from(RatingDelta).limit(MAX_BATCH)
@@ -49,6 +49,6 @@ class MovieCounters:
         self._reader = reader
 
     async def roll(self) -> int:
-        """Fold the pending deltas into the counters; gives how many there were."""
+        """Fold pending deltas into the counters; return their number."""
         row = await self._reader.first(ROLL)
         return 0 if row is None else int(row["deltas"])

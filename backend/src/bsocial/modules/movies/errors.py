@@ -1,24 +1,24 @@
-"""What can go wrong with movies."""
+"""Errors of movies."""
 
 from bsocial.core.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class MovieNotFound(NotFound):
-    """There is no such movie."""
+    """The movie does not exist."""
 
     code = "movie_not_found"
     detail = "There is no such movie."
 
 
 class AdministratorsOnly(Forbidden):
-    """Somebody else tried to add a movie."""
+    """The caller is no administrator."""
 
     code = "administrators_only"
     detail = "Only an administrator may add movies."
 
 
 class ImportRefused(Invalid):
-    """What was given cannot be imported."""
+    """The given data cannot be imported."""
 
     code = "import_refused"
     detail = "This cannot be imported."

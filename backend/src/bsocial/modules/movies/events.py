@@ -1,4 +1,4 @@
-"""What happens to movies."""
+"""Events of movies."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar
@@ -22,12 +22,12 @@ class MovieCreated(Event):
 
     @property
     def key(self) -> str:
-        """Order by movie."""
+        """Partition by movie."""
         return str(self.movie_id)
 
 
 class MovieRated(Event):
-    """`user_id` gave a movie a score, or another one than before."""
+    """`user_id` rated a movie, or changed the score."""
 
     type: ClassVar[str] = "movie.rated"
     module: ClassVar[str] = "movies"
@@ -39,7 +39,7 @@ class MovieRated(Event):
 
     @property
     def key(self) -> str:
-        """Order by movie."""
+        """Partition by movie."""
         return str(self.movie_id)
 
 
@@ -55,12 +55,12 @@ class MovieRatingRemoved(Event):
 
     @property
     def key(self) -> str:
-        """Order by movie."""
+        """Partition by movie."""
         return str(self.movie_id)
 
 
 class MoviesImported(Event):
-    """A data set was imported, all of it in one moment."""
+    """A data set was imported, all of it in one transaction."""
 
     type: ClassVar[str] = "movies.imported"
     module: ClassVar[str] = "movies"
@@ -73,5 +73,5 @@ class MoviesImported(Event):
 
     @property
     def key(self) -> str:
-        """Order by data set."""
+        """Partition by data set."""
         return self.source

@@ -1,7 +1,7 @@
-"""Pieces of statements that count ratings.
+"""Fragments of statements that count ratings.
 
-A movie's ratings are counted as posts' likes are: who writes a rating writes deltas beside it, the
-roller folds them into the counters, and a reader combines both in one snapshot.
+A movie's ratings are counted as posts' likes are: the writer of a rating writes deltas beside it,
+the roller folds them into the counters, and a reader combines both in one snapshot.
 """
 
 from collections.abc import Sequence
@@ -31,9 +31,9 @@ RANK_UNIT = 10_000
 
 
 def changes_by_score(deltas: str = "rating_deltas") -> ColumnElement[Sequence[int]]:
-    """Sum the changes of each score, the lowest first; for a grouping over `deltas`.
+    """Sum the changes of each score, lowest first; for a grouping over `deltas`.
 
-    Written as one text: as a tree of expressions it would take longer to look at than to run.
+    Written as one text: handling a tree of expressions would take longer than running it.
     """
     sums = (
         f"coalesce(sum({deltas}.change) filter (where {deltas}.score = {score}), 0)::bigint"
@@ -53,12 +53,12 @@ def pending_ratings(movie_id: SQLColumnExpression[int]) -> LateralFromClause:
 
 
 def scores_after(changes: ColumnElement[Any]) -> list[ColumnElement[int]]:
-    """Give the number of ratings of each score, with changes that are an array themselves."""
+    """Return the number of ratings of each score, with `changes`, an array, applied."""
     return [MovieStats.scores[score] + changes[score] for score in SCORES]
 
 
 def rank_of(scores: Sequence[ColumnElement[int]]) -> ColumnElement[int]:
-    """Give the average of ratings as a whole number to sort by; 0 without any."""
+    """Return the average of ratings as a whole number to sort by; 0 without any."""
     count = _sum(scores)
     total = _sum(
         [
@@ -74,7 +74,7 @@ def rank_of(scores: Sequence[ColumnElement[int]]) -> ColumnElement[int]:
 
 
 def _sum(terms: Sequence[ColumnElement[int]]) -> ColumnElement[int]:
-    """Add terms up."""
+    """Return the sum of the terms."""
     total = terms[0]
     for term in terms[1:]:
         total = total + term
@@ -82,7 +82,7 @@ def _sum(terms: Sequence[ColumnElement[int]]) -> ColumnElement[int]:
 
 
 def rating_delta_insert(source: AnySelect) -> Insert:
-    """Insert a delta for each row of `source`, which gives movie_id, score and change.
+    """Insert a delta for each row of `source`, whose columns are movie_id, score and change.
 
     Use it as a CTE beside the insert or delete that it counts, so that both happen or none.
     """

@@ -1,7 +1,7 @@
-"""Forgets cached lists when the log says that a movie or a rating changed.
+"""Invalidates cached lists when the log holds a change of a movie or a rating.
 
-The service does this itself after its commit. This is the second time, for when a process died in
-between, or was a command that knows no cache.
+The service does this itself after its commit. This repeats it, in case a process died in between,
+or the change came from a command, which has no cache.
 """
 
 from collections.abc import Sequence
@@ -22,18 +22,18 @@ _CONCERNS = frozenset(
 
 
 class CatalogueInvalidator:
-    """Follows the events of movies."""
+    """Invalidates the catalogue on events of movies."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        """Forget in `catalogue`."""
+        """Invalidate `catalogue`."""
         self._catalogue = catalogue
 
     @property
     def types(self) -> frozenset[str]:
-        """Name the events that change a list."""
+        """Return the event types that change a list."""
         return _CONCERNS
 
     async def handle(self, events: Sequence[EventMessage]) -> None:
-        """Forget all lists if one of the events changed one; raises Unavailable."""
+        """Invalidate all lists if an event changed one; raises Unavailable."""
         if any(event.type in _CONCERNS for event in events) and not await self._catalogue.bump():
             raise Unavailable

@@ -1,9 +1,9 @@
 """Lists of movies: a page in one statement, in one of three orders.
 
-Orders by a number, the average or the year, put the number into the cursor, above the id of the
-last movie: so a page goes on where the last one ended, whatever was rated in between. The order by
-average is exact at every moment and walks an index all the same: it merges the movies without
-pending deltas, in the order of their counters, with the few that have some.
+The orders by average and by year put that number into the cursor, above the id of the last movie,
+so a page continues where the last one ended, whatever was rated in between. The order by average is
+exact at every moment and yet walks an index: it merges the movies without pending deltas, in the
+order of their counters, with the few that have some.
 """
 
 from typing import Any
@@ -41,9 +41,9 @@ from bsocial.platform.db.reader import AnySelect, Row, Statement
 from bsocial.schema import Movie, MovieStats, RatingDelta
 
 ID_BITS = 46
-"""So many bits of a cursor hold an id; what is above them is the number that was sorted by."""
+"""The bits of a cursor that hold an id; those above hold the number sorted by."""
 _BEYOND = 2**17 - 1
-"""Is more than every rank and every year."""
+"""Greater than every rank and every year."""
 
 _after_id = bindparam("after_id", type_=BigInteger)
 _below = bindparam("below", type_=BigInteger)
@@ -54,7 +54,7 @@ _pending = pending_ratings(Movie.id)
 
 
 def movie_columns() -> tuple[SQLColumnExpression[Any], ...]:
-    """Name what every view of a movie is made from."""
+    """Return the columns that every view of a movie is made from."""
     return (
         Movie.id,
         Movie.title,
@@ -70,12 +70,12 @@ def movie_columns() -> tuple[SQLColumnExpression[Any], ...]:
 
 
 def with_ratings(statement: AnySelect) -> AnySelect:
-    """Join a movie's counters and pending deltas, which `movie_columns` asks for."""
+    """Join a movie's counters and pending deltas, which `movie_columns` refers to."""
     return statement.join(MovieStats, MovieStats.movie_id == Movie.id).join(_pending, true())
 
 
 def _is_wanted() -> ColumnElement[bool]:
-    """Tell whether a movie passes the filter."""
+    """Return the condition that a movie passes the filter."""
     return and_(
         func.strpos(Movie.title_key, bindparam("needle", type_=Text)) > 0,
         or_(_genre.is_(None), _genre == func.any(Movie.genres)),
@@ -84,12 +84,12 @@ def _is_wanted() -> ColumnElement[bool]:
 
 
 def _is_after(number: SQLColumnExpression[int], movie_id: Any) -> ColumnElement[bool]:
-    """Tell whether a movie comes after the cursor, in the order of falling numbers."""
+    """Return the condition that a movie sorts after the cursor, by descending number."""
     return and_(number <= _below, or_(number < _below, movie_id > _after_id))
 
 
 def _by_title() -> Statement:
-    """List in the order of titles; what an id stands for does not change, so it is the cursor."""
+    """List by title; what an id stands for does not change, so it is the cursor."""
     passed = aliased(Movie)
     last_key = select(passed.title_key).where(passed.id == _after_id).scalar_subquery()
     start = tuple_(func.coalesce(last_key, literal_column("''", Text)), _after_id)
@@ -102,7 +102,7 @@ def _by_title() -> Statement:
 
 
 def _by_year() -> Statement:
-    """List the newest first; those without a year come last."""
+    """List newest first; those without a year come last."""
     year = func.coalesce(Movie.year, literal_column("0", BigInteger))
     return Statement(
         with_ratings(select(*movie_columns(), year.label("number")))
@@ -113,7 +113,7 @@ def _by_year() -> Statement:
 
 
 def _by_average() -> Statement:
-    """List the best first; those without a rating come last."""
+    """List best first; those without a rating come last."""
     best = best_of(_settled(), _moving(), by="number", limit=_limit)
     return Statement(
         with_ratings(
@@ -165,7 +165,7 @@ LISTS = {
 
 
 def list_parameters(wanted: MovieFilter, page: PageRequest) -> dict[str, Any]:
-    """Return the parameters of a list, apart from how many rows it shows."""
+    """Return the parameters of a list, except for the limit of rows."""
     is_first = page.before_id == MAX_ID
     number, after_id = 0, page.before_id
     if wanted.sort is not MovieSort.TITLE:
@@ -180,5 +180,5 @@ def list_parameters(wanted: MovieFilter, page: PageRequest) -> dict[str, Any]:
 
 
 def cursor_after(row: Row) -> str:
-    """Return the cursor that goes on after a row; the number is 0 in the order of titles."""
+    """Return the cursor that continues after a row; the number is 0 in the order of titles."""
     return encode_cursor(row["number"] << ID_BITS | row["id"])

@@ -1,4 +1,4 @@
-"""Movies and ratings, as they are read, and how lists are asked for."""
+"""Models of movies and ratings, and the filter of lists."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ Score = Annotated[int, Field(ge=LOWEST_SCORE, le=HIGHEST_SCORE, examples=[8]), J
 
 
 class MovieSort(StrEnum):
-    """The orders of a list of movies; equal ones by title or by id."""
+    """The orders of a list of movies; ties by title or by id."""
 
     TITLE = "title"
     AVERAGE = "-average"
@@ -24,7 +24,7 @@ class MovieSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MovieFilter:
-    """Which movies, in which order. Text, genre and year narrow the list down where given."""
+    """The filter and the order of a list; text, genre and year narrow it where given."""
 
     text: str | None = None
     genre: str | None = None
@@ -33,30 +33,30 @@ class MovieFilter:
 
 
 class RatingSummary(BaseModel):
-    """What all ratings of a movie come to, those of data sets included."""
+    """The average and the number of all ratings of a movie, imported ones included."""
 
     rating_average: float | None = Field(
-        ge=LOWEST_SCORE, le=HIGHEST_SCORE, description="Null without a rating."
+        ge=LOWEST_SCORE, le=HIGHEST_SCORE, description="Null without ratings."
     )
     rating_count: int = Field(ge=0)
 
 
 class RatingDistribution(RatingSummary):
-    """How often a movie was given each score."""
+    """The number of ratings of each score."""
 
     rating_distribution: list[Annotated[int, Field(ge=0)]] = Field(
         min_length=HIGHEST_SCORE,
         max_length=HIGHEST_SCORE,
-        description="How many ratings there are of each score from 1 to 10.",
+        description="The number of ratings of each score from 1 to 10.",
     )
     imported_count: int = Field(
         ge=0,
-        description="So many of the ratings came with a data set, from people without account.",
+        description="The number of ratings that came with a data set, without an account here.",
     )
 
 
 class MovieView(RatingSummary):
-    """A movie as it stands in lists."""
+    """A movie as lists show it."""
 
     id: Id
     title: str
@@ -69,7 +69,7 @@ class MovieView(RatingSummary):
 
 
 class MovieDetail(MovieView, RatingDistribution):
-    """One movie. `my_rating` is null without a rating of the caller, and for strangers."""
+    """One movie. `my_rating` is null without a rating of the caller, and without login."""
 
     imdb_id: int | None
     tmdb_id: int | None
@@ -79,14 +79,14 @@ class MovieDetail(MovieView, RatingDistribution):
 
 
 class RaterRead(BaseModel):
-    """Who rated a movie."""
+    """The author of a rating."""
 
     id: Id
     username: str
 
 
 class MovieRatingView(BaseModel):
-    """A rating as it stands under its movie."""
+    """A rating as listed for its movie."""
 
     id: Id
     user: RaterRead
@@ -103,7 +103,7 @@ class RatedMovie(BaseModel):
 
 
 class UserRatingView(BaseModel):
-    """A rating as it stands in a profile."""
+    """A rating as listed in a profile."""
 
     id: Id
     movie: RatedMovie
@@ -112,7 +112,7 @@ class UserRatingView(BaseModel):
 
 
 class GenreRead(BaseModel):
-    """A genre, and how many movies have it."""
+    """A genre, and its number of movies."""
 
     genre: str
     movies: int = Field(ge=1)

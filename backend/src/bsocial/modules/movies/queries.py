@@ -77,7 +77,7 @@ USER_IS_THERE = Statement(
 
 
 def _scores(row: Row) -> Sequence[int]:
-    """Add the pending changes to the counters."""
+    """Return the counters with the pending changes added."""
     return [folded + waiting for folded, waiting in zip(row["scores"], row["pending"], strict=True)]
 
 
@@ -114,14 +114,14 @@ USER_RATING_PAGE = PageMapping(Page[UserRatingView], _rating_of_user)
 
 
 class MovieQueries:
-    """Reads movies, whoever asks, and what they were given."""
+    """Reads movies and their ratings, for any viewer."""
 
     def __init__(self, reader: Reader) -> None:
         """Read through `reader`."""
         self._reader = reader
 
     async def get(self, movie_id: int, viewer_id: int | None) -> MovieDetail:
-        """Give one movie, with the viewer's own rating; raises MovieNotFound."""
+        """Return one movie, with the viewer's own rating; raises MovieNotFound."""
         row = await self._reader.first(ONE, movie_id=movie_id, viewer_id=viewer_id)
         if row is None:
             raise MovieNotFound
@@ -132,33 +132,33 @@ class MovieQueries:
         )
 
     async def list_movies(self, wanted: MovieFilter, page: PageRequest) -> Page[MovieView]:
-        """Give a page of the movies that pass a filter."""
+        """Return a page of the movies that pass a filter."""
         return await read_page(
             self._reader, LISTS[wanted.sort], MOVIE_PAGE, page, **list_parameters(wanted, page)
         )
 
     async def list_genres(self) -> GenreList:
-        """Give every genre that a movie has, by name."""
+        """Return every genre that a movie has, by name."""
         rows = await self._reader.all(GENRES)
         return GenreList.model_validate({"items": [dict(row) for row in rows]})
 
     async def list_ratings_of_movie(
         self, movie_id: int, page: PageRequest
     ) -> Page[MovieRatingView]:
-        """Give a page of what people gave a movie; raises MovieNotFound."""
+        """Return a page of a movie's ratings; raises MovieNotFound."""
         found = await read_page(self._reader, OF_MOVIE, MOVIE_RATING_PAGE, page, movie_id=movie_id)
         if not found.items and not await self._is_there(MOVIE_IS_THERE, movie_id=movie_id):
             raise MovieNotFound
         return found
 
     async def list_ratings_of_user(self, user_id: int, page: PageRequest) -> Page[UserRatingView]:
-        """Give a page of what someone gave movies; raises UserNotFound."""
+        """Return a page of a user's ratings; raises UserNotFound."""
         found = await read_page(self._reader, OF_USER, USER_RATING_PAGE, page, user_id=user_id)
         if not found.items and not await self._is_there(USER_IS_THERE, user_id=user_id):
             raise UserNotFound
         return found
 
     async def _is_there(self, statement: Statement, **of: int) -> bool:
-        """Tell nothing from something without ratings."""
+        """Return whether the movie or user exists, whose ratings may just be none."""
         row = await self._reader.first(statement, **of)
         return row is not None and row["is_there"]

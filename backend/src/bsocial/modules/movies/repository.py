@@ -70,7 +70,7 @@ RATE = Statement(
 
 @dataclass(frozen=True, slots=True)
 class RatingChange:
-    """What became of a rating: what it was before, and how often each score was given then."""
+    """The result of rating: the previous score, and the previous number of each score."""
 
     previous_score: int | None
     scores: Sequence[int]
@@ -79,7 +79,7 @@ class RatingChange:
 
 @dataclass(frozen=True, slots=True)
 class RemovedRating:
-    """A rating that is gone."""
+    """A removed rating."""
 
     movie_id: int
     user_id: int
@@ -94,7 +94,7 @@ class MovieRepository:
         self._session = session
 
     async def add(self, movie: MovieCreate) -> tuple[int, datetime]:
-        """Store a movie with its counters, in one statement; gives id and time."""
+        """Store a movie with its counters, in one statement; return id and time."""
         added = (
             insert(Movie)
             .values(title_key=fold(movie.title), **movie.model_dump())
@@ -115,7 +115,7 @@ class RatingRepository:
         self._session = session
 
     async def rate(self, user_id: int, movie_id: int, score: int) -> RatingChange | None:
-        """Give a movie a score, or another one; None when there is no such movie."""
+        """Rate a movie, or change the score; return None when there is no such movie."""
         connection = await self._session.connection()
         arguments = RATE.arguments({"user_id": user_id, "movie_id": movie_id, "score": score})
         row = (await connection.exec_driver_sql(RATE.sql, tuple(arguments))).one_or_none()
@@ -125,7 +125,7 @@ class RatingRepository:
         return RatingChange(row.previous_score, scores, sum(row.imported))
 
     async def remove(self, user_id: int, movie_id: int) -> int | None:
-        """Take a rating back and count it out; gives what it was, None without one."""
+        """Remove a rating, with its delta; return its score, None without one."""
         gone = (
             delete(Rating)
             .where(Rating.user_id == user_id, Rating.movie_id == movie_id)
@@ -139,12 +139,12 @@ class RatingRepository:
         return (await self._session.execute(statement)).scalar_one_or_none()
 
     async def exists(self, movie_id: int) -> bool:
-        """Tell whether there is such a movie."""
+        """Return whether the movie exists."""
         statement = select(select(Movie.id).where(Movie.id == movie_id).exists())
         return (await self._session.execute(statement)).scalar_one()
 
     async def purge(self, batch: int) -> list[RemovedRating]:
-        """Remove ratings of deleted accounts, counting each out."""
+        """Remove ratings of deleted accounts, each with its delta."""
         due = (
             select(Rating.id)
             .join(User, User.id == Rating.user_id)

@@ -1,4 +1,4 @@
-"""HTTP of movies and ratings."""
+"""HTTP routes of movies and ratings."""
 
 from typing import Annotated
 
@@ -44,13 +44,13 @@ Movies = Annotated[MovieService, Depends(provide(MovieService))]
 
 async def movie_filter(
     q: Annotated[SearchText | None, Query()] = None,
-    genre: Annotated[Genre | None, Query(description="One of the genres, exactly.")] = None,
+    genre: Annotated[Genre | None, Query(description="The exact name of a genre.")] = None,
     year: Annotated[Year | None, Query()] = None,
     sort: Annotated[
         MovieSort, Query(description="By title, the best first, or the newest first.")
     ] = MovieSort.TITLE,
 ) -> MovieFilter:
-    """Read what narrows a list down."""
+    """Return the filter of the query parameters."""
     return MovieFilter(q, genre, year, sort)
 
 
@@ -64,7 +64,7 @@ Filter = Annotated[MovieFilter, Depends(movie_filter)]
     responses=declares(InvalidCursor),
 )
 async def list_movies(movies: Movies, wanted: Filter, page: Paging) -> Page[MovieView] | Response:
-    """Give the movies that pass the filter. A cursor belongs to the order it was made with."""
+    """Return the movies that pass the filter. A cursor belongs to the order it was made with."""
     found = await movies.list_movies(wanted, page)
     if isinstance(found, bytes):
         return Response(found, media_type="application/json")
@@ -91,7 +91,7 @@ async def create_movie(
 
 @router.get("/genres", summary="Genres of movies", response_model=GenreList)
 async def list_genres(movies: Movies) -> GenreList | Response:
-    """Give every genre, by name, with the number of movies that have it."""
+    """Return every genre, by name, with its number of movies."""
     found = await movies.list_genres()
     if isinstance(found, bytes):
         return Response(found, media_type="application/json")
@@ -105,7 +105,7 @@ async def list_genres(movies: Movies) -> GenreList | Response:
     openapi_extra=OPEN_TO_STRANGERS,
 )
 async def get_movie(viewer: CurrentVisitor, movies: Movies, movie_id: PathId) -> MovieDetail:
-    """Give a movie, what all ratings come to, and the caller's own."""
+    """Return a movie, the summary of all ratings, and the caller's own."""
     return await movies.get(movie_id, viewer)
 
 
@@ -116,7 +116,7 @@ async def rate_movie(
     movie_id: PathId,
     rating: Annotated[RatingCreate, Body()],
 ) -> RatingRead:
-    """Give a score from 1 to 10; another one takes the place of the first."""
+    """Rate from 1 to 10; another rating replaces the first."""
     return await movies.rate(movie_id, caller, rating.score)
 
 
@@ -127,7 +127,7 @@ async def rate_movie(
     responses=declares(MovieNotFound),
 )
 async def remove_rating(caller: CurrentWriter, movies: Movies, movie_id: PathId) -> None:
-    """Take one's rating back; without one it changes nothing."""
+    """Take my rating back; without one it changes nothing."""
     await movies.remove_rating(movie_id, caller)
 
 
@@ -139,7 +139,7 @@ async def remove_rating(caller: CurrentWriter, movies: Movies, movie_id: PathId)
 async def list_ratings_of_movie(
     movies: Movies, movie_id: PathId, page: Paging
 ) -> Page[MovieRatingView]:
-    """Give what people with an account gave the movie, the newest first."""
+    """Return the ratings of users of this site, newest first."""
     return await movies.list_ratings(movie_id, page)
 
 
@@ -151,5 +151,5 @@ async def list_ratings_of_movie(
 async def list_ratings_of_user(
     _viewer: CurrentUser, movies: Movies, user_id: PathId, page: Paging
 ) -> Page[UserRatingView]:
-    """Give what someone gave movies, the newest first."""
+    """Return the ratings of a user, newest first."""
     return await movies.list_ratings_of_user(user_id, page)

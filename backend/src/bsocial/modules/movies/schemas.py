@@ -1,4 +1,4 @@
-"""What is said about movies over HTTP."""
+"""Request and response bodies of movies."""
 
 from typing import Annotated
 
@@ -25,7 +25,7 @@ SEARCH_MAX = 80
 
 
 def _genre(value: str) -> str:
-    """Accept one line without the mark that parts genres in data sets."""
+    """Accept one line without `|`, which separates genres in data sets; raises ValueError."""
     genre = one_line(value)
     if "|" in genre:
         msg = "must not contain '|'"
@@ -73,7 +73,7 @@ SearchText = Annotated[
     Field(
         max_length=SEARCH_MAX,
         pattern=r"^[^\x00]*$",
-        description="Part of a title, in any case; nothing finds every movie.",
+        description="Part of a title, in any case; without it every movie is found.",
     ),
 ]
 
@@ -104,7 +104,7 @@ class MovieCreate(BaseModel):
 
 
 class RatingCreate(BaseModel):
-    """What a movie is given."""
+    """The score to give a movie."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"score": 8}]})
 
@@ -112,7 +112,7 @@ class RatingCreate(BaseModel):
 
 
 class RatingRead(RatingDistribution):
-    """The caller's rating of a movie, and what all ratings come to with it."""
+    """The caller's rating of a movie, and the summary of all ratings including it."""
 
     movie_id: Id
     score: Score

@@ -1,4 +1,4 @@
-"""The rules of movies and ratings."""
+"""Business rules of movies and ratings."""
 
 from typing import Protocol
 
@@ -30,7 +30,7 @@ PURGE_BATCH = 500
 
 
 class MovieReader(Protocol):
-    """Where movies and ratings are read."""
+    """Reads movies and ratings."""
 
     async def get(self, movie_id: int, viewer_id: int | None) -> MovieDetail:
         """Return a movie with the viewer's own rating; raises MovieNotFound."""
@@ -56,26 +56,26 @@ class MovieReader(Protocol):
 
 
 class Catalogue(Protocol):
-    """Where lists of movies are kept, as JSON."""
+    """The cache of lists of movies, as JSON."""
 
     async def read_page(self, wanted: MovieFilter, page: PageRequest) -> Lookup:
-        """Look a page up; the lookup is for `store`."""
+        """Look up a page; the lookup is for `store`."""
         ...
 
     async def read_genres(self) -> Lookup:
-        """Look the genres up; the lookup is for `store`."""
+        """Look up the genres; the lookup is for `store`."""
         ...
 
     async def store(self, lookup: Lookup, answer: bytes) -> None:
-        """Keep an answer that was read after `lookup`."""
+        """Cache an answer that was read after `lookup`."""
 
     async def bump(self) -> bool:
-        """Forget all lists, on every process; tell whether all could be told."""
+        """Invalidate all lists in every process; return whether that succeeded at once."""
         ...
 
 
 class MovieService:
-    """Shows movies, lets administrators add them, and everybody rate them."""
+    """Shows movies, lets administrators add them, and users rate them."""
 
     def __init__(
         self, open_unit: OpenUnitOfWork, queries: MovieReader, catalogue: Catalogue
@@ -86,11 +86,11 @@ class MovieService:
         self._catalogue = catalogue
 
     async def get(self, movie_id: int, viewer: Principal | None) -> MovieDetail:
-        """Give one movie, with the viewer's own rating; raises MovieNotFound."""
+        """Return one movie, with the viewer's own rating; raises MovieNotFound."""
         return await self._queries.get(movie_id, viewer.id if viewer else None)
 
     async def list_movies(self, wanted: MovieFilter, page: PageRequest) -> Page[MovieView] | bytes:
-        """Give a page of the movies that pass a filter, as JSON where it was cached."""
+        """Return a page of the movies that pass a filter, as JSON where it was cached."""
         cached = await self._catalogue.read_page(wanted, page)
         if cached.body is not None:
             return cached.body
@@ -100,7 +100,7 @@ class MovieService:
         return found
 
     async def list_genres(self) -> GenreList | bytes:
-        """Give every genre with its number of movies, as JSON where it was cached."""
+        """Return every genre with its number of movies, as JSON where it was cached."""
         cached = await self._catalogue.read_genres()
         if cached.body is not None:
             return cached.body
@@ -109,11 +109,11 @@ class MovieService:
         return found
 
     async def list_ratings(self, movie_id: int, page: PageRequest) -> Page[MovieRatingView]:
-        """Give a page of what people gave a movie; raises MovieNotFound."""
+        """Return a page of a movie's ratings; raises MovieNotFound."""
         return await self._queries.list_ratings_of_movie(movie_id, page)
 
     async def list_ratings_of_user(self, user_id: int, page: PageRequest) -> Page[UserRatingView]:
-        """Give a page of what someone gave movies; raises UserNotFound."""
+        """Return a page of a user's ratings; raises UserNotFound."""
         return await self._queries.list_ratings_of_user(user_id, page)
 
     async def create(self, caller: Principal, movie: MovieCreate) -> MovieDetail:
@@ -147,7 +147,7 @@ class MovieService:
         )
 
     async def rate(self, movie_id: int, caller: Principal, score: int) -> RatingRead:
-        """Give a movie a score, in the place of an earlier one; raises MovieNotFound."""
+        """Rate a movie, replacing an earlier score; raises MovieNotFound."""
         async with self._open_unit() as uow:
             await uow.lock(("rating", caller.id, movie_id))
             change = await uow.repo(RatingRepository).rate(caller.id, movie_id, score)
@@ -173,7 +173,7 @@ class MovieService:
         return RatingRead(movie_id=movie_id, score=score, **counted)
 
     async def remove_rating(self, movie_id: int, caller: Principal) -> None:
-        """Take one's rating back; without one it changes nothing. Raises MovieNotFound."""
+        """Take the caller's rating back; idempotent. Raises MovieNotFound."""
         async with self._open_unit() as uow:
             await uow.lock(("rating", caller.id, movie_id))
             ratings = uow.repo(RatingRepository)
@@ -188,7 +188,7 @@ class MovieService:
         log.info("movie.rating_removed", movie_id=movie_id, user_id=caller.id)
 
     async def purge(self) -> bool:
-        """Remove one batch of ratings of deleted accounts; tells whether there may be more."""
+        """Remove a batch of ratings of deleted accounts; return whether there may be more."""
         async with self._open_unit() as uow:
             gone = await uow.repo(RatingRepository).purge(PURGE_BATCH)
             for rating in gone:

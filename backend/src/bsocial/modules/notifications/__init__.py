@@ -1,1 +1,1 @@
-"""Tells people what others did."""
+"""Notifications of what other users did."""

@@ -1,4 +1,4 @@
-"""Makes notifications out of events."""
+"""Creates notifications from events."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -18,23 +18,22 @@ from bsocial.schema import NotificationKind
 log = structlog.get_logger(__name__)
 
 LOCK: LockKey = ("notifications", 0)
-"""Whoever writes notifications holds it, so that their ids come in the order of the commits."""
+"""Held by every writer of notifications, so that their ids are in commit order."""
 
 
 class Sender(Protocol):
-    """Tells the processes that hold streams."""
+    """Signals the processes that hold streams."""
 
     async def send(self, payload: bytes) -> None:
-        """Send now or never."""
+        """Send the signal, or drop it."""
         ...
 
 
 class NotificationHandler:
-    """Tells people of comments on and likes of their posts, and of new followers.
+    """Notifies users of comments on and likes of their posts, and of new followers.
 
-    An event that comes again tells nobody anything new, and history tells nobody anything. Signals
-    go out after the commit, for comments that came again too: whoever receives them knows what it
-    has handed on.
+    A repeated event creates nothing new, and events of loaded history create nothing. Signals are
+    sent after the commit, for repeated comments too: the receivers know what they have sent.
     """
 
     types = frozenset({CommentCreated.type, PostLiked.type, UserFollowed.type})
@@ -67,7 +66,7 @@ class NotificationHandler:
 
 
 def _news(event: EventMessage) -> News:
-    """Read an event; raises ValidationError."""
+    """Parse an event; raises ValidationError."""
     envelope = event.envelope()
     if event.type == CommentCreated.type:
         comment = CommentCreated.model_validate(envelope.data)

@@ -1,4 +1,4 @@
-"""What is counted about notifications."""
+"""Prometheus metrics of notifications."""
 
 from prometheus_client import Counter
 

@@ -1,4 +1,4 @@
-"""Notifications, as they are read, in batches for streams too, and the signal of new ones."""
+"""Models of notifications, of their batches for streams, and of the signal of new ones."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,35 +9,35 @@ from pydantic import BaseModel
 from bsocial.core.ids import Id
 
 MAX_NEW = 1_000
-"""So many notifications are handed over, or marked, at once."""
+"""How many notifications are delivered, or marked, at once."""
 COMMENT_EXCERPT_MAX = 200
 
 NotificationKindName = Literal["comment", "like", "follow"]
 
 
 class NotificationActor(BaseModel):
-    """Who did it."""
+    """The user who caused a notification."""
 
     id: Id
     username: str
 
 
 class NotificationPost(BaseModel):
-    """The recipient's post that it was done to."""
+    """The recipient's post that it is about."""
 
     id: Id
     title: str
 
 
 class NotificationComment(BaseModel):
-    """The comment it tells of; a long text is cut at 200 characters."""
+    """The comment that it is about; a long text is cut at 200 characters."""
 
     id: Id
     text: str
 
 
 class NotificationRead(BaseModel):
-    """What somebody did that concerns the recipient; `post` is null for a follow."""
+    """What a user did that concerns the recipient; `post` is null for a follow."""
 
     id: Id
     kind: NotificationKindName
@@ -49,7 +49,7 @@ class NotificationRead(BaseModel):
 
 
 class NewNotifications(BaseModel):
-    """Notifications that had not been delivered before, the oldest first.
+    """Notifications that had not been delivered before, oldest first.
 
     `more`: there are further ones; ask again.
     """

@@ -1,9 +1,9 @@
 """Reading and marking notifications: each a single statement.
 
-A notification is shown as long as what it tells of can be opened: its actor's account exists, its
+A notification is shown as long as what it is about can be opened: its actor's account exists, its
 post is visible to the recipient, its comment is still there. A like that was taken back and a
-follow that ended stay: they happened, and both ends exist. What is not shown is not counted and
-not delivered either.
+follow that ended stay: they happened, and both ends exist. What is not shown is not counted and not
+delivered either.
 """
 
 from typing import Any
@@ -49,7 +49,7 @@ _is_unread = Notification.read_at.is_(None)
 
 
 def shown(*columns: SQLColumnExpression[Any]) -> AnySelect:
-    """Select from the notifications that may be shown to their recipients."""
+    """Select notifications that may be shown to their recipients."""
     return (
         select(*columns)
         .select_from(Notification)
@@ -90,7 +90,7 @@ HISTORY = Statement(
 )
 UNREAD = Statement(shown(func.count().label("unread")).where(_is_own, _is_unread))
 
-# Whoever comes first locks a row; all others pass it over, so nothing is handed out twice.
+# The first transaction locks a row and others skip it, so nothing is delivered twice.
 _due = (
     shown(Notification.id)
     .where(_is_own, _is_new)
@@ -134,7 +134,7 @@ _marked = (
     )
     .values(
         read_at=func.now(),
-        # What was read has been delivered, by whatever way.
+        # What was read counts as delivered.
         delivered_at=func.coalesce(Notification.delivered_at, func.now()),
     )
     .returning(Notification.id)
@@ -193,23 +193,23 @@ class NotificationQueries:
         self._reader = reader
 
     async def list_history(self, user_id: int, page: PageRequest) -> Page[NotificationRead]:
-        """Return a page of notifications, the newest first."""
+        """Return a page of notifications, newest first."""
         return await read_page(self._reader, HISTORY, HISTORY_PAGE, page, user_id=user_id)
 
     async def count_unread(self, user_id: int) -> int:
-        """Count what is unread."""
+        """Return the number of unread notifications."""
         row = await self._reader.first(UNREAD, user_id=user_id)
         return int(row["unread"]) if row else 0
 
     async def deliver_new(self, user_id: int) -> NewNotifications:
-        """Take up to MAX_NEW undelivered ones, the oldest first; nobody else gets them again."""
+        """Mark up to MAX_NEW undelivered ones as delivered and return them, oldest first."""
         rows = await self._reader.all(DELIVER_NEW, user_id=user_id)
         return NewNotifications(
             items=[read_model(row) for row in rows], more=bool(rows and rows[0]["more"])
         )
 
     async def acknowledge(self, acks: list[tuple[int, int]]) -> None:
-        """Mark notifications as delivered, given as pairs of the ids of recipient and notification.
+        """Mark pairs of recipient id and notification id as delivered.
 
         Pairs that do not belong together are ignored.
         """
@@ -218,6 +218,6 @@ class NotificationQueries:
         )
 
     async def mark_read(self, user_id: int, ids: list[int], *, is_all: bool) -> int:
-        """Mark one's own as read; return how many are left unread."""
+        """Mark the user's own as read; return how many are left unread."""
         row = await self._reader.first(MARK_READ, user_id=user_id, ids=ids, is_all=is_all)
         return int(row["unread"]) if row else 0

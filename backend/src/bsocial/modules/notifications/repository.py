@@ -28,7 +28,7 @@ from bsocial.schema.visibility import visible_to
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """An event that somebody is to be told of: on a post, or of the one who is followed."""
+    """An event to notify someone of: about a post, or about the user who is followed."""
 
     event_id: UUID
     kind: NotificationKind
@@ -52,10 +52,10 @@ class NotificationRepository:
         self._session = session
 
     async def add(self, news: list[News]) -> list[int]:
-        """Write one notification an event and recipient; return the recipients of new ones.
+        """Write one notification per event and recipient; return the recipients of new ones.
 
-        Nobody is told of what they did themselves, of what an account that is gone did, or of what
-        cannot be opened any more. Lock LOCK first: then ids come in the order of the commits.
+        None is written about the recipient's own actions, about those of deleted accounts, or about
+        what cannot be opened any more. Lock LOCK first: then ids are in commit order.
         """
         given = _given(news)
         is_follow = given.c.kind == NotificationKind.FOLLOW
@@ -102,7 +102,7 @@ class NotificationRepository:
         return list(added.scalars())
 
     async def purge(self, batch: int) -> int:
-        """Remove notifications of or to deleted accounts, or of what is gone; return how many."""
+        """Remove a batch whose actor, recipient or subject is gone; return its size."""
         due = (
             select(Notification.id)
             .join(_actor, _actor.id == Notification.actor_id)
@@ -127,7 +127,7 @@ class NotificationRepository:
 
 
 def _given(news: list[News]) -> Any:
-    """Make a table of the news, numbered in their order."""
+    """Return the news as a table, numbered in their order."""
     return (
         func.unnest(
             cast(literal([each.event_id for each in news], ARRAY(Uuid)), ARRAY(Uuid)),
@@ -157,5 +157,5 @@ _TIMES = ARRAY(DateTime(timezone=True))
 
 
 def _ids(values: list[int | None]) -> Any:
-    """Write a list of ids."""
+    """Return ids as an array."""
     return cast(literal(values, _IDS), _IDS)

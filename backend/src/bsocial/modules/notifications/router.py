@@ -1,4 +1,4 @@
-"""HTTP of notifications."""
+"""HTTP routes of notifications."""
 
 from typing import Annotated
 
@@ -17,19 +17,19 @@ router = ModuleRouter(prefix="/api/notifications", tags=["notifications"])
 Notifications = Annotated[NotificationService, Depends(provide(NotificationService))]
 
 
-@router.get("", summary="All of my notifications", responses=declares(InvalidCursor))
+@router.get("", summary="My notifications", responses=declares(InvalidCursor))
 async def list_notifications(
     user: CurrentUser, notifications: Notifications, page: Paging
 ) -> Page[NotificationRead]:
-    """Give the newest first, delivered or not; marks nothing."""
+    """Return all, newest first, delivered or not; marks nothing."""
     return await notifications.list_history(user, page)
 
 
-@router.get("/unread-count", summary="How many notifications I have not read")
+@router.get("/unread-count", summary="Number of my unread notifications")
 async def count_unread_notifications(
     user: CurrentUser, notifications: Notifications
 ) -> UnreadCount:
-    """Count what can still be shown."""
+    """Return the number of unread notifications that can still be shown."""
     return await notifications.count_unread(user)
 
 
@@ -37,7 +37,7 @@ async def count_unread_notifications(
 async def deliver_new_notifications(
     user: CurrentUser, notifications: Notifications
 ) -> NewNotifications:
-    """Give up to 1,000, the oldest first, and mark them as delivered: each is given once."""
+    """Return up to 1,000, oldest first, and mark them as delivered: each is returned once."""
     return await notifications.deliver_new(user)
 
 

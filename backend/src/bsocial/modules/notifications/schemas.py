@@ -1,4 +1,4 @@
-"""What is said about notifications over HTTP."""
+"""Request and response bodies of notifications."""
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
@@ -7,13 +7,13 @@ from bsocial.modules.notifications.model import MAX_NEW
 
 
 class UnreadCount(BaseModel):
-    """How many notifications wait to be read."""
+    """The number of unread notifications."""
 
     unread: int = Field(ge=0)
 
 
 class MarkRead(BaseModel):
-    """Which notifications were read: these, or all. Those of others are passed over."""
+    """Which notifications were read: these, or all. Those of others are ignored."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"ids": [1, 2]}]})
 

@@ -1,4 +1,4 @@
-"""The rules of notifications."""
+"""Business rules of notifications."""
 
 from typing import Protocol
 
@@ -14,7 +14,7 @@ PURGE_BATCH = 1_000
 
 
 class Inbox(Protocol):
-    """Where notifications are read and marked."""
+    """Reads and marks notifications."""
 
     async def list_history(self, user_id: int, page: PageRequest) -> Page[NotificationRead]:
         """Return a page of all notifications, the newest first."""
@@ -29,7 +29,7 @@ class Inbox(Protocol):
         ...
 
     async def acknowledge(self, acks: list[tuple[int, int]]) -> None:
-        """Mark as delivered, by pairs of the ids of recipient and notification."""
+        """Mark pairs of recipient id and notification id as delivered."""
 
     async def mark_read(self, user_id: int, ids: list[int], *, is_all: bool) -> int:
         """Mark notifications as read; return how many are left unread."""
@@ -37,7 +37,7 @@ class Inbox(Protocol):
 
 
 class NotificationService:
-    """Shows, delivers and marks one's own notifications."""
+    """Shows, delivers and marks a user's own notifications."""
 
     def __init__(self, open_unit: OpenUnitOfWork, queries: Inbox) -> None:
         """Read and mark through `queries`."""
@@ -45,15 +45,15 @@ class NotificationService:
         self._queries = queries
 
     async def list_history(self, user: Principal, page: PageRequest) -> Page[NotificationRead]:
-        """Return a page of all notifications, the newest first."""
+        """Return a page of all notifications, newest first."""
         return await self._queries.list_history(user.id, page)
 
     async def count_unread(self, user: Principal) -> UnreadCount:
-        """Count what is unread."""
+        """Return the number of unread notifications."""
         return UnreadCount(unread=await self._queries.count_unread(user.id))
 
     async def deliver_new(self, user: Principal) -> NewNotifications:
-        """Hand over what was never delivered; each once, whoever asks at the same time."""
+        """Return what was never delivered; each once, even to concurrent callers."""
         found = await self._queries.deliver_new(user.id)
         DELIVERED.labels("http").inc(len(found.items))
         return found
@@ -66,13 +66,13 @@ class NotificationService:
     async def acknowledge(self, acks: list[tuple[int, int]]) -> None:
         """Mark what has arrived over streams as delivered; raises Unavailable.
 
-        `acks` are pairs of the ids of recipient and notification; those of others are ignored.
+        `acks` are pairs of recipient id and notification id; those of others are ignored.
         """
         await self._queries.acknowledge(acks)
         DELIVERED.labels("stream").inc(len(acks))
 
     async def purge(self) -> bool:
-        """Clear up one batch after deletions; tells whether there may be more."""
+        """Remove a batch after deletions; return whether there may be more."""
         async with self._open_unit() as uow:
             removed = await uow.repo(NotificationRepository).purge(PURGE_BATCH)
             await uow.commit()

@@ -1,4 +1,4 @@
-"""What the streams of a process read of notifications: each a single statement."""
+"""Queries of notifications for the streams of a process: each a single statement."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from bsocial.platform.db.reader import Reader, Row, Statement
 from bsocial.schema import Notification
 
 BATCH = 500
-"""Notifications that are read at once."""
+"""How many notifications are read at once."""
 
 _user = bindparam("user_id", type_=BigInteger)
 _after = bindparam("after", type_=BigInteger)
@@ -28,7 +28,7 @@ _floor = bindparam("floor", type_=BigInteger)
 
 
 def _batch(keys: CTE, *conditions: Any) -> Statement:
-    """Show the notifications among `keys`, each row with the last key and their number.
+    """Select the notifications among `keys`, each row with the last key and their number.
 
     A batch in which nothing can be shown is one row without a notification.
     """
@@ -92,17 +92,11 @@ class StreamQueries:
         return int(row["id"]) if row else 0
 
     async def read_fresh(self, after: int, user_ids: list[int]) -> Batch:
-        """Read on behind `after`, in the order of the commits; the batch holds what is for these.
-
-        `user_ids` are the recipients that are of interest.
-        """
+        """Return the next batch after `after` in commit order, of what `user_ids` receive."""
         return _read(after, await self._reader.all(FRESH, after=after, user_ids=user_ids))
 
     async def read_missed(self, user_id: int, *, after: int, cursor: int, floor: int) -> Batch:
-        """Return what a user has not got, with ids above `cursor` and up to `floor`.
-
-        That is everything undelivered, and everything later than `after`.
-        """
+        """Return what is undelivered or later than `after`, above `cursor` and up to `floor`."""
         rows = await self._reader.all(
             MISSED, user_id=user_id, after=after, cursor=cursor, floor=floor
         )
@@ -110,7 +104,7 @@ class StreamQueries:
 
 
 def _read(start: int, rows: list[Row]) -> Batch:
-    """Read a batch that began after `start`."""
+    """Map the rows of a batch that began after `start`."""
     last_id = rows[0]["last_id"]
     return Batch(
         items=[(row["recipient_id"], read_model(row)) for row in rows if row["id"] is not None],

@@ -1,4 +1,4 @@
-"""The register of what lies in storage."""
+"""The register of the objects in storage."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from bsocial.platform.db.reader import Reader, Statement
 from bsocial.schema import StoredObject
 
 MARGIN_SECONDS = 60
-"""A unit that refers to an object began before it was due, and may still be under way."""
+"""A unit that refers to an object began before it was due, and may still be open."""
 
 _keys = bindparam("keys", type_=ARRAY(Text))
 _new = func.unnest(_keys).column_valued("key")
@@ -45,15 +45,15 @@ class ObjectStore:
         self._reader = reader
 
     async def register(self, keys: Sequence[str], abandon_seconds: float) -> None:
-        """Note objects that are going to be written."""
+        """Register objects that are about to be written."""
         await self._reader.all(REGISTER, keys=list(keys), abandon_seconds=abandon_seconds)
 
     async def forget(self, keys: Sequence[str]) -> None:
-        """Strike out objects that are gone; those that somebody refers to stay."""
+        """Remove objects that are gone from the register; referenced ones stay."""
         await self._reader.all(FORGET, keys=list(keys))
 
     async def list_due(self, limit: int) -> list[str]:
-        """Give the keys of objects that nobody refers to, nor can any more."""
+        """Return the keys of objects that nothing refers to, nor can any more."""
         return [row["key"] for row in await self._reader.all(DUE, row_limit=limit)]
 
 
@@ -65,7 +65,7 @@ class ObjectRepository:
         self._session = session
 
     async def keep(self, keys: Sequence[str]) -> bool:
-        """Say that somebody refers to objects; tells whether all of them were still there."""
+        """Mark objects as referenced; return whether all of them were still there."""
         kept = await self._session.execute(
             change(StoredObject)
             .where(StoredObject.key.in_(keys), StoredObject.due_at > func.now())
@@ -75,7 +75,7 @@ class ObjectRepository:
         return len(kept.all()) == len(keys)
 
     async def release(self, keys: Sequence[str]) -> None:
-        """Say that nobody refers to objects any more."""
+        """Mark objects as no longer referenced."""
         await self._session.execute(
             change(StoredObject).where(StoredObject.key.in_(keys)).values(due_at=func.now())
         )

@@ -1,7 +1,7 @@
-"""The rules of objects: nothing in storage is unknown, and nothing that is needed is missing.
+"""Service of objects: nothing in storage is unregistered, and nothing referenced is missing.
 
-An object is registered, then written, and at last kept, in the unit that comes to refer to it.
-What was not kept in time, and what was released, is collected.
+An object is registered, then written, and finally kept, in the unit that refers to it. What was not
+kept in time, and what was released, is collected.
 """
 
 import asyncio
@@ -24,21 +24,21 @@ BATCH = 100
 
 
 def new_key() -> str:
-    """Make a key that nobody can guess."""
+    """Return a key that cannot be guessed."""
     return uuid4().hex
 
 
 class ObjectRegister(Protocol):
-    """Where it is noted, outside of units, what lies in storage."""
+    """The register of stored objects, outside of units."""
 
     async def register(self, keys: Sequence[str], abandon_seconds: float) -> None:
-        """Note objects that are going to be written."""
+        """Register objects that are about to be written."""
 
     async def forget(self, keys: Sequence[str]) -> None:
-        """Strike out objects that are gone; those that somebody refers to stay."""
+        """Remove objects that are gone from the register; referenced ones stay."""
 
     async def list_due(self, limit: int) -> list[str]:
-        """Return the keys of objects that nobody refers to, nor can any more."""
+        """Return the keys of objects that nothing refers to, nor can any more."""
         ...
 
 
@@ -48,13 +48,13 @@ class ObjectService:
     def __init__(
         self, store: ObjectRegister, storage: ObjectStorage, *, abandon_seconds: float
     ) -> None:
-        """Note in `store` what lies in `storage`."""
+        """Register in `store` what is in `storage`."""
         self._store = store
         self._storage = storage
         self._abandon_seconds = abandon_seconds
 
     async def write(self, key: str, parts: AsyncIterator[bytes]) -> None:
-        """Store what comes, to be kept by a unit; after an error of `parts` nothing is left.
+        """Store an object, to be kept by a unit; after an error of `parts` nothing is left.
 
         Raises ObjectAbandoned and Unavailable.
         """
@@ -70,27 +70,27 @@ class ObjectService:
             raise
 
     async def open(self, key: str) -> AsyncGenerator[bytes]:
-        """Begin to read; raises ObjectMissing and Unavailable."""
+        """Open an object; raises ObjectMissing and Unavailable."""
         return await self._storage.open(key)
 
     async def keep(self, uow: UnitOfWork, keys: Sequence[str]) -> None:
-        """Refer to objects from now on, if the unit commits; raises ObjectAbandoned."""
+        """Refer to objects from the unit's commit on; raises ObjectAbandoned."""
         if not await uow.repo(ObjectRepository).keep(keys):
             raise ObjectAbandoned
 
     async def release(self, uow: UnitOfWork, keys: Sequence[str]) -> None:
-        """Refer to objects no more, if the unit commits; they are collected afterwards."""
+        """Stop referring to objects with the unit's commit; they are collected afterwards."""
         await uow.repo(ObjectRepository).release(keys)
 
     async def discard(self, keys: Sequence[str]) -> None:
-        """Remove objects that nobody refers to, at once if that is possible."""
+        """Remove objects that nothing refers to, at once if that is possible."""
         with contextlib.suppress(Unavailable):
             for key in keys:
                 await self._storage.remove(key)
             await self._store.forget(keys)
 
     async def collect(self) -> bool:
-        """Remove a batch of what nobody refers to; tells whether there may be more."""
+        """Remove a batch of unreferenced objects; return whether there may be more."""
         keys = await self._store.list_due(BATCH)
         for key in keys:
             await self._storage.remove(key)

@@ -1,4 +1,4 @@
-"""What happens to posts."""
+"""Events of posts."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar
@@ -26,12 +26,12 @@ class PostCreated(Event):
 
     @property
     def key(self) -> str:
-        """Order by post."""
+        """Partition by post."""
         return str(self.post_id)
 
 
 class PostDeleted(Event):
-    """A post is gone, by its author's hand or with its author."""
+    """A post was deleted, by its author or with its author."""
 
     type: ClassVar[str] = "post.deleted"
     module: ClassVar[str] = "posts"
@@ -41,12 +41,12 @@ class PostDeleted(Event):
 
     @property
     def key(self) -> str:
-        """Order by post."""
+        """Partition by post."""
         return str(self.post_id)
 
 
 class PostPictureSettled(Event):
-    """The picture of a post was made of an upload, or given up. Its address is not told."""
+    """The picture of a post was made of an upload, or given up. Its address is not included."""
 
     type: ClassVar[str] = "post.picture_settled"
     module: ClassVar[str] = "posts"
@@ -57,5 +57,5 @@ class PostPictureSettled(Event):
 
     @property
     def key(self) -> str:
-        """Order by post."""
+        """Partition by post."""
         return str(self.post_id)

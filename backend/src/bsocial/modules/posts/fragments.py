@@ -1,4 +1,4 @@
-"""What a list of posts selects and shows, for the modules that have one."""
+"""The columns and fields that all lists of posts share."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from bsocial.schema.posts import shown_image
 from bsocial.schema.visibility import visible_to
 
 VIEWER = bindparam("viewer_id", type_=BigInteger)
-"""Who is asking: the parameter of every statement made here."""
+"""The viewer: a parameter of every statement made here."""
 _pending = pending_deltas(Post.id)
 
 
@@ -52,7 +52,7 @@ def post_views(*more: SQLColumnExpression[Any], viewer: ColumnElement[int] = VIE
 
 
 def excerpt() -> tuple[Label[str], Label[bool]]:
-    """Give the columns of a post's text, cut."""
+    """Return the columns of a post's text, cut, and of whether it was."""
     return (
         func.left(Post.text, EXCERPT_MAX).label("text"),
         (func.length(Post.text) > EXCERPT_MAX).label("is_truncated"),

@@ -1,4 +1,4 @@
-"""What is done for posts outside of the request."""
+"""Job handlers of posts."""
 
 import asyncio
 import tempfile
@@ -35,13 +35,13 @@ class PictureHandler:
 
     @property
     def kind(self) -> str:
-        """Name the kind."""
+        """Return the kind of job."""
         return PICTURE
 
     async def work(self, job: ClaimedJob) -> Effect | None:
         """Make and store the sizes; an upload that is gone or no picture is given up.
 
-        Each attempt stores under a key of its own, so two that run at once never meet.
+        Each attempt stores under a key of its own, so two that run at once never collide.
         """
         post_id, file_id = job.arguments["post_id"], job.arguments["file_id"]
         source = await self.sources.open(file_id)
@@ -54,7 +54,7 @@ class PictureHandler:
         return _show(self.objects, post_id, file_id, picture)
 
     async def _sizes(self, source: AsyncGenerator[bytes]) -> Sizes | None:
-        """Decode an upload; None for one that cannot be."""
+        """Decode an upload; return None when that is impossible."""
         async with self.turn, aclosing(source):
             with tempfile.TemporaryFile() as file:
                 async for part in source:
@@ -68,10 +68,10 @@ class PictureHandler:
 
 
 def _show(objects: ObjectService, post_id: int, file_id: int, picture: MadePicture) -> Effect:
-    """Make the effect that puts a picture on its post, unless that is gone."""
+    """Return the effect that sets the picture of a post, unless that is gone."""
 
     async def show(uow: UnitOfWork) -> None:
-        """Write it; what was stored for a post that is gone is collected."""
+        """Write it; the objects of a post that is gone are collected."""
         await uow.lock(("post", post_id))
         author_id = await uow.repo(PostRepository).set_picture(post_id, file_id, picture)
         if author_id is not None:
@@ -82,7 +82,7 @@ def _show(objects: ObjectService, post_id: int, file_id: int, picture: MadePictu
 
 
 def _give_up(post_id: int, file_id: int) -> Effect:
-    """Make the effect that leaves a post with the picture that is drawn."""
+    """Return the effect that leaves a post with its drawn picture."""
 
     async def give_up(uow: UnitOfWork) -> None:
         """Write it."""
@@ -95,10 +95,10 @@ def _give_up(post_id: int, file_id: int) -> Effect:
 
 
 def _settled(post_id: int, author_id: int, *, has_picture: bool) -> PostPictureSettled:
-    """Tell how it went."""
+    """Return the event of how it ended."""
     return PostPictureSettled(post_id=post_id, author_id=author_id, has_picture=has_picture)
 
 
 async def _once(content: bytes) -> AsyncGenerator[bytes]:
-    """Give a content in one part."""
+    """Yield a content in one part."""
     yield content

@@ -1,4 +1,4 @@
-"""Posts and their pictures, as they are stored and read."""
+"""Models of posts and their pictures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MAIN_WIDTH = 1_280
 
 
 def title_of(text: str) -> str:
-    """Return the first line of a text that shows anything, cut at 80 characters."""
+    """Return the first line of a text with a visible character, cut at 80 characters."""
     line = next(line for line in text.splitlines() if _has_mark(line))
     clean = UNFIT_FOR_A_LINE.sub("", " ".join(line.split()))
     if len(clean) <= FALLBACK_TITLE_MAX:
@@ -25,7 +25,7 @@ def title_of(text: str) -> str:
 
 
 def _has_mark(line: str) -> bool:
-    """Tell whether a line shows anything."""
+    """Return whether a line has a visible character."""
     try:
         not_blank(line)
     except ValueError:
@@ -34,21 +34,21 @@ def _has_mark(line: str) -> bool:
 
 
 class AuthorRead(BaseModel):
-    """Who wrote a post."""
+    """The author of a post."""
 
     id: Id
     username: str
 
 
 class ImageSize(BaseModel):
-    """One size of a picture that was uploaded."""
+    """One size of an uploaded picture."""
 
     width: int = Field(ge=1, description="In pixels.")
     url: str
 
 
 def image_sizes(image_url: str, widths: Sequence[int] | None) -> list[dict[str, Any]]:
-    """Write the addresses of all sizes after that of one; none for a picture from elsewhere."""
+    """Return the addresses of all sizes, derived from that of one; none for external pictures."""
     if widths is None:
         return []
     folder = image_url.rpartition("/")[0]
@@ -56,26 +56,26 @@ def image_sizes(image_url: str, widths: Sequence[int] | None) -> list[dict[str, 
 
 
 def object_key(picture_key: str, width: int) -> str:
-    """Name the object that holds one size of a picture."""
+    """Return the key of the object that holds one size of a picture."""
     return f"{picture_key}-{width}"
 
 
 @dataclass(frozen=True, slots=True)
 class MadePicture:
-    """The sizes of a picture, made and stored, the smallest first."""
+    """The sizes of a picture, made and stored, smallest first."""
 
     key: str
     widths: list[int]
 
     @property
     def url(self) -> str:
-        """The address of the size that is shown where only one can be."""
+        """Return the address of the size that is shown where only one can be."""
         width = max((each for each in self.widths if each <= MAIN_WIDTH), default=self.widths[0])
         return f"/api/pictures/{self.key}/{width}.webp"
 
 
 class PostView(BaseModel):
-    """A post as it stands in lists, with its counts and what the viewer did."""
+    """A post as lists show it, with its counts and the viewer's actions."""
 
     id: Id
     author: AuthorRead
@@ -85,7 +85,7 @@ class PostView(BaseModel):
         description="All sizes of an uploaded picture, the smallest first; empty for others."
     )
     is_image_pending: bool = Field(
-        description="Whether a picture is being made of an upload; until then one is drawn."
+        description="Whether a picture is being made of an upload; until then a drawn one is shown."
     )
     visibility: Literal["public", "followers"]
     created_at: datetime

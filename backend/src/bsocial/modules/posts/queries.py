@@ -21,7 +21,7 @@ _author = bindparam("author_id", type_=BigInteger)
 
 
 def _page(statement: AnySelect) -> Statement:
-    """Cut one page out of a list, and one row more to know whether there is another."""
+    """Return the statement of a page of a list."""
     return Statement(
         statement.where(Post.id < bindparam("before_id", type_=BigInteger))
         .order_by(Post.id.desc())
@@ -57,22 +57,22 @@ class PostQueries:
         self._reader = reader
 
     async def get(self, post_id: int, viewer_id: int) -> PostDetail:
-        """Give one post; raises PostNotFound also for one the viewer may not see."""
+        """Return one post; raises PostNotFound also for one the viewer may not see."""
         row = await self._reader.first(ONE, post_id=post_id, viewer_id=viewer_id)
         if row is None:
             raise PostNotFound
         return PostDetail.model_validate(view_fields(row) | {"text": row["text"]})
 
     async def list_visible(self, viewer_id: int, page: PageRequest) -> Page[PostView]:
-        """Give a page of all posts the viewer may see, the newest first."""
+        """Return a page of all posts the viewer may see, newest first."""
         return await read_page(self._reader, ALL, VISIBLE_PAGE, page, viewer_id=viewer_id)
 
     async def list_own(self, viewer_id: int, page: PageRequest) -> Page[OwnPostView]:
-        """Give a page of the viewer's own posts, the newest first."""
+        """Return a page of the viewer's own posts, newest first."""
         return await read_page(self._reader, OWN, OWN_PAGE, page, viewer_id=viewer_id)
 
     async def list_by(self, author_id: int, viewer_id: int, page: PageRequest) -> Page[PostView]:
-        """Give a page of someone's posts that the viewer may see; raises UserNotFound."""
+        """Return a page of a user's posts that the viewer may see; raises UserNotFound."""
         found = await read_page(
             self._reader, BY_AUTHOR, VISIBLE_PAGE, page, viewer_id=viewer_id, author_id=author_id
         )
@@ -81,5 +81,5 @@ class PostQueries:
         return found
 
     async def has_picture(self, key: str, width: int) -> bool:
-        """Tell whether some post that is there has this size of this picture."""
+        """Return whether an existing post has this size of this picture."""
         return await self._reader.first(PICTURE, key=key, width=width) is not None

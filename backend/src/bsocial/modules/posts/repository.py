@@ -17,7 +17,7 @@ from bsocial.schema.visibility import visible_to
 
 @dataclass(frozen=True, slots=True)
 class StoredKey:
-    """What an Idempotency-Key stood for."""
+    """The post and the body that an Idempotency-Key was used for."""
 
     body_hash: bytes
     post_id: int
@@ -31,7 +31,7 @@ class PostRepository:
         self._session = session
 
     async def add(self, author_id: int, post: PostCreate) -> tuple[int, datetime]:
-        """Store a post with its counters and count it, in one statement; gives id and time."""
+        """Store a post with its counters and delta in one statement; return id and time."""
         added = (
             insert(Post)
             .values(
@@ -57,7 +57,7 @@ class PostRepository:
         return row.id, row.created_at
 
     async def hold_author(self, post_id: int, viewer_id: int) -> int | None:
-        """Give the author of a post that the viewer may see, or None; their row is held."""
+        """Lock the author of a post that the viewer may see; return their id, else None."""
         statement = (
             select(Post.author_id)
             .join(User, User.id == Post.author_id)
@@ -67,7 +67,7 @@ class PostRepository:
         return (await self._session.execute(statement)).scalar_one_or_none()
 
     async def remove(self, post_id: int) -> None:
-        """Hide a post, unrank it and count it out, in one statement. Hold its author first."""
+        """Hide and unrank a post, with its delta, in one statement. Lock its author first."""
         hidden = (
             update(Post)
             .where(Post.id == post_id, Post.deleted_at.is_(None))
@@ -84,7 +84,7 @@ class PostRepository:
         )
 
     async def set_picture(self, post_id: int, file_id: int, picture: MadePicture) -> int | None:
-        """Show the picture made of an upload; gives the author, or None if it is not wanted now."""
+        """Set the picture made of an upload; return the author, or None if it is not wanted now."""
         shown = await self._session.execute(
             update(Post)
             .where(Post.id == post_id, Post.picture_file_id == file_id, Post.deleted_at.is_(None))
@@ -99,7 +99,7 @@ class PostRepository:
         return shown.scalar_one_or_none()
 
     async def drop_picture(self, post_id: int, file_id: int) -> int | None:
-        """Give up the picture of an upload; gives the author, or None if that was done before."""
+        """Abandon the picture of an upload; return the author, or None if that was done before."""
         dropped = await self._session.execute(
             update(Post)
             .where(Post.id == post_id, Post.picture_file_id == file_id)
@@ -109,7 +109,7 @@ class PostRepository:
         return dropped.scalar_one_or_none()
 
     async def find_key(self, user_id: int, key: str) -> StoredKey | None:
-        """Look up an Idempotency-Key of the last 24 hours."""
+        """Return what an Idempotency-Key of the last 24 hours was used for, else None."""
         statement = select(PostKey.body_hash, PostKey.post_id).where(
             PostKey.user_id == user_id,
             PostKey.key == key,
@@ -119,7 +119,7 @@ class PostRepository:
         return None if row is None else StoredKey(row.body_hash, row.post_id)
 
     async def store_key(self, user_id: int, key: str, stored: StoredKey) -> None:
-        """Remember an Idempotency-Key; replaces one that has expired."""
+        """Store an Idempotency-Key, replacing one that has expired."""
         values = {"body_hash": stored.body_hash, "post_id": stored.post_id}
         await self._session.execute(
             upsert(PostKey)
@@ -144,18 +144,18 @@ BLANK = {
     "picture_widths": None,
     "purged_at": func.now(),
 }
-"""What a purged post looks like."""
+"""The columns of a purged post."""
 
 
 class PostPurge:
-    """Clears up after deletions, a batch at a time."""
+    """Purges after deletions, a batch at a time."""
 
     def __init__(self, session: AsyncSession) -> None:
         """Work inside the session's transaction."""
         self._session = session
 
     async def remove_orphans(self, batch: int) -> list[tuple[int, int]]:
-        """Delete posts of deleted accounts; gives post and author ids."""
+        """Delete posts of deleted accounts; return pairs of post id and author id."""
         due = (
             select(Post.id)
             .join(User, User.id == Post.author_id)
@@ -180,9 +180,9 @@ class PostPurge:
         return [(row.id, row.author_id) for row in rows]
 
     async def blank(self, batch: int) -> tuple[int, list[str]]:
-        """Empty the rows of deleted posts; the tombstones stay for the log.
+        """Blank the rows of deleted posts; the tombstones stay for the log.
 
-        Gives their number, and the keys of the objects that held their pictures.
+        Return their number, and the keys of the objects that held their pictures.
         """
         due = await self._session.execute(
             select(Post.id, Post.picture_key, Post.picture_widths)
@@ -200,7 +200,7 @@ class PostPurge:
         return len(rows), keys
 
     async def expire_keys(self) -> None:
-        """Forget Idempotency-Keys older than a day."""
+        """Remove Idempotency-Keys older than a day."""
         await self._session.execute(
             delete(PostKey).where(
                 PostKey.created_at <= func.now() - func.make_interval(0, 0, 0, 0, KEY_HOURS)

@@ -1,4 +1,4 @@
-"""HTTP of posts."""
+"""HTTP routes of posts."""
 
 from typing import Annotated
 
@@ -36,13 +36,13 @@ of_users = ModuleRouter(prefix="/api/users", tags=["posts"])
 pictures = ModuleRouter(prefix="/api/pictures", tags=["posts"])
 WEBP = "image/webp"
 _PICTURE_HEADERS = {
-    # What is found under an address never changes; shared caches would outlive a deletion.
+    # The content of an address never changes, but shared caches would outlive a deletion.
     "Cache-Control": "private, max-age=31536000, immutable",
     "Content-Security-Policy": NEVER_RUN,
     "Cross-Origin-Resource-Policy": "same-site",
 }
 PictureKey = Annotated[
-    str, Path(pattern="^[0-9a-f]{32}$", description="What only viewers of the post are told.")
+    str, Path(pattern="^[0-9a-f]{32}$", description="A key that only viewers of the post know.")
 ]
 PictureWidth = Annotated[int, Path(ge=1, le=32_767, description="In pixels.", examples=[640])]
 Posts = Annotated[PostService, Depends(provide(PostService))]
@@ -50,20 +50,20 @@ Posts = Annotated[PostService, Depends(provide(PostService))]
 
 @router.get("", summary="All posts that I may see", responses=declares(InvalidCursor))
 async def list_posts(viewer: CurrentUser, posts: Posts, page: Paging) -> Page[PostView]:
-    """Give the newest first, without their texts."""
+    """Return posts newest first, without their texts."""
     return await posts.list_visible(viewer, page)
 
 
 @router.get(
     "/mine",
-    summary="All of my posts",
+    summary="My posts",
     response_model=Page[OwnPostView],
     responses=declares(InvalidCursor),
 )
 async def list_own_posts(
     viewer: CurrentUser, posts: Posts, page: Paging
 ) -> Page[OwnPostView] | Response:
-    """Give the newest first. What others did may be up to five minutes old."""
+    """Return my posts, newest first. The actions of others may be up to five minutes old."""
     found = await posts.list_own(viewer, page)
     if isinstance(found, bytes):
         return Response(found, media_type="application/json")
@@ -76,7 +76,7 @@ router.routes.append(Route(f"{router.prefix}/mine", HTTPEndpoint, include_in_sch
 
 @router.get("/{post_id}", summary="One post", responses=declares(PostNotFound))
 async def get_post(viewer: CurrentUser, posts: Posts, post_id: PathId) -> PostDetail:
-    """Give a post with all of its text. Reading records no view."""
+    """Return a post with all of its text. Reading records no view."""
     return await posts.get(post_id, viewer)
 
 
@@ -106,7 +106,7 @@ async def create_post(
     responses=declares(PostNotFound, PostNotYours),
 )
 async def delete_post(caller: CurrentWriter, posts: Posts, post_id: PathId) -> None:
-    """Delete one's own post for good."""
+    """Delete my post permanently."""
     await posts.delete(post_id, caller)
 
 
@@ -118,7 +118,7 @@ async def delete_post(caller: CurrentWriter, posts: Posts, post_id: PathId) -> N
 async def list_posts_of_user(
     viewer: CurrentUser, posts: Posts, user_id: PathId, page: Paging
 ) -> Page[PostView]:
-    """Give those that I may see, the newest first, without their texts."""
+    """Return the posts that I may see, newest first, without their texts."""
     return await posts.list_by(user_id, viewer, page)
 
 
@@ -135,6 +135,6 @@ async def list_posts_of_user(
     },
 )
 async def get_picture(posts: Posts, key: PictureKey, width: PictureWidth) -> Response:
-    """Give the picture to whoever knows its address, as long as its post is there."""
+    """Return the picture to whoever knows its address, as long as its post exists."""
     parts = await posts.open_picture(key, width)
     return StoredResponse(parts, media_type=WEBP, headers=_PICTURE_HEADERS)

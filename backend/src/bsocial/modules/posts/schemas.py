@@ -1,4 +1,4 @@
-"""What is said about posts over HTTP."""
+"""Request bodies of posts."""
 
 from typing import Annotated, Literal, Self
 
@@ -13,7 +13,7 @@ TITLE_MAX = 200
 
 
 def image_url(value: str) -> str:
-    """Accept http(s) URLs with a host, and paths of our own."""
+    """Accept http(s) URLs with a host, and paths of this site; raises ValueError."""
     clean_url(value)
     is_own_path = len(value) > 1 and value.startswith("/") and not value.startswith("//")
     if not is_own_path and not is_web_url(value):
@@ -23,7 +23,7 @@ def image_url(value: str) -> str:
 
 
 def _optional_title(value: str | None) -> str | None:
-    """Take a title of blanks for none."""
+    """Treat a blank title as none."""
     if value is None or not value.strip():
         return None
     return one_line(value)
@@ -31,14 +31,14 @@ def _optional_title(value: str | None) -> str | None:
 
 Title = Annotated[
     Annotated[str, Field(max_length=TITLE_MAX, json_schema_extra={"format": "single-line"})] | None,
-    Field(description="One line; blanks are taken for no title."),
+    Field(description="One line; a blank one counts as none."),
     AfterValidator(_optional_title),
 ]
 PostText = Annotated[
     str,
     Field(
         min_length=1,
-        description="Anything with a visible character.",
+        description="Text with a visible character.",
         json_schema_extra={"format": "visible-text"},
     ),
     AfterValidator(storable),
@@ -57,7 +57,7 @@ ImageUrl = Annotated[
 
 
 class PostCreate(BaseModel):
-    """A new post. Without a title it is called by its first line."""
+    """A new post. Without a title its first line is the title."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -73,13 +73,13 @@ class PostCreate(BaseModel):
     image_url: ImageUrl | None = None
     image_file_id: BodyId | None = Field(
         default=None,
-        description="A picture of mine, uploaded to /api/files before; not beside `image_url`.",
+        description="A picture of mine, uploaded to /api/files before; excludes `image_url`.",
     )
     visibility: Literal["public", "followers"] = "public"
 
     @model_validator(mode="after")
     def _check_one_image(self) -> Self:
-        """Refuse two pictures."""
+        """Refuse two pictures; raises ValueError."""
         if self.image_url is not None and self.image_file_id is not None:
             msg = "send either image_url or image_file_id"
             raise ValueError(msg)

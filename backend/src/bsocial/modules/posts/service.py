@@ -1,4 +1,4 @@
-"""The rules of posts."""
+"""Business rules of posts."""
 
 import hashlib
 from collections.abc import AsyncGenerator, Sequence
@@ -28,7 +28,7 @@ PURGE_BATCH = 200
 
 
 class PostReader(Protocol):
-    """Where posts are read, as far as the viewer may see them."""
+    """Reads posts as the viewer may see them."""
 
     async def get(self, post_id: int, viewer_id: int) -> PostDetail:
         """Return a post; raises PostNotFound."""
@@ -48,34 +48,34 @@ class PostReader(Protocol):
 
 
 class OwnPages(Protocol):
-    """Where pages of one's own posts are kept."""
+    """The cache of users' own posts."""
 
     async def read(self, user_id: int, page: PageRequest) -> Lookup:
-        """Look a page up; the lookup is for `store`."""
+        """Look up a page; the lookup is for `store`."""
         ...
 
     async def store(self, lookup: Lookup, page: Page[OwnPostView]) -> None:
-        """Keep a page that was read after `lookup`."""
+        """Cache a page that was read after `lookup`."""
 
     async def bump(self, user_id: int) -> None:
-        """Forget all pages of a user, on every process."""
+        """Invalidate all pages of a user, in every process."""
 
 
 class Pictures(Protocol):
-    """Where posts get their pictures."""
+    """Makes and opens the pictures of posts."""
 
     async def hold(self, uow: UnitOfWork, file_id: int, author: Principal) -> None:
-        """Hold an upload that a post is to show; raises PictureNotFound and NotAPicture."""
+        """Lock an upload that a post is to show; raises PictureNotFound and NotAPicture."""
 
     async def ask_for(self, uow: UnitOfWork, post_id: int, file_id: int, author: Principal) -> None:
-        """Have the sizes made of an upload."""
+        """Enqueue the making of the sizes of an upload."""
 
     async def open(self, key: str, width: int) -> AsyncGenerator[bytes]:
-        """Begin to read one size; raises PictureNotThere and Unavailable."""
+        """Open one size; raises PictureNotThere and Unavailable."""
         ...
 
     async def release(self, uow: UnitOfWork, object_keys: Sequence[str]) -> None:
-        """Have the sizes removed that nobody shows any more."""
+        """Release the sizes that no post shows any more."""
 
 
 class PostService:
@@ -95,19 +95,19 @@ class PostService:
         self._pictures = pictures
 
     async def get(self, post_id: int, viewer: Principal) -> PostDetail:
-        """Give one post; raises PostNotFound."""
+        """Return one post; raises PostNotFound."""
         return await self._queries.get(post_id, viewer.id)
 
     async def list_visible(self, viewer: Principal, page: PageRequest) -> Page[PostView]:
-        """Give a page of all posts that the viewer may see."""
+        """Return a page of all posts that the viewer may see."""
         return await self._queries.list_visible(viewer.id, page)
 
     async def list_by(self, author_id: int, viewer: Principal, page: PageRequest) -> Page[PostView]:
-        """Give a page of someone's posts that the viewer may see; raises UserNotFound."""
+        """Return a page of a user's posts that the viewer may see; raises UserNotFound."""
         return await self._queries.list_by(author_id, viewer.id, page)
 
     async def list_own(self, viewer: Principal, page: PageRequest) -> Page[OwnPostView] | bytes:
-        """Give a page of the viewer's own posts, as JSON where it was cached."""
+        """Return a page of the viewer's own posts, as JSON where it was cached."""
         cached = await self._own_posts.read(viewer.id, page)
         if cached.body is not None:
             return cached.body
@@ -120,7 +120,7 @@ class PostService:
     ) -> PostDetail:
         """Publish a post, once per key; raises IdempotencyKeyReused and IdempotencyKeyGone.
 
-        For a picture that was uploaded it raises PictureNotFound and NotAPicture.
+        For an uploaded picture it raises PictureNotFound and NotAPicture.
         """
         async with self._open_unit() as uow:
             if idempotency_key is not None:
@@ -138,7 +138,7 @@ class PostService:
         return created
 
     async def _add(self, uow: UnitOfWork, author: Principal, post: PostCreate) -> PostDetail:
-        """Store a post, and have the picture made that it is to show."""
+        """Store a post, and enqueue the making of its uploaded picture."""
         file_id = post.image_file_id
         if file_id is None:
             return await _add(uow, author, post)
@@ -148,18 +148,18 @@ class PostService:
         return created
 
     async def open_picture(self, key: str, width: int) -> AsyncGenerator[bytes]:
-        """Begin to read one size of a post's picture; raises PictureNotThere and Unavailable."""
+        """Open one size of a post's picture; raises PictureNotThere and Unavailable."""
         return await self._pictures.open(key, width)
 
     async def _repeat(self, post_id: int, author: Principal) -> PostDetail:
-        """Give the first answer again."""
+        """Return the post of an earlier request; raises IdempotencyKeyGone."""
         try:
             return await self._queries.get(post_id, author.id)
         except PostNotFound as error:
             raise IdempotencyKeyGone from error
 
     async def delete(self, post_id: int, caller: Principal) -> None:
-        """Delete one's own post; raises PostNotFound and PostNotYours."""
+        """Delete the caller's own post; raises PostNotFound or PostNotYours."""
         async with self._open_unit() as uow:
             await uow.lock(("post", post_id))
             repository = uow.repo(PostRepository)
@@ -175,12 +175,12 @@ class PostService:
         log.info("post.deleted", post_id=post_id, author_id=caller.id)
 
     async def forget_own(self, user_id: int, *, author_id: int) -> None:
-        """Forget one's cached own posts when what one did concerns one of them."""
+        """Invalidate a user's cached own posts when they acted on one of them."""
         if user_id == author_id:
             await self._own_posts.bump(user_id)
 
     async def purge(self) -> bool:
-        """Clear up one batch after deletions; tells whether there may be more."""
+        """Purge one batch after deletions; return whether there may be more."""
         async with self._open_unit() as uow:
             purge = uow.repo(PostPurge)
             orphans = await purge.remove_orphans(PURGE_BATCH)
@@ -196,7 +196,7 @@ class PostService:
 async def _find_earlier(
     uow: UnitOfWork, author: Principal, post: PostCreate, key: str
 ) -> int | None:
-    """Find the post that this key made; raises IdempotencyKeyReused for another body."""
+    """Return the post that this key made, else None; raises IdempotencyKeyReused."""
     stored = await uow.repo(PostRepository).find_key(author.id, key)
     if stored is None:
         return None
@@ -206,7 +206,7 @@ async def _find_earlier(
 
 
 async def _add(uow: UnitOfWork, author: Principal, post: PostCreate) -> PostDetail:
-    """Store a post and publish its event; gives it as a reader would see it."""
+    """Store a post and publish its event; return it as a reader would see it."""
     post_id, created_at = await uow.repo(PostRepository).add(author.id, post)
     uow.publish(
         PostCreated(
@@ -239,5 +239,5 @@ async def _add(uow: UnitOfWork, author: Principal, post: PostCreate) -> PostDeta
 
 
 def _body_hash(post: PostCreate) -> bytes:
-    """Hash what was asked for, so that a repetition can be told from another request."""
+    """Hash the body, so that a repetition can be told from another request."""
     return hashlib.sha256(post.model_dump_json().encode()).digest()

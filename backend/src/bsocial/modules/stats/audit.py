@@ -1,4 +1,4 @@
-"""Counts the rows themselves and compares them with what the counters say."""
+"""Counts the rows and compares them with the counters."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -49,15 +49,15 @@ _TOTALS = select(*(getattr(Totals, name) for name in OVERALL)).where(Totals.id =
 
 
 class Progress(Protocol):
-    """Hears how far the audit is."""
+    """Receives the progress of the audit."""
 
     def __call__(self, part: str, rows: int, expected_rows: int) -> None:
-        """`rows` of about `expected_rows` are counted; `part` comes next."""
+        """Report that `rows` of about `expected_rows` are counted; `part` comes next."""
         ...
 
 
 Counts = dict[str, Counter[int]]
-"""For each counter the number per post."""
+"""The number per post, by counter."""
 
 
 async def audit(engine: AsyncEngine, on_progress: Progress) -> AuditReport:
@@ -70,7 +70,7 @@ async def audit(engine: AsyncEngine, on_progress: Progress) -> AuditReport:
         await connection.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-        # Comes before the snapshot, so that no partition comes or goes once that is taken.
+        # Locks before the snapshot, so that no partition is added or dropped after it.
         await connection.execute(_LOCK)
         counted = await _count_rows(connection, report, on_progress)
         shown = await _read_counters(connection)
@@ -85,7 +85,7 @@ async def audit(engine: AsyncEngine, on_progress: Progress) -> AuditReport:
 async def _count_rows(
     connection: AsyncConnection, report: AuditReport, on_progress: Progress
 ) -> Counts:
-    """Count what belongs to each post from the rows, the log partition by partition.
+    """Count the rows of each post, the log partition by partition.
 
     The days of a partition are compared at once: all of them would not fit into memory.
     """
@@ -108,12 +108,12 @@ async def _count_rows(
 
 
 async def _count_per_post(connection: AsyncConnection, statement: Select[int, int]) -> Counter[int]:
-    """Run a statement that counts rows by post."""
+    """Return the counts of a statement by post."""
     return Counter({row[0]: row[1] for row in await connection.execute(statement)})
 
 
 def _activity(partition: str) -> Select[int, str, int]:
-    """Count the rows of one partition by post and type."""
+    """Select the number of rows of one partition by post and type."""
     post_id, kind = column("post_id", BigInteger), column("type", String)
     rows = table(partition, post_id, kind)
     return select(post_id, kind, func.count()).select_from(rows).group_by(post_id, kind)
@@ -121,7 +121,7 @@ def _activity(partition: str) -> Select[int, str, int]:
 
 @dataclass(slots=True)
 class _Shown:
-    """What the counters say: the folded sums and the pending deltas together.
+    """The counters as readers see them: the folded sums plus the pending deltas.
 
     `posts` and `totals` are sums; `is_ranked` has an entry for each post with a row of counters.
     """
@@ -132,7 +132,7 @@ class _Shown:
 
 
 async def _read_counters(connection: AsyncConnection) -> _Shown:
-    """Add the pending deltas to the folded counters, as every reader of the product does."""
+    """Return the folded counters plus the pending deltas, as every reader of the product does."""
     shown = _Shown({name: Counter() for name in PER_POST}, Counter(), {})
     for row in (await connection.execute(_STATS)).mappings():
         shown.is_ranked[row["post_id"]] = row["is_ranked"]
@@ -151,7 +151,7 @@ async def _read_counters(connection: AsyncConnection) -> _Shown:
 async def _compare_posts(
     connection: AsyncConnection, counted: Counts, shown: _Shown, report: AuditReport
 ) -> None:
-    """Compare every post that exists, and every other that a counter speaks of."""
+    """Compare every existing post, and every other that has a counter."""
     posts = (await connection.execute(_POSTS)).all()
     report.totals["posts"] = sum(post.is_there for post in posts)
     for post in posts:
@@ -171,7 +171,7 @@ async def _compare_posts(
 async def _compare_totals(
     connection: AsyncConnection, counted: Counts, shown: _Shown, report: AuditReport
 ) -> None:
-    """Compare the totals; they count whatever the visibility."""
+    """Compare the totals, which count posts of any visibility."""
     report.totals |= {name: counted[name].total() for name in PER_POST}
     report.totals["users"] = int((await connection.execute(_USERS)).scalar_one())
     for name in OVERALL:

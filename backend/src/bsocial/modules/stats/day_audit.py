@@ -1,4 +1,4 @@
-"""Counts what happened to each post on each day, and compares it with what its author is told."""
+"""Counts the activity on each post per day, and compares it with what its author is shown."""
 
 from datetime import date, datetime
 
@@ -37,13 +37,13 @@ async def audit_days(connection: AsyncConnection, partition: str, report: AuditR
 
 
 async def audit_no_other_days(connection: AsyncConnection, report: AuditReport) -> None:
-    """Compare the sum of all days with the log: none is made up when each counted one is right."""
+    """Compare the sum of all days with the log: if each counted day is right, no other exists."""
     shown = (await connection.execute(_SHOWN)).scalar_one()
     report.compare("all days", "views and likes", report.log_rows, shown)
 
 
 def _wrong_days(partition: str) -> Select[int, date, int, int, int, int]:
-    """Find the posts and days whose numbers are not those of the rows."""
+    """Select the posts and days whose numbers differ from the rows."""
     post_id, kind = column("post_id", BigInteger), column("type", String)
     occurred_at: ColumnElement[datetime] = column("occurred_at")
     day = cast(func.timezone(literal_column("'UTC'", Text), occurred_at), Date)

@@ -1,4 +1,4 @@
-"""Pieces of statements for those who write counted rows and those who read counts."""
+"""Fragments of statements for writers of counted rows and readers of counts."""
 
 from collections.abc import Sequence
 
@@ -45,14 +45,14 @@ def pending_deltas(
 
 
 def likes_that_came(likes: ColumnElement[int]) -> ColumnElement[int]:
-    """Leave out of a delta's likes those that were taken back."""
+    """Return a delta's likes without those that were taken back."""
     return func.greatest(likes, 0)
 
 
 def days_of_posts() -> Subquery:
     """Count views and likes by post and day (`post_id, day, views, likes`), pending ones too.
 
-    A condition on the post or on the day reaches the tables.
+    Conditions on the post or the day are pushed down to the tables.
     """
     folded = select(PostDay.post_id, PostDay.day, PostDay.views, PostDay.likes)
     pending = select(
@@ -72,10 +72,10 @@ def days_of_posts() -> Subquery:
 
 
 def stats_insert(source: AnySelect) -> Insert:
-    """Insert the counters of new posts; `source` gives post_id and is_ranked."""
+    """Insert the counters of new posts; `source` has the columns post_id and is_ranked."""
     return insert(PostStats).from_select(["post_id", "is_ranked"], source)
 
 
 def unrank(post_ids: Select[int]) -> Update:
-    """Take posts out of the rankings for good."""
+    """Remove posts from the rankings permanently."""
     return update(PostStats).where(PostStats.post_id.in_(post_ids)).values(is_ranked=False)

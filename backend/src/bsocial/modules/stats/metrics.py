@@ -1,4 +1,4 @@
-"""What the roller did."""
+"""Prometheus metrics of the roller."""
 
 from prometheus_client import Counter
 

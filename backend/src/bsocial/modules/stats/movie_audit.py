@@ -1,4 +1,4 @@
-"""Counts the ratings themselves and compares them with what the counters of movies say."""
+"""Counts the ratings and compares them with the counters of movies."""
 
 from collections import Counter
 
@@ -23,11 +23,11 @@ _MOVIES = select(Movie.id).order_by(Movie.id)
 _STATS = select(MovieStats.movie_id, MovieStats.scores, MovieStats.imported, MovieStats.rank)
 
 Scores = Counter[tuple[int, int]]
-"""How many ratings there are by movie and score."""
+"""The number of ratings by movie and score."""
 
 
 async def audit_movies(connection: AsyncConnection, report: AuditReport) -> None:
-    """Compare every counter of every movie, and add the totals that were counted."""
+    """Compare every counter of every movie, and add the counted totals to the report."""
     ratings = await _count(connection, _RATINGS)
     imported = await _count(connection, _IMPORTED)
     deltas = await _count(connection, _DELTAS)
@@ -57,13 +57,13 @@ async def audit_movies(connection: AsyncConnection, report: AuditReport) -> None
 
 
 async def _count(connection: AsyncConnection, statement: Select[int, int, int]) -> Scores:
-    """Run a statement that counts by movie and score."""
+    """Return the counts of a statement by movie and score."""
     rows = await connection.execute(statement)
     return Counter({(row[0], row[1]): int(row[2]) for row in rows})
 
 
 def _rank(scores: list[int]) -> int:
-    """Give the average times 10,000, rounded as PostgreSQL rounds."""
+    """Return the average times 10,000, rounded as PostgreSQL rounds."""
     count = sum(scores)
     total = sum(score * number for score, number in zip(SCORES, scores, strict=True))
     return (2 * _RANK_UNIT * total + count) // (2 * count) if count else 0

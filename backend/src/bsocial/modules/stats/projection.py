@@ -1,4 +1,4 @@
-"""Counts users from their events, inside the transaction that publishes them."""
+"""Counts users from their events, in the transaction that publishes them."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from bsocial.schema import StatDelta
 
 
 async def project_users(session: AsyncSession, events: Sequence[Event]) -> None:
-    """Write one delta for the accounts that came and went."""
+    """Write one delta for the accounts registered and deleted."""
     came = sum(isinstance(event, UserRegistered) for event in events)
     went = sum(isinstance(event, UserDeleted) for event in events)
     if came != went:

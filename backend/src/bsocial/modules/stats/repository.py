@@ -13,7 +13,7 @@ _COUNTERS = ("views", "likes", "comments")
 _TOTALS = (*_COUNTERS, "posts", "users")
 
 MAX_BATCH = 50_000
-"""Folded in one statement at most: after a long pause each must still end within its time-out."""
+"""Maximum per statement: after a long pause each must still end within its time-out."""
 
 _row: ColumnClause[Any] = literal_column("stat_deltas.ctid")
 _batch = select(_row).select_from(StatDelta).limit(MAX_BATCH)
@@ -80,13 +80,13 @@ ROLL = Statement(
 
 
 class StatsRepository:
-    """Keeps the counters."""
+    """Writes the counters."""
 
     def __init__(self, reader: Reader) -> None:
-        """Folding is one statement, so it needs no unit of work."""
+        """Write through `reader`: folding is one statement, so it needs no unit of work."""
         self._reader = reader
 
     async def roll(self) -> int:
-        """Fold all pending deltas into the counters; gives how many there were."""
+        """Fold pending deltas into the counters; return their number."""
         row = await self._reader.first(ROLL)
         return 0 if row is None else int(row["deltas"])

@@ -10,10 +10,10 @@ log = structlog.get_logger(__name__)
 
 
 class Counters(Protocol):
-    """Where the counters stand."""
+    """The store of the counters."""
 
     async def roll(self) -> int:
-        """Fold all pending deltas; gives how many there were."""
+        """Fold pending deltas; return their number."""
         ...
 
 
@@ -21,12 +21,12 @@ class Roller:
     """Folds deltas into counters. Safe to run anywhere, any number of times."""
 
     def __init__(self, counters: Counters, threshold: int) -> None:
-        """`threshold`: so many deltas in one pass mean that the next should follow at once."""
+        """After `threshold` deltas or more in one pass, the next pass follows at once."""
         self._counters = counters
         self._threshold = threshold
 
     async def roll(self) -> bool:
-        """Fold once; tells whether to go on without a pause."""
+        """Fold once; return whether to continue without a pause."""
         rolled = await self._counters.roll()
         DELTAS_ROLLED.inc(rolled)
         if rolled:

@@ -1,1 +1,1 @@
-"""Answers questions about history from all events."""
+"""Answers questions about history from the events."""

@@ -1,8 +1,8 @@
-"""Takes the names of people who left out of the documents, as the purge does in the log.
+"""Blanks the names of deleted accounts in the documents, as the purge does in the log.
 
-Kafka still has events as they were when they happened, and may deliver one again after its author
-was purged. So it is not an event that starts this but the state: documents that tell the name of a
-purged account are looked for again and again.
+Kafka still has events as they were published, and may deliver one again after its author was
+purged. So the state triggers this, not an event: documents that hold the name of a purged account
+are searched for again and again.
 """
 
 from collections import defaultdict
@@ -23,24 +23,24 @@ Json = dict[str, Any]
 
 
 class PurgedUsers(Protocol):
-    """Knows who was purged."""
+    """Lists purged accounts."""
 
     async def purged_after(self, user_id: int, limit: int) -> list[int]:
-        """Give the ids of purged accounts above one, in order; raises Unavailable."""
+        """Return the ids of purged accounts above `user_id`, in order; raises Unavailable."""
         ...
 
 
 class NameBlanking:
-    """Blanks what the documents tell of purged accounts. Idempotent."""
+    """Blanks what the documents hold of purged accounts. Idempotent."""
 
     def __init__(self, search: SearchClient, users: PurgedUsers, redaction: Redaction) -> None:
-        """Look through all indices of events for what `redaction` blanks."""
+        """Search all indices of events for what `redaction` blanks."""
         self._search = search
         self._users = users
         self._redaction = redaction
 
     async def run(self) -> bool:
-        """Go through all purged accounts once; there is never more to do at once.
+        """Go through all purged accounts once; return False, as there is never more to do at once.
 
         Raises Unavailable.
         """
@@ -53,7 +53,7 @@ class NameBlanking:
         return False
 
     async def _blank(self, user_ids: Sequence[int]) -> int:
-        """Blank the documents of some users; gives how many there were."""
+        """Blank the documents of some users; return their number."""
         body = _naming(self._redaction, user_ids)
         blanked = 0
         while True:
@@ -69,7 +69,7 @@ class NameBlanking:
         """Write the changed parts of some documents; a later run finds what changed meanwhile."""
         actions = []
         for hit in hits:
-            # A member of which nothing was asked for is left out of the answer.
+            # The answer omits a member of which no field was asked for.
             part = {"actor": None, "data": {}, **hit["_source"]}
             part = self._redaction.redact(part.pop("type"), part, user_ids)
             place = {"_index": hit["_index"], "_id": hit["_id"]}
@@ -81,7 +81,7 @@ class NameBlanking:
 
 
 def _naming(redaction: Redaction, user_ids: Sequence[int]) -> Json:
-    """Return the search for documents that tell a name of one of these users.
+    """Return the search for documents that hold a name of one of these users.
 
     The answer has of each document only what blanking it needs.
     """
@@ -103,7 +103,7 @@ def _naming(redaction: Redaction, user_ids: Sequence[int]) -> Json:
 
 
 def _paths(field: BlankedField) -> tuple[str, str]:
-    """Return where a field of the data and the id of its person stand in a document."""
+    """Return the paths of a field of the data, and of its person's id, in a document."""
     return f"data.{field.name}", f"data.{field.whose}"
 
 
@@ -121,7 +121,7 @@ def _conditions(redaction: Redaction, user_ids: list[int]) -> Iterator[Json]:
 
 
 def _is_told(path: str, terms: dict[str, list[Any]]) -> Json:
-    """Return the condition that something that is not blank stands there, and the terms hold."""
+    """Return the condition that `path` exists and is not blank, and that the terms hold."""
     return {
         "bool": {
             "filter": [

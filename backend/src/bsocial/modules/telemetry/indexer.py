@@ -1,4 +1,4 @@
-"""Writes every event into Elasticsearch, as it was published."""
+"""Indexes every event in Elasticsearch, as it was published."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,37 +24,37 @@ REFUSED = Counter("bsocial_documents_refused_total", "Events that Elasticsearch 
 
 
 class DocumentRefused(ValueError):
-    """Events that Elasticsearch will never take; the others of their batch are written."""
+    """Events that Elasticsearch rejects for good; the others of their batch are written."""
 
     def __init__(self, reasons: dict[str, str]) -> None:
-        """Name the events by their ids, each with the type of its error."""
+        """Take the type of the error of each event, by event id."""
         super().__init__(f"refused: {reasons}")
         self.reasons = reasons
 
 
 @dataclass(slots=True)
 class _Bulk:
-    """The lines of one request and the events they write."""
+    """The lines of one bulk request, and the events they write."""
 
     lines: list[bytes] = field(default_factory=list)
     event_ids: list[str] = field(default_factory=list)
     size_bytes: int = 0
 
     def has_room(self, line: bytes) -> bool:
-        """Tell whether one more document fits."""
+        """Return whether one more document fits."""
         return not self.lines or (
             len(self.lines) < MAX_BULK_DOCUMENTS and self.size_bytes + len(line) <= MAX_BULK_BYTES
         )
 
     def add(self, event_id: str, line: bytes) -> None:
-        """Take one more document."""
+        """Append a document."""
         self.lines.append(line)
         self.event_ids.append(event_id)
         self.size_bytes += len(line)
 
 
 class TelemetryIndexer:
-    """Handles every event by writing its envelope under its id: again changes nothing.
+    """Indexes every event's envelope under its id. Idempotent.
 
     Implements `bsocial.core.events.EventHandler`.
     """
@@ -70,7 +70,7 @@ class TelemetryIndexer:
         self._indices: dict[tuple[int, int], bytes] = {}
 
     async def ensure_template(self) -> None:
-        """Put the template, and new fields into the indices that are there.
+        """Put the template, and new fields into existing indices.
 
         Without it Elasticsearch would guess how to index. Raises Unavailable, and SearchRefused
         when a field changed its type.
@@ -87,10 +87,10 @@ class TelemetryIndexer:
     async def handle(self, events: Sequence[EventMessage]) -> None:
         """Write a batch; raises Unavailable, or DocumentRefused when all others are written."""
         try:
-            # Asked each time: whoever empties Elasticsearch takes the template away, too.
+            # Checked each time: emptying Elasticsearch removes the template, too.
             await self.ensure_template()
         except SearchRefused as error:
-            # It is not the events that are bad.
+            # The template was refused, not the events: they are retried.
             raise Unavailable from error
         refused: dict[str, str] = {}
         for bulk in self._bulks(events):
@@ -100,13 +100,13 @@ class TelemetryIndexer:
             raise DocumentRefused(refused)
 
     async def _write(self, bulk: _Bulk) -> dict[str, str]:
-        """Send one request; gives the events that are refused. Raises Unavailable for the rest."""
+        """Send one request; return the refused events. Raises Unavailable for any other failure."""
         try:
             items = await self._search.bulk(b"".join(bulk.lines))
         except SearchRefused as error:
             return dict.fromkeys(bulk.event_ids, error.reason)
         refused = {}
-        # There are no items when all are done.
+        # Without failures there are no items.
         for event_id, item in zip(bulk.event_ids, items, strict=bool(items)):
             if item.is_refused:
                 refused[event_id] = str(item.reason)
@@ -117,7 +117,7 @@ class TelemetryIndexer:
         return refused
 
     def _bulks(self, events: Sequence[EventMessage]) -> Iterator[_Bulk]:
-        """Divide a batch into requests of a bearable size."""
+        """Split a batch into requests of bounded size."""
         bulk = _Bulk()
         for event in events:
             line = self._line(event)
@@ -129,16 +129,16 @@ class TelemetryIndexer:
             yield bulk
 
     def _line(self, event: EventMessage) -> bytes:
-        """Write the action and the document; the body goes as it came."""
+        """Return the lines of the action and the document, whose body is passed on unchanged."""
         body = event.body
         if b"\n" in body or b"\r" in body:
-            # Lines divide documents. Raises ValueError, as JSONDecodeError is, if it is no JSON.
+            # Newlines separate documents. Invalid JSON raises JSONDecodeError, a ValueError.
             body = orjson.dumps(orjson.loads(body))
         name = orjson.dumps(event.event_id)
         return b'{"index":{"_index":"%b","_id":%b}}\n%b\n' % (self._index(event), name, body)
 
     def _index(self, event: EventMessage) -> bytes:
-        """Name the index of an event, once for each month."""
+        """Return the index of an event, computed once per month."""
         at = event.occurred_at.astimezone(UTC)
         month = (at.year, at.month)
         if month not in self._indices:

@@ -1,4 +1,4 @@
-"""What the answers of telemetry are made of."""
+"""Models of telemetry's answers."""
 
 from pydantic import BaseModel, Field
 
@@ -8,14 +8,14 @@ Count = Field(ge=0)
 
 
 class PostReference(BaseModel):
-    """A post as it was called when it was published. It may have been deleted since."""
+    """A post, with its title at publication. It may have been deleted since."""
 
     id: Id
     title: str
 
 
 class CommentedPost(BaseModel):
-    """A post and how many comments were written under it."""
+    """A post and its number of comments."""
 
     post: PostReference
     comments: int = Count

@@ -39,24 +39,24 @@ _created = aliased(EventRecord, name="created")
 
 
 def _text(value: str) -> ColumnElement[str]:
-    """Write a constant of ours, so that the plan may use an index over some types only."""
+    """Return a constant as literal text, so that the plan may use a partial index."""
     return literal_column(f"'{value}'", Text)
 
 
 def _day() -> ColumnElement[date]:
-    """Give the UTC day of an event."""
+    """Return the UTC day of an event."""
     return cast(func.timezone(_text("UTC"), EventRecord.occurred_at), Date).label("day")
 
 
 def _in_period() -> ColumnElement[bool]:
-    """Tell whether an event happened in the period."""
+    """Return the condition that an event is in the period."""
     start = bindparam("start", type_=DateTime(timezone=True))
     end = bindparam("end", type_=DateTime(timezone=True))
     return (EventRecord.occurred_at >= start) & (EventRecord.occurred_at < end)
 
 
 def _may_count(record: Any = EventRecord) -> ColumnElement[bool]:
-    """Tell whether an event is about a public post or one of the viewer's."""
+    """Return the condition that an event is about a public post or one of the viewer's."""
     return or_(
         event_data("visibility", record) == _text(Visibility.PUBLIC),
         event_data("author_id", record) == cast(_viewer, Text),
@@ -170,7 +170,7 @@ class PostgresAnswers:
 
 
 def _commented(row: Row, prefix: str) -> CommentedPost:
-    """Read a post and its count from columns with a prefix."""
+    """Map columns with a prefix to a post and its count."""
     return CommentedPost(
         post=PostReference(id=row[f"{prefix}post_id"], title=row[f"{prefix}title"]),
         comments=row[f"{prefix}comments"],
@@ -186,13 +186,13 @@ PURGED = Statement(
 
 
 class PurgedUserQueries:
-    """Reads who was purged. See `bsocial.modules.telemetry.blanking.PurgedUsers`."""
+    """Reads purged accounts. See `bsocial.modules.telemetry.blanking.PurgedUsers`."""
 
     def __init__(self, reader: Reader) -> None:
         """Read through `reader`."""
         self._reader = reader
 
     async def purged_after(self, user_id: int, limit: int) -> list[int]:
-        """Give the ids of purged accounts above one, in order."""
+        """Return the ids of purged accounts above `user_id`, in order."""
         rows = await self._reader.all(PURGED, user_id=user_id, row_limit=limit)
         return [row["id"] for row in rows]

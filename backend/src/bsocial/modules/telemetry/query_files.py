@@ -1,4 +1,4 @@
-"""The questions to Elasticsearch, kept as files that anyone can send."""
+"""The queries for Elasticsearch, kept as files that anyone can send."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 
 class QueryFile:
-    """One file: JSON in which the texts `{{name}}` stand for parameters."""
+    """A query file: JSON in which the texts `{{name}}` stand for parameters."""
 
     def __init__(self, name: str, folder: Path = QUERIES_DIR) -> None:
         """Read the file; raises FileNotFoundError."""
@@ -20,7 +20,7 @@ class QueryFile:
         self._template = (folder / f"{name}.json").read_bytes()
 
     def fill(self, **parameters: object) -> Json:
-        """Give the body of the search; raises KeyError for a parameter that is missing."""
+        """Return the body of the search; raises KeyError for a missing parameter."""
         body: Json = _filled(orjson.loads(self._template), parameters)
         return body
 

@@ -1,4 +1,4 @@
-"""HTTP of telemetry."""
+"""HTTP routes of telemetry."""
 
 from datetime import date
 from typing import Annotated
@@ -34,13 +34,13 @@ async def get_logins_per_day(
         date | None, Query(alias="to", description="Last UTC day. Default: today.")
     ] = None,
 ) -> LoginsPerDay:
-    """Count everyone once a day, over at most 366 days. Deletions change nothing."""
+    """Count each user once a day, over at most 366 days. Deletions change nothing."""
     return await telemetry.logins_per_day(first, last)
 
 
 @router.get("/top-posts-per-day", summary="The posts with the most comments, per day")
 async def get_top_posts_per_day(viewer: CurrentUser, telemetry: Telemetry) -> TopPostsPerDay:
-    """Give ten posts, public or mine, for each of the last ten days. Deletions change nothing."""
+    """Return ten posts, public or mine, for each of the last ten days, whatever was deleted."""
     return await telemetry.top_posts_per_day(viewer.id)
 
 

@@ -1,4 +1,4 @@
-"""What telemetry answers over HTTP."""
+"""Response bodies of telemetry."""
 
 from datetime import date
 
@@ -8,14 +8,14 @@ from bsocial.modules.telemetry.model import CommentedPost, Count
 
 
 class LoginsOfDay(BaseModel):
-    """One UTC day; `users` counts everyone once who began a session on it."""
+    """One UTC day; `users` counts each user once who began a session on it."""
 
     day: date
     users: int = Count
 
 
 class LoginsPerDay(BaseModel):
-    """All days of the period, the oldest first; a day without logins has 0."""
+    """All days of the period, oldest first; a day without logins has 0."""
 
     days: list[LoginsOfDay]
 
@@ -28,6 +28,6 @@ class TopPostsOfDay(BaseModel):
 
 
 class TopPostsPerDay(BaseModel):
-    """The last ten days, the oldest first; a day without comments has no posts."""
+    """The last ten days, oldest first; a day without comments has no posts."""
 
     days: list[TopPostsOfDay]

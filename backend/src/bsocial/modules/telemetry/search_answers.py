@@ -23,7 +23,7 @@ WIDER = 20
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """A post and its comments."""
+    """A post and its number of comments."""
 
     post_id: int
     comments: int
@@ -67,7 +67,7 @@ class SearchAnswers:
         }
 
     async def _rank(self, body: Json) -> list[Json]:
-        """Give the days with their rankings, of as many posts per shard as make them exact."""
+        """Return the days with their rankings, raising the shard size until they are exact."""
         terms = body["aggs"]["days"]["aggs"]["posts"]["terms"]
         while True:
             answer = await self._search.search(self._indices, body)
@@ -77,7 +77,7 @@ class SearchAnswers:
             terms["shard_size"] *= WIDER
 
     async def best_and_worst(self, user_id: int, viewer_id: int) -> BestAndWorstPost | None:
-        """Go through all posts of a user, by their ids, so that the first of equals stays."""
+        """Go through all posts of a user in id order, so that the first of equals stays."""
         body = self._best_and_worst.fill(user_id=user_id, viewer_id=viewer_id)
         is_known = False
         best: _Counted | None = None
@@ -97,7 +97,7 @@ class SearchAnswers:
         )
 
     async def _pages(self, body: Json, name: str) -> AsyncIterator[Json]:
-        """Give the aggregations of page after page of the composite one called `name`."""
+        """Yield the aggregations of each page of the composite one called `name`."""
         composite = body["aggs"][name]["composite"]
         while True:
             answer = await self._search.search(self._indices, body)
@@ -110,7 +110,7 @@ class SearchAnswers:
             composite["after"] = aggregations[name]["after_key"]
 
     async def _name(self, posts: set[_Counted]) -> Mapping[_Counted, CommentedPost]:
-        """Find the titles; a post whose own event has not arrived yet is left out."""
+        """Return the posts with titles; a post whose own event has not arrived yet is left out."""
         if not posts:
             return {}
         ids = sorted({each.post_id for each in posts})
@@ -130,12 +130,12 @@ class SearchAnswers:
 
 
 def _bounds(period: Period) -> dict[str, object]:
-    """Give the period as the files name it."""
+    """Return the parameters of a period for the query files."""
     return {"from": period.first.isoformat(), "to": period.last.isoformat()}
 
 
 def _created(buckets: Iterable[Json]) -> list[_Counted]:
-    """Read the posts of a page; comments that came before their post do not make one."""
+    """Return the posts of a page, except those of which only comments have arrived."""
     return [
         _Counted(bucket["key"]["post_id"], bucket["comments"]["doc_count"])
         for bucket in buckets
@@ -144,7 +144,7 @@ def _created(buckets: Iterable[Json]) -> list[_Counted]:
 
 
 def _titles(post_ids: list[int]) -> Json:
-    """Ask for the titles of posts."""
+    """Return the search for the titles of posts."""
     filters = [{"term": {"type": PostCreated.type}}, {"terms": {"data.post_id": post_ids}}]
     return {
         "size": len(post_ids),

@@ -1,4 +1,4 @@
-"""Questions about what happened. Deletions change no answer."""
+"""Service of telemetry: questions about what happened, whose answers no deletion changes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ TOP_DAYS = 10
 TOP_POSTS_OF_DAY = 10
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 NOBODY = 0
-"""A viewer who has no posts, so that only public ones count."""
+"""A viewer without posts, who sees only public ones."""
 _DAY = timedelta(days=1)
 
 
@@ -35,21 +35,21 @@ class Period:
 
     @classmethod
     def ending(cls, last: date, days: int) -> "Period":
-        """Give the period of so many days up to `last`."""
+        """Return the period of `days` days up to `last`."""
         return cls(last - (days - 1) * _DAY, last)
 
     @property
     def start(self) -> datetime:
-        """Give its first moment."""
+        """Return its first moment."""
         return datetime.combine(self.first, time(), UTC)
 
     @property
     def end(self) -> datetime:
-        """Give the first moment after it."""
+        """Return the first moment after it."""
         return datetime.combine(self.last + _DAY, time(), UTC)
 
     def days(self) -> Iterator[date]:
-        """Give its days in order."""
+        """Yield its days in order."""
         for number in range((self.last - self.first).days + 1):
             yield self.first + number * _DAY
 
@@ -61,17 +61,17 @@ class TelemetryAnswers(Protocol):
     """
 
     async def logins(self, period: Period) -> Mapping[date, int]:
-        """Count the distinct users who logged in, per UTC day; days without may be left out."""
+        """Count the distinct users who logged in, per UTC day; days without may be missing."""
         ...
 
     async def top_posts(
         self, period: Period, viewer_id: int
     ) -> Mapping[date, Sequence[CommentedPost]]:
-        """Give per UTC day the ten posts with the most comments, ties by lower id."""
+        """Return per UTC day the ten posts with the most comments, ties by lower id."""
         ...
 
     async def best_and_worst(self, user_id: int, viewer_id: int) -> BestAndWorstPost | None:
-        """Give a user's posts with the most and the fewest comments, ties by lower id.
+        """Return a user's posts with the most and the fewest comments, ties by lower id.
 
         None for a user who never registered.
         """
@@ -79,7 +79,7 @@ class TelemetryAnswers(Protocol):
 
 
 class TelemetryService:
-    """Asks, and fills in the days on which nothing happened."""
+    """Answers questions, adding the days on which nothing happened."""
 
     def __init__(self, answers: TelemetryAnswers, clock: Clock) -> None:
         """Ask `answers` about days that end with the day of `clock`."""
@@ -87,33 +87,33 @@ class TelemetryService:
         self._clock = clock
 
     async def logins_per_day(self, first: date | None, last: date | None) -> LoginsPerDay:
-        """Count distinct users per day, of the last 30 days unless told; raises InvalidPeriod."""
+        """Count distinct users per day, of the last 30 days by default; raises InvalidPeriod."""
         period = _period(first, last or self._today())
         found = await self._answers.logins(period)
         days = [LoginsOfDay(day=day, users=found.get(day, 0)) for day in period.days()]
         return LoginsPerDay(days=days)
 
     async def top_posts_per_day(self, viewer_id: int) -> TopPostsPerDay:
-        """Give the ten posts with the most comments, of each of the last ten days."""
+        """Return the ten posts with the most comments, of each of the last ten days."""
         period = Period.ending(self._today(), TOP_DAYS)
         found = await self._answers.top_posts(period, viewer_id)
         days = [TopPostsOfDay(day=day, posts=list(found.get(day, ()))) for day in period.days()]
         return TopPostsPerDay(days=days)
 
     async def best_and_worst_post(self, user_id: int, viewer_id: int) -> BestAndWorstPost:
-        """Give a user's best and worst post of all time; raises UserNotFound."""
+        """Return a user's best and worst post of all time; raises UserNotFound."""
         found = await self._answers.best_and_worst(user_id, viewer_id)
         if found is None:
             raise UserNotFound
         return found
 
     def _today(self) -> date:
-        """Give the day it is in UTC."""
+        """Return the current day in UTC."""
         return self._clock().astimezone(UTC).date()
 
 
 def _period(first: date | None, last: date) -> Period:
-    """Make a period that can be answered; raises InvalidPeriod."""
+    """Return a valid period; raises InvalidPeriod."""
     if not EARLIEST <= last <= LATEST:
         raise InvalidPeriod(pointer="/query/to")
     period = Period.ending(last, LOGIN_DAYS) if first is None else Period(first, last)

@@ -1,6 +1,6 @@
-"""The index template, made from the classes of the events.
+"""The index template, generated from the event classes.
 
-Documents are envelopes as they were published. Nothing is mapped by itself (`dynamic: false`): a
+Documents are envelopes as they were published. Nothing is mapped dynamically (`dynamic: false`): a
 field that no event class has is kept in the document, and cannot be searched for.
 """
 
@@ -17,7 +17,7 @@ INDEX_PREFIX = SearchSettings().index_prefix
 Json = dict[str, Any]
 
 _LONG_TEXTS = frozenset({"content"})
-"""Searched for words, and too long to be a keyword."""
+"""Full-text fields: too long to be a keyword."""
 _KEYWORD: Json = {"type": "keyword", "ignore_above": 4096}
 _STRING_FORMATS: dict[str | None, Json] = {
     "date-time": {"type": "date"},
@@ -39,13 +39,13 @@ _SETTINGS: Json = {
 
 
 def index_of(occurred_at: datetime, prefix: str = INDEX_PREFIX) -> str:
-    """Name the index for a moment: one for each month in UTC, `bsocial-events-2026.11`."""
+    """Return the index of a moment: one for each month in UTC, `bsocial-events-2026.11`."""
     at = occurred_at.astimezone(UTC)
     return f"{prefix}{at.year:04d}.{at.month:02d}"
 
 
 def index_template(events: Iterable[type[Event]], prefix: str = INDEX_PREFIX) -> Json:
-    """Make the body of `PUT _index_template`.
+    """Return the body of `PUT _index_template`.
 
     Raises TypeError when two events use a name for different types, or a type that has no mapping.
     """
@@ -58,7 +58,7 @@ def index_template(events: Iterable[type[Event]], prefix: str = INDEX_PREFIX) ->
 
 
 def mapping(events: Iterable[type[Event]]) -> Json:
-    """Map the envelope, and as its data the fields of all events together."""
+    """Return the mapping of the envelope, whose data has the fields of all events together."""
     envelope = _properties(Envelope)
     data: dict[str, Json] = {}
     for event in events:
@@ -71,14 +71,14 @@ def mapping(events: Iterable[type[Event]]) -> Json:
 
 
 def _properties(model: type[BaseModel]) -> dict[str, Json]:
-    """Map the fields of a model, as its JSON Schema describes them."""
+    """Return the mapping of a model's fields, from its JSON Schema."""
     schema = model.model_json_schema(mode="serialization")
     definitions = schema.get("$defs", {})
     return {name: _field(name, field, definitions) for name, field in schema["properties"].items()}
 
 
 def _field(name: str, schema: Json, definitions: Json) -> Json:
-    """Map one field; raises TypeError for what has no mapping."""
+    """Return the mapping of one field; raises TypeError for what has no mapping."""
     if name in _LONG_TEXTS:
         return {"type": "text"}
     schema = _without_null(schema)
@@ -99,6 +99,6 @@ def _field(name: str, schema: Json, definitions: Json) -> Json:
 
 
 def _without_null(schema: Json) -> Json:
-    """Give the one kind of an optional field; a field without a value is not indexed."""
+    """Return the type of an optional field without null; an absent value is not indexed."""
     kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
     return kinds[0] if len(kinds) == 1 else schema

@@ -1,4 +1,4 @@
-"""What happens to accounts."""
+"""Events of accounts."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar
@@ -9,7 +9,7 @@ from bsocial.core.privacy import EmailOf, NameOf, NotPersonal
 
 
 class UserRegistered(Event):
-    """Someone opened an account, by whatever way."""
+    """Someone opened an account, in any way."""
 
     type: ClassVar[str] = "user.registered"
     module: ClassVar[str] = "users"
@@ -23,14 +23,14 @@ class UserRegistered(Event):
 
     @property
     def key(self) -> str:
-        """Order by user."""
+        """Partition by user."""
         return str(self.user_id)
 
 
 class UserUpdated(Event):
     """Someone changed their names, their e-mail address or their password.
 
-    `changed` names the fields; a password is named and never told.
+    `changed` names the fields; a password is named but never included.
     """
 
     type: ClassVar[str] = "user.updated"
@@ -45,7 +45,7 @@ class UserUpdated(Event):
 
     @property
     def key(self) -> str:
-        """Order by user."""
+        """Partition by user."""
         return str(self.user_id)
 
 
@@ -59,5 +59,5 @@ class UserDeleted(Event):
 
     @property
     def key(self) -> str:
-        """Order by user."""
+        """Partition by user."""
         return str(self.user_id)

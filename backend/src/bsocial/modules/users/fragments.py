@@ -1,4 +1,4 @@
-"""Pieces of statements for the module that writes posts."""
+"""Fragments of statements for the module that writes posts."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from bsocial.schema import Post, User
 
 
 def last_post_advance(added: Any) -> Update:
-    """Move the newest post on; `added` has id and author_id of new posts."""
+    """Advance the newest post of authors; `added` has id and author_id of new posts."""
     return (
         update(User)
         .where(User.id == added.c.author_id)
@@ -18,9 +18,9 @@ def last_post_advance(added: Any) -> Update:
 
 
 def last_post_recount(removed: Any) -> Update:
-    """Find the newest post anew; `removed` has id and author_id of one hidden post.
+    """Recompute the newest post; `removed` has id and author_id of one hidden post.
 
-    Hold the author's row before: the snapshot of this statement must know every post of theirs.
+    Lock the author's row before: the snapshot of this statement must contain all of their posts.
     """
     newest: AnySelect = select(func.max(Post.id)).where(
         Post.author_id == removed.c.author_id,

@@ -1,4 +1,4 @@
-"""Accounts, as the modules that deal with sign-in know them."""
+"""Models of accounts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ RoleName = Literal["user", "administrator"]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account that is not deleted, as the modules that deal with sign-in know it."""
+    """An account that is not deleted, as sign-in needs it."""
 
     id: int
     username: str
@@ -25,13 +25,13 @@ class Account:
 
     @property
     def actor(self) -> Actor:
-        """Name the account in an event."""
+        """Return the account as the actor of an event."""
         return Actor(id=self.id, username=self.username, email=self.email)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
-    """What an account is made of."""
+    """The fields of a new account."""
 
     username: str
     email: str | None = None
@@ -41,10 +41,10 @@ class NewAccount:
 
     @property
     def username_key(self) -> str:
-        """Give the form in which usernames are unique."""
+        """Return the form in which usernames are unique."""
         return fold(self.username)
 
     @property
     def email_key(self) -> str | None:
-        """Give the form in which e-mail addresses are unique."""
+        """Return the form in which e-mail addresses are unique, or None."""
         return None if self.email is None else fold(self.email)

@@ -1,4 +1,4 @@
-"""Clears up after deleted accounts."""
+"""Purges deleted accounts."""
 
 import structlog
 
@@ -10,14 +10,14 @@ log = structlog.get_logger(__name__)
 
 BATCH_USERS = 100
 SCAN_EVENTS = 10_000
-"""So many events are looked at per unit: a long writing unit would hold back the log's readers."""
+"""Events scanned per unit: a long writing unit would hold back the log's readers."""
 
 
 class UserPurge:
-    """Blanks the rows of deleted accounts, and their names and e-mail addresses in events.
+    """Blanks the rows of deleted accounts, and their personal fields in events.
 
-    Idempotent: an account counts as purged only when all of its events are blank, so work that
-    was interrupted is done again from the start.
+    Idempotent: an account counts as purged only when all of its events are blank, so interrupted
+    work is repeated from the start.
     """
 
     def __init__(
@@ -25,15 +25,15 @@ class UserPurge:
     ) -> None:
         """Blank in events what `redaction` says.
 
-        Accounts are left alone for `settle_seconds` after their deletion, which is as long as a
-        transaction may last: one that the user began before may still write events.
+        Accounts are left alone for `settle_seconds` after their deletion, the maximum duration of a
+        transaction: one that the user began before may still write events.
         """
         self._open_unit = open_unit
         self._redaction = redaction
         self._settle_seconds = settle_seconds
 
     async def run(self) -> bool:
-        """Purge one batch of accounts; tells whether there may be more."""
+        """Purge one batch of accounts; return whether there may be more."""
         async with self._open_unit() as uow:
             due = await uow.repo(UserPurgeRepository).find_due(self._settle_seconds, BATCH_USERS)
         if due is None:
@@ -48,7 +48,7 @@ class UserPurge:
         return len(due.ids) == BATCH_USERS
 
     async def _redact_after(self, position: LogPosition, due: DueUsers) -> LogPosition | None:
-        """Blank the events of the next stretch of the log; gives its end, None at the last."""
+        """Blank the events of the next range of the log; return its end, None for the last."""
         async with self._open_unit() as uow:
             repository = uow.repo(UserPurgeRepository)
             end = await repository.find_end(position, due, SCAN_EVENTS)

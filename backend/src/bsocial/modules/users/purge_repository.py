@@ -1,4 +1,4 @@
-"""Finding and blanking what deleted accounts left."""
+"""Finding and blanking the data of deleted accounts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bsocial.schema import EventRecord, Follow, User
 from bsocial.schema.base import Xid8
 
 _CLOCK_SLACK = timedelta(days=1)
-"""Events carry the time of a process, accounts that of the database."""
+"""Allowed clock skew: events carry the time of a process, accounts that of the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,14 @@ class DueUsers:
 
 @dataclass(frozen=True, slots=True)
 class LogPosition:
-    """A place in the order of the event log."""
+    """A position in the order of the event log."""
 
     xid: int
     id: int
 
     @property
     def key(self) -> ColumnElement[Any]:
-        """Give the pair to compare rows with."""
+        """Return the pair to compare rows with."""
         return tuple_(literal(self.xid, Xid8), literal(self.id))
 
 
@@ -55,7 +55,7 @@ class UserPurgeRepository:
         self._session = session
 
     async def find_due(self, settle_seconds: float, limit: int) -> DueUsers | None:
-        """Find accounts that were deleted long enough ago; None when there are none.
+        """Return accounts that were deleted long enough ago, or None when there are none.
 
         Follows must be purged before, so that those of purged accounts need not be looked for.
         """
@@ -78,7 +78,7 @@ class UserPurgeRepository:
         return DueUsers(frozenset(row.id for row in found), since)
 
     async def find_end(self, start: LogPosition, due: DueUsers, count: int) -> LogPosition | None:
-        """Give the position `count` events after `start`; None when the log ends before."""
+        """Return the position `count` events after `start`; None when the log ends before."""
         rows = await self._session.execute(
             select(EventRecord.xid, EventRecord.id)
             .where(_key() > start.key, EventRecord.occurred_at >= due.since)
@@ -96,7 +96,7 @@ class UserPurgeRepository:
         due: DueUsers,
         places: Sequence[tuple[str, str]],
     ) -> list[StoredEvent]:
-        """Return the events after `start`, up to `end` included, that tell of the users.
+        """Return the events after `start`, up to `end` included, that mention the users.
 
         `places` are the paths in a payload under which ids of users are looked for.
         """
@@ -121,7 +121,7 @@ class UserPurgeRepository:
         ]
 
     async def replace_payloads(self, changes: Sequence[tuple[StoredEvent, dict[str, Any]]]) -> None:
-        """Write new payloads."""
+        """Replace the payloads of events."""
         await self._session.execute(
             payload_update(EventRecord.metadata.tables["event_log"]),
             [
@@ -136,7 +136,7 @@ class UserPurgeRepository:
         )
 
     async def blank(self, user_ids: frozenset[int]) -> None:
-        """Empty the rows and free the names; the tombstones stay for the log."""
+        """Blank the rows and free the names; the tombstones stay for the log."""
         await self._session.execute(
             update(User)
             .where(User.id.in_(user_ids), User.deleted_at.is_not(None), User.purged_at.is_(None))
@@ -155,5 +155,5 @@ class UserPurgeRepository:
 
 
 def _key() -> ColumnElement[Any]:
-    """Give a row's place in the log's order."""
+    """Return a row's position in the log's order."""
     return tuple_(EventRecord.xid, EventRecord.id)

@@ -33,11 +33,11 @@ class UserQueries:
         self._reader = reader
 
     async def find(self, user_id: int) -> Account | None:
-        """Find by id."""
+        """Return the account with this id, else None."""
         return _account(await self._reader.first(BY_ID, user_id=user_id))
 
     async def find_by_identifier(self, identifier: str) -> Account | None:
-        """Find by username or e-mail address, however it is written."""
+        """Return the account with this username or e-mail address, in any case, else None."""
         return _account(await self._reader.first(BY_IDENTIFIER, key=fold(identifier.strip())))
 
 

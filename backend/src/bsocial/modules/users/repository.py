@@ -37,7 +37,7 @@ class UserRepository:
         self._session = session
 
     async def add(self, new: NewAccount) -> Account:
-        """Store an account; raises UsernameTaken or EmailTaken, which spoils the unit."""
+        """Store an account; raises UsernameTaken or EmailTaken, and the unit is unusable then."""
         statement = (
             insert(User)
             .values(
@@ -57,11 +57,11 @@ class UserRepository:
             raise _taken(error) from error
 
     async def find(self, user_id: int) -> Account | None:
-        """Find by id."""
+        """Return the account with this id, else None."""
         return await self._find(select(*_COLUMNS).where(User.id == user_id))
 
     async def find_by_username(self, username: str) -> Account | None:
-        """Find by name, however it is written."""
+        """Return the account with this username, in any case, else None."""
         return await self._find(select(*_COLUMNS).where(User.username_key == fold(username)))
 
     async def _find(self, statement: AnySelect) -> Account | None:
@@ -71,9 +71,9 @@ class UserRepository:
         return None if row is None else _account(row)
 
     async def change(self, user_id: int, fields: dict[str, str | None]) -> Account | None:
-        """Set profile fields and the password hash; None when there is no such account.
+        """Set profile fields and the password hash; return None when there is no such account.
 
-        Raises UsernameTaken or EmailTaken, which spoils the unit.
+        Raises UsernameTaken or EmailTaken, and the unit is unusable then.
         """
         values = dict(fields)
         for name in ("username", "email"):
@@ -93,7 +93,7 @@ class UserRepository:
         return None if row is None else _account(row)
 
     async def delete(self, user_id: int) -> bool:
-        """Hide an account; tells whether it was there."""
+        """Hide an account; return whether it was there."""
         deleted = await self._session.execute(
             update(User)
             .where(User.id == user_id, User.deleted_at.is_(None))
@@ -110,7 +110,7 @@ def _account(row: RowMapping) -> Account:
 
 
 def _taken(error: IntegrityError) -> Exception:
-    """Tell which name was taken; any other violation is a defect and stays what it is."""
+    """Return the error of the taken name; any other violation is a defect, returned unchanged."""
     driver_error = None if error.orig is None else error.orig.__cause__
     constraint = getattr(driver_error, "constraint_name", None)
     taken = _TAKEN.get(constraint or "")

@@ -1,4 +1,4 @@
-"""Who is an administrator. Only the command line says so: no request can."""
+"""The role of administrator, which only the command line assigns."""
 
 from typing import Protocol
 
@@ -12,15 +12,15 @@ log = structlog.get_logger(__name__)
 
 
 class Announce(Protocol):
-    """Makes every process ask anew who a user is, from the unit's commit on."""
+    """Drops what every process has cached of a user, from the unit's commit on."""
 
     async def __call__(self, uow: UnitOfWork, user_id: int) -> None:
-        """Say so."""
+        """Announce the change with the unit."""
         ...
 
 
 class RoleService:
-    """Makes administrators, and ordinary users of them again."""
+    """Assigns the roles of administrator and ordinary user."""
 
     def __init__(self, open_unit: OpenUnitOfWork, announce: Announce) -> None:
         """Write in units of work; `announce` is what sessions offer."""
@@ -28,7 +28,7 @@ class RoleService:
         self._announce = announce
 
     async def assign(self, username: str, *, is_administrator: bool) -> int:
-        """Set the role of an account, at once everywhere; gives its id. Raises UserNotFound."""
+        """Set the role of an account, effective at once; return its id. Raises UserNotFound."""
         async with self._open_unit() as uow:
             user_id = await uow.repo(RoleRepository).assign(
                 username, is_administrator=is_administrator

@@ -1,4 +1,4 @@
-"""Writing what an account may do."""
+"""Writing roles of accounts."""
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +15,7 @@ class RoleRepository:
         self._session = session
 
     async def assign(self, username: str, *, is_administrator: bool) -> int | None:
-        """Set the role of an account by its name, however it is written; gives its id or None."""
+        """Set the role of an account by username, in any case; return its id or None."""
         role = Role.ADMINISTRATOR if is_administrator else Role.USER
         statement = (
             update(User)

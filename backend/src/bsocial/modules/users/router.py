@@ -1,4 +1,4 @@
-"""HTTP of accounts."""
+"""HTTP routes of accounts."""
 
 from typing import Annotated
 
@@ -34,7 +34,7 @@ Users = Annotated[UserService, Depends(provide(UserService))]
 
 @router.get("/me", summary="My account", responses=declares(AccountGone))
 async def get_me(caller: CurrentUser, users: Users) -> UserRead:
-    """Give the account that the token belongs to."""
+    """Return the account that the token belongs to."""
     return await users.get(caller)
 
 
@@ -46,13 +46,13 @@ async def get_me(caller: CurrentUser, users: Users) -> UserRead:
 async def update_me(
     caller: CurrentWriter, users: Users, changes: Annotated[UserUpdate, Body()]
 ) -> UserRead:
-    """Change what is sent and leave the rest. null empties names and e-mail address."""
+    """Change only the fields that are sent. null clears names and e-mail address."""
     return await users.update(caller, changes)
 
 
 @router.delete("/me", summary="Delete my account", status_code=204, responses=declares(AccountGone))
 async def delete_me(caller: CurrentWriter, users: Users) -> None:
-    """Close the account for good: all that belongs to it is hidden at once."""
+    """Close the account permanently: all that belongs to it is hidden at once."""
     await users.delete(caller)
 
 
@@ -77,9 +77,9 @@ async def change_password(
     await users.change_password(caller, change)
 
 
-@router.get("/{user_id}", summary="Someone", responses=declares(UserNotFound))
+@router.get("/{user_id}", summary="A user", responses=declares(UserNotFound))
 async def get_user(viewer: CurrentUser, users: Users, user_id: PathId) -> UserView:
-    """Give who someone is; the e-mail address only to themselves and to administrators."""
+    """Return a user; the e-mail address only to themselves and to administrators."""
     return await users.show(user_id, viewer)
 
 
@@ -91,7 +91,7 @@ async def get_user(viewer: CurrentUser, users: Users, user_id: PathId) -> UserVi
 async def replace_user(
     caller: CurrentWriter, users: Users, user_id: PathId, user: Annotated[UserReplace, Body()]
 ) -> UserRead:
-    """Say how a profile is to be: my own, or anybody's as an administrator."""
+    """Replace a profile: my own, or anybody's as an administrator."""
     return await users.update_user(user_id, caller, user)
 
 
@@ -103,7 +103,7 @@ async def replace_user(
 async def update_user(
     caller: CurrentWriter, users: Users, user_id: PathId, changes: Annotated[UserUpdate, Body()]
 ) -> UserRead:
-    """Change what is sent and leave the rest: of mine, or of anybody as an administrator."""
+    """Change only the fields that are sent: of my profile, or of anybody's as an administrator."""
     return await users.update_user(user_id, caller, changes)
 
 
@@ -114,5 +114,5 @@ async def update_user(
     responses=declares(UserNotFound, UserNotYours),
 )
 async def delete_user(caller: CurrentWriter, users: Users, user_id: PathId) -> None:
-    """Close an account for good: my own, or anybody's as an administrator."""
+    """Close an account permanently: my own, or anybody's as an administrator."""
     await users.delete_user(user_id, caller)

@@ -1,4 +1,4 @@
-"""What is said about accounts over HTTP."""
+"""Request and response bodies of accounts."""
 
 from datetime import datetime
 from typing import Annotated, Any, Self
@@ -42,7 +42,7 @@ GivenPassword = Annotated[
 
 
 class UserRead(BaseModel):
-    """An account, as its owner sees it. `name` is another spelling of `first_name`."""
+    """An account, as its owner sees it. `name` is an alias of `first_name`."""
 
     id: Id
     username: str
@@ -56,7 +56,7 @@ class UserRead(BaseModel):
 
     @classmethod
     def of(cls, account: Account) -> Self:
-        """Show an account without its hash."""
+        """Build from an account, without its password hash."""
         return cls(
             id=account.id,
             username=account.username,
@@ -71,19 +71,19 @@ class UserRead(BaseModel):
 
 
 class UserView(BaseModel):
-    """Someone, as others see them. `name` is another spelling of `first_name`."""
+    """A user, as others see them. `name` is an alias of `first_name`."""
 
     id: Id
     username: str
     name: str | None
     first_name: str | None
     last_name: str | None
-    email: str | None = Field(description="Shown to themselves and to administrators only.")
+    email: str | None = Field(description="Only for themselves and for administrators.")
     created_at: datetime
 
     @classmethod
     def of(cls, account: Account, *, with_email: bool) -> Self:
-        """Show an account, with its address to those who may know it."""
+        """Build from an account; the e-mail address only if `with_email`."""
         return cls(
             id=account.id,
             username=account.username,
@@ -101,7 +101,7 @@ class FirstNameSpelling(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _accept_name(cls, value: Any) -> Any:
-        """Rename the field before the others are looked at."""
+        """Rename `name` before validation; raises PydanticCustomError when both differ."""
         if not isinstance(value, dict) or "name" not in value:
             return value
         rest = {key: item for key, item in value.items() if key != "name"}
@@ -113,7 +113,7 @@ class FirstNameSpelling(BaseModel):
 
 
 class UserUpdate(FirstNameSpelling):
-    """Changes of a profile; what is absent stays. `name` is accepted for `first_name`."""
+    """Changes of a profile; absent fields stay as they are. `name` is accepted for `first_name`."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -127,13 +127,13 @@ class UserUpdate(FirstNameSpelling):
     email: Email | None = None
 
     def changes(self, account: Account) -> dict[str, str | None]:
-        """Give the fields that were sent and are not so already."""
+        """Return the sent fields whose values differ from the stored ones."""
         sent: dict[str, str | None] = self.model_dump(exclude_unset=True)
         return {key: value for key, value in sent.items() if value != getattr(account, key)}
 
 
 class UserReplace(FirstNameSpelling):
-    """A profile as it is to be: what is absent is emptied, but for the username, which stays."""
+    """A whole profile: absent fields are cleared, except for the username, which stays."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -148,7 +148,7 @@ class UserReplace(FirstNameSpelling):
     email: Email | None = None
 
     def changes(self, account: Account) -> dict[str, str | None]:
-        """Give the fields that are to be other than they are."""
+        """Return the fields whose values differ from the stored ones."""
         wanted: dict[str, str | None] = self.model_dump()
         if "username" not in self.model_fields_set:
             del wanted["username"]
@@ -156,7 +156,7 @@ class UserReplace(FirstNameSpelling):
 
 
 class PasswordChange(BaseModel):
-    """A new password; `current` is needed by accounts that have one."""
+    """A new password; accounts that have one must send it as `current`."""
 
     model_config = ConfigDict(extra="forbid")
 

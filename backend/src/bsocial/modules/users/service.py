@@ -1,4 +1,4 @@
-"""The rules of accounts."""
+"""Business rules of accounts."""
 
 from typing import Protocol
 
@@ -23,19 +23,19 @@ log = structlog.get_logger(__name__)
 
 
 class AccountReader(Protocol):
-    """Where accounts are read, but for deleted ones."""
+    """Reads accounts that are not deleted."""
 
     async def find(self, user_id: int) -> Account | None:
-        """Return an account, or None."""
+        """Return an account, else None."""
         ...
 
     async def find_by_identifier(self, identifier: str) -> Account | None:
-        """Return the account with this username or e-mail address, or None."""
+        """Return the account with this username or e-mail address, in any case, else None."""
         ...
 
 
 class Sessions(Protocol):
-    """What accounts need of the module that keeps sessions, which lies above this one."""
+    """What accounts need of sessions, whose module lies above this one."""
 
     async def revoke_all(
         self, uow: UnitOfWork, user_id: int, *, keep_session_id: int | None = None
@@ -44,11 +44,11 @@ class Sessions(Protocol):
         ...
 
     async def announce_change(self, uow: UnitOfWork, user_id: int) -> None:
-        """Make every process ask anew who the user is, from the unit's commit on."""
+        """Drop what every process has cached of the user, from the unit's commit on."""
         ...
 
     def forget_user(self, user_id: int) -> None:
-        """Do so in this process at once: the notification takes a moment."""
+        """Drop it in this process at once: the notification takes a moment."""
         ...
 
 
@@ -91,11 +91,11 @@ class UserService:
     async def confirm_password(
         self, uow: UnitOfWork, checked: Account, new_hash: str | None
     ) -> Account | None:
-        """Give the account as it is now, or None when its password is no longer the checked one.
+        """Return the account as it is now, or None when its password is no longer the checked one.
 
         The check happened before the unit; the lock is held to its end, so that no session can
-        begin with a password that was changed, or on an account that was deleted, meanwhile.
-        A `new_hash` of the same password replaces the stored one.
+        begin with a password that was changed, or on an account that was deleted, meanwhile. A
+        `new_hash` of the same password replaces the stored one.
         """
         await uow.lock(("user", checked.id))
         repository = uow.repo(UserRepository)
@@ -107,18 +107,18 @@ class UserService:
         return account
 
     async def get_account(self, user_id: int) -> Account:
-        """Give an account; raises AccountGone."""
+        """Return an account; raises AccountGone."""
         account = await self._queries.find(user_id)
         if account is None:
             raise AccountGone
         return account
 
     async def get(self, caller: Principal) -> UserRead:
-        """Give the caller's own account; raises AccountGone."""
+        """Return the caller's own account; raises AccountGone."""
         return UserRead.of(await self.get_account(caller.id))
 
     async def show(self, user_id: int, viewer: Principal) -> UserView:
-        """Show someone; raises UserNotFound."""
+        """Return a user as the viewer may see them; raises UserNotFound."""
         account = await self._queries.find(user_id)
         if account is None:
             raise UserNotFound
@@ -134,7 +134,7 @@ class UserService:
     async def update_user(
         self, user_id: int, caller: Principal, wanted: UserUpdate | UserReplace
     ) -> UserRead:
-        """Change someone's profile, one's own or as an administrator.
+        """Change a profile, the caller's own or anybody's as an administrator.
 
         Raises UserNotFound, UserNotYours, UsernameTaken or EmailTaken.
         """
@@ -165,7 +165,7 @@ class UserService:
     async def change_password(self, caller: Principal, change: PasswordChange) -> None:
         """Set the caller's password and end their other sessions.
 
-        Raises AccountGone, and WrongPassword when the account has one that was not given.
+        Raises AccountGone, and WrongPassword when the account has one that was not sent.
         """
         account = await self.get_account(caller.id)
         if account.password_hash is not None:
@@ -184,7 +184,7 @@ class UserService:
         log.info("user.password_changed", user_id=caller.id)
 
     async def delete(self, caller: Principal) -> None:
-        """Close the caller's account: hidden everywhere at once; raises AccountGone."""
+        """Close the caller's account, which is hidden everywhere at once; raises AccountGone."""
         async with self._open_unit() as uow:
             await uow.lock(("user", caller.id))
             if not await uow.repo(UserRepository).delete(caller.id):
@@ -192,7 +192,7 @@ class UserService:
             await self._close(uow, caller.id, caller)
 
     async def delete_user(self, user_id: int, caller: Principal) -> None:
-        """Close someone's account, one's own or as an administrator.
+        """Close an account, the caller's own or anybody's as an administrator.
 
         Raises UserNotFound or UserNotYours.
         """
@@ -203,7 +203,7 @@ class UserService:
             await self._close(uow, user_id, caller)
 
     async def _close(self, uow: UnitOfWork, user_id: int, caller: Principal) -> None:
-        """End the sessions of an account that was just deleted, tell of it, and commit."""
+        """End the sessions of a just deleted account, publish its event, and commit."""
         await self._sessions.revoke_all(uow, user_id)
         uow.publish(UserDeleted(user_id=user_id), actor=caller.actor)
         await uow.commit()
@@ -212,12 +212,12 @@ class UserService:
 
 
 def _may_change(user_id: int, caller: Principal) -> bool:
-    """Tell whether someone may change an account, and see all of it."""
+    """Return whether the caller may change an account, and see all of it."""
     return user_id == caller.id or caller.is_administrator
 
 
 def _updated(account: Account, changed: list[str]) -> UserUpdated:
-    """Tell what an account looks like now."""
+    """Return the event of an account's current state."""
     return UserUpdated(
         user_id=account.id,
         username=account.username,

@@ -21,7 +21,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * All posts that I may see
  *
- * Give the newest first, without their texts.
+ * Return posts newest first, without their texts.
  */
 export const listPosts = <ThrowOnError extends boolean = false>(options?: Options<ListPostsData, ThrowOnError>) => (options?.client ?? client).get<ListPostsResponses, ListPostsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -45,9 +45,9 @@ export const createPost = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * All of my posts
+ * My posts
  *
- * Give the newest first. What others did may be up to five minutes old.
+ * Return my posts, newest first. The actions of others may be up to five minutes old.
  */
 export const listOwnPosts = <ThrowOnError extends boolean = false>(options?: Options<ListOwnPostsData, ThrowOnError>) => (options?.client ?? client).get<ListOwnPostsResponses, ListOwnPostsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -58,7 +58,7 @@ export const listOwnPosts = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * Delete my post
  *
- * Delete one's own post for good.
+ * Delete my post permanently.
  */
 export const deletePost = <ThrowOnError extends boolean = false>(options: Options<DeletePostData, ThrowOnError>) => (options.client ?? client).delete<DeletePostResponses, DeletePostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -69,7 +69,7 @@ export const deletePost = <ThrowOnError extends boolean = false>(options: Option
 /**
  * One post
  *
- * Give a post with all of its text. Reading records no view.
+ * Return a post with all of its text. Reading records no view.
  */
 export const getPost = <ThrowOnError extends boolean = false>(options: Options<GetPostData, ThrowOnError>) => (options.client ?? client).get<GetPostResponses, GetPostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -80,7 +80,7 @@ export const getPost = <ThrowOnError extends boolean = false>(options: Options<G
 /**
  * Someone's posts
  *
- * Give those that I may see, the newest first, without their texts.
+ * Return the posts that I may see, newest first, without their texts.
  */
 export const listPostsOfUser = <ThrowOnError extends boolean = false>(options: Options<ListPostsOfUserData, ThrowOnError>) => (options.client ?? client).get<ListPostsOfUserResponses, ListPostsOfUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -91,7 +91,7 @@ export const listPostsOfUser = <ThrowOnError extends boolean = false>(options: O
 /**
  * Record that I opened a post
  *
- * Send one key per navigation; the same key counts once within 24 hours.
+ * Record a view. Send one key per navigation; the same key counts once within 24 hours.
  */
 export const recordView = <ThrowOnError extends boolean = false>(options: Options<RecordViewData, ThrowOnError>) => (options.client ?? client).post<RecordViewResponses, RecordViewErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -122,9 +122,9 @@ export const likePost = <ThrowOnError extends boolean = false>(options: Options<
 });
 
 /**
- * The numbers of my post
+ * Statistics of my post
  *
- * Give the exact totals, and views and likes per day as the log tells them.
+ * Return the exact totals, and views and likes per day from the log.
  */
 export const getPostStats = <ThrowOnError extends boolean = false>(options: Options<GetPostStatsData, ThrowOnError>) => (options.client ?? client).get<GetPostStatsResponses, GetPostStatsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -135,7 +135,7 @@ export const getPostStats = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Comments of a post
  *
- * Give the newest first; all of them can be reached by following the cursor.
+ * Return comments newest first; the cursor leads to all of them.
  */
 export const listComments = <ThrowOnError extends boolean = false>(options: Options<ListCommentsData, ThrowOnError>) => (options.client ?? client).get<ListCommentsResponses, ListCommentsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -146,7 +146,7 @@ export const listComments = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Comment on a post
  *
- * Say something under a post that I may see.
+ * Comment on a post that I may see.
  */
 export const createComment = <ThrowOnError extends boolean = false>(options: Options<CreateCommentData, ThrowOnError>) => (options.client ?? client).post<CreateCommentResponses, CreateCommentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -161,7 +161,7 @@ export const createComment = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Delete my comment
  *
- * Delete one's own comment for good.
+ * Delete my comment permanently.
  */
 export const deleteComment = <ThrowOnError extends boolean = false>(options: Options<DeleteCommentData, ThrowOnError>) => (options.client ?? client).delete<DeleteCommentResponses, DeleteCommentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -172,7 +172,7 @@ export const deleteComment = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * My feed
  *
- * Give my posts and those of the people I follow, the newest first.
+ * Return my posts and those of the people I follow, newest first.
  */
 export const getFeed = <ThrowOnError extends boolean = false>(options?: Options<GetFeedData, ThrowOnError>) => (options?.client ?? client).get<GetFeedResponses, GetFeedErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -181,16 +181,16 @@ export const getFeed = <ThrowOnError extends boolean = false>(options?: Options<
 });
 
 /**
- * The public numbers
+ * Public totals and rankings
  *
- * Give totals and rankings, all of one moment. Needs no login.
+ * Return totals and rankings of one snapshot. Needs no login.
  */
 export const getDashboard = <ThrowOnError extends boolean = false>(options?: Options<GetDashboardData, ThrowOnError>) => (options?.client ?? client).get<GetDashboardResponses, GetDashboardErrors, ThrowOnError>({ url: '/api/dashboard', ...options });
 
 /**
- * All of my notifications
+ * My notifications
  *
- * Give the newest first, delivered or not; marks nothing.
+ * Return all, newest first, delivered or not; marks nothing.
  */
 export const listNotifications = <ThrowOnError extends boolean = false>(options?: Options<ListNotificationsData, ThrowOnError>) => (options?.client ?? client).get<ListNotificationsResponses, ListNotificationsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -199,9 +199,9 @@ export const listNotifications = <ThrowOnError extends boolean = false>(options?
 });
 
 /**
- * How many notifications I have not read
+ * Number of my unread notifications
  *
- * Count what can still be shown.
+ * Return the number of unread notifications that can still be shown.
  */
 export const countUnreadNotifications = <ThrowOnError extends boolean = false>(options?: Options<CountUnreadNotificationsData, ThrowOnError>) => (options?.client ?? client).get<CountUnreadNotificationsResponses, CountUnreadNotificationsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -212,7 +212,7 @@ export const countUnreadNotifications = <ThrowOnError extends boolean = false>(o
 /**
  * Notifications that were never delivered to me
  *
- * Give up to 1,000, the oldest first, and mark them as delivered: each is given once.
+ * Return up to 1,000, oldest first, and mark them as delivered: each is returned once.
  */
 export const deliverNewNotifications = <ThrowOnError extends boolean = false>(options?: Options<DeliverNewNotificationsData, ThrowOnError>) => (options?.client ?? client).get<DeliverNewNotificationsResponses, DeliverNewNotificationsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -249,7 +249,7 @@ export const createStreamTicket = <ThrowOnError extends boolean = false>(options
 /**
  * Distinct users who logged in, per day
  *
- * Count everyone once a day, over at most 366 days. Deletions change nothing.
+ * Count each user once a day, over at most 366 days. Deletions change nothing.
  */
 export const getLoginsPerDay = <ThrowOnError extends boolean = false>(options?: Options<GetLoginsPerDayData, ThrowOnError>) => (options?.client ?? client).get<GetLoginsPerDayResponses, GetLoginsPerDayErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -260,7 +260,7 @@ export const getLoginsPerDay = <ThrowOnError extends boolean = false>(options?: 
 /**
  * The posts with the most comments, per day
  *
- * Give ten posts, public or mine, for each of the last ten days. Deletions change nothing.
+ * Return ten posts, public or mine, for each of the last ten days, whatever was deleted.
  */
 export const getTopPostsPerDay = <ThrowOnError extends boolean = false>(options?: Options<GetTopPostsPerDayData, ThrowOnError>) => (options?.client ?? client).get<GetTopPostsPerDayResponses, GetTopPostsPerDayErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -282,7 +282,7 @@ export const getBestAndWorstPost = <ThrowOnError extends boolean = false>(option
 /**
  * Movies
  *
- * Give the movies that pass the filter. A cursor belongs to the order it was made with.
+ * Return the movies that pass the filter. A cursor belongs to the order it was made with.
  */
 export const listMovies = <ThrowOnError extends boolean = false>(options?: Options<ListMoviesData, ThrowOnError>) => (options?.client ?? client).get<ListMoviesResponses, ListMoviesErrors, ThrowOnError>({ url: '/api/movies', ...options });
 
@@ -304,14 +304,14 @@ export const createMovie = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Genres of movies
  *
- * Give every genre, by name, with the number of movies that have it.
+ * Return every genre, by name, with its number of movies.
  */
 export const listGenres = <ThrowOnError extends boolean = false>(options?: Options<ListGenresData, ThrowOnError>) => (options?.client ?? client).get<ListGenresResponses, ListGenresErrors, ThrowOnError>({ url: '/api/movies/genres', ...options });
 
 /**
  * One movie
  *
- * Give a movie, what all ratings come to, and the caller's own.
+ * Return a movie, the summary of all ratings, and the caller's own.
  */
 export const getMovie = <ThrowOnError extends boolean = false>(options: Options<GetMovieData, ThrowOnError>) => (options.client ?? client).get<GetMovieResponses, GetMovieErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -322,7 +322,7 @@ export const getMovie = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * Take my rating back
  *
- * Take one's rating back; without one it changes nothing.
+ * Take my rating back; without one it changes nothing.
  */
 export const removeRating = <ThrowOnError extends boolean = false>(options: Options<RemoveRatingData, ThrowOnError>) => (options.client ?? client).delete<RemoveRatingResponses, RemoveRatingErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -333,7 +333,7 @@ export const removeRating = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Rate a movie
  *
- * Give a score from 1 to 10; another one takes the place of the first.
+ * Rate from 1 to 10; another rating replaces the first.
  */
 export const rateMovie = <ThrowOnError extends boolean = false>(options: Options<RateMovieData, ThrowOnError>) => (options.client ?? client).put<RateMovieResponses, RateMovieErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -348,14 +348,14 @@ export const rateMovie = <ThrowOnError extends boolean = false>(options: Options
 /**
  * Ratings of a movie
  *
- * Give what people with an account gave the movie, the newest first.
+ * Return the ratings of users of this site, newest first.
  */
 export const listRatingsOfMovie = <ThrowOnError extends boolean = false>(options: Options<ListRatingsOfMovieData, ThrowOnError>) => (options.client ?? client).get<ListRatingsOfMovieResponses, ListRatingsOfMovieErrors, ThrowOnError>({ url: '/api/movies/{movie_id}/ratings', ...options });
 
 /**
  * Movies that someone rated
  *
- * Give what someone gave movies, the newest first.
+ * Return the ratings of a user, newest first.
  */
 export const listRatingsOfUser = <ThrowOnError extends boolean = false>(options: Options<ListRatingsOfUserData, ThrowOnError>) => (options.client ?? client).get<ListRatingsOfUserResponses, ListRatingsOfUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -366,21 +366,21 @@ export const listRatingsOfUser = <ThrowOnError extends boolean = false>(options:
 /**
  * Get Artwork
  *
- * Give the picture of a number: always the same, so it may be kept for ever.
+ * Return the picture of a number: always the same, so it may be cached without limit.
  */
 export const getArtwork = <ThrowOnError extends boolean = false>(options: Options<GetArtworkData, ThrowOnError>) => (options.client ?? client).get<GetArtworkResponses, GetArtworkErrors, ThrowOnError>({ url: '/api/art/{number}.svg', ...options });
 
 /**
  * One size of a post's picture
  *
- * Give the picture to whoever knows its address, as long as its post is there.
+ * Return the picture to whoever knows its address, as long as its post exists.
  */
 export const getPicture = <ThrowOnError extends boolean = false>(options: Options<GetPictureData, ThrowOnError>) => (options.client ?? client).get<GetPictureResponses, GetPictureErrors, ThrowOnError>({ url: '/api/pictures/{key}/{width}.webp', ...options });
 
 /**
  * Delete my account
  *
- * Close the account for good: all that belongs to it is hidden at once.
+ * Close the account permanently: all that belongs to it is hidden at once.
  */
 export const deleteMe = <ThrowOnError extends boolean = false>(options?: Options<DeleteMeData, ThrowOnError>) => (options?.client ?? client).delete<DeleteMeResponses, DeleteMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -391,7 +391,7 @@ export const deleteMe = <ThrowOnError extends boolean = false>(options?: Options
 /**
  * My account
  *
- * Give the account that the token belongs to.
+ * Return the account that the token belongs to.
  */
 export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>) => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -402,7 +402,7 @@ export const getMe = <ThrowOnError extends boolean = false>(options?: Options<Ge
 /**
  * Change my profile
  *
- * Change what is sent and leave the rest. null empties names and e-mail address.
+ * Change only the fields that are sent. null clears names and e-mail address.
  */
 export const updateMe = <ThrowOnError extends boolean = false>(options: Options<UpdateMeData, ThrowOnError>) => (options.client ?? client).patch<UpdateMeResponses, UpdateMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -432,7 +432,7 @@ export const changePassword = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Delete an account
  *
- * Close an account for good: my own, or anybody's as an administrator.
+ * Close an account permanently: my own, or anybody's as an administrator.
  */
 export const deleteUser = <ThrowOnError extends boolean = false>(options: Options<DeleteUserData, ThrowOnError>) => (options.client ?? client).delete<DeleteUserResponses, DeleteUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -441,9 +441,9 @@ export const deleteUser = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Someone
+ * A user
  *
- * Give who someone is; the e-mail address only to themselves and to administrators.
+ * Return a user; the e-mail address only to themselves and to administrators.
  */
 export const getUser = <ThrowOnError extends boolean = false>(options: Options<GetUserData, ThrowOnError>) => (options.client ?? client).get<GetUserResponses, GetUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -454,7 +454,7 @@ export const getUser = <ThrowOnError extends boolean = false>(options: Options<G
 /**
  * Change a profile
  *
- * Change what is sent and leave the rest: of mine, or of anybody as an administrator.
+ * Change only the fields that are sent: of my profile, or of anybody's as an administrator.
  */
 export const updateUser = <ThrowOnError extends boolean = false>(options: Options<UpdateUserData, ThrowOnError>) => (options.client ?? client).patch<UpdateUserResponses, UpdateUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -469,7 +469,7 @@ export const updateUser = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Replace a profile
  *
- * Say how a profile is to be: my own, or anybody's as an administrator.
+ * Replace a profile: my own, or anybody's as an administrator.
  */
 export const replaceUser = <ThrowOnError extends boolean = false>(options: Options<ReplaceUserData, ThrowOnError>) => (options.client ?? client).put<ReplaceUserResponses, ReplaceUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -484,9 +484,9 @@ export const replaceUser = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Find people
  *
- * Give those whose names hold `q`; first those whose username begins with it.
+ * Return people whose names contain `q`; first those whose username begins with it.
  *
- * A page may be short while there is more: follow `next_cursor` until it is null.
+ * A page may be short although there are more: follow `next_cursor` until it is null.
  */
 export const searchPeople = <ThrowOnError extends boolean = false>(options?: Options<SearchPeopleData, ThrowOnError>) => (options?.client ?? client).get<SearchPeopleResponses, SearchPeopleErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -495,7 +495,7 @@ export const searchPeople = <ThrowOnError extends boolean = false>(options?: Opt
 });
 
 /**
- * Open an account for somebody
+ * Open an account for someone
  *
  * Open an account, without signing in to it.
  */
@@ -512,7 +512,7 @@ export const createUser = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Someone's page
  *
- * Give who someone is, and how many follow them.
+ * Return a person, and how many follow them.
  */
 export const getPerson = <ThrowOnError extends boolean = false>(options: Options<GetPersonData, ThrowOnError>) => (options.client ?? client).get<GetPersonResponses, GetPersonErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -521,7 +521,7 @@ export const getPerson = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Follow someone no more
+ * Unfollow someone
  *
  * Unfollow; without a follow it changes nothing.
  */
@@ -543,9 +543,9 @@ export const followUser = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Who follows someone
+ * Followers of a user
  *
- * Give the newest followers first.
+ * Return the followers of a user, newest first.
  */
 export const listFollowers = <ThrowOnError extends boolean = false>(options: Options<ListFollowersData, ThrowOnError>) => (options.client ?? client).get<ListFollowersResponses, ListFollowersErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -554,9 +554,9 @@ export const listFollowers = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Whom someone follows
+ * People a user follows
  *
- * Give those whom they began to follow last first.
+ * Return the people a user follows, the newest follow first.
  */
 export const listFollowing = <ThrowOnError extends boolean = false>(options: Options<ListFollowingData, ThrowOnError>) => (options.client ?? client).get<ListFollowingResponses, ListFollowingErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -567,7 +567,7 @@ export const listFollowing = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Someone's dogs
  *
- * Give the dogs that someone owns, the newest first.
+ * Return the dogs that a user owns, newest first.
  */
 export const listDogsOfUser = <ThrowOnError extends boolean = false>(options: Options<ListDogsOfUserData, ThrowOnError>) => (options.client ?? client).get<ListDogsOfUserResponses, ListDogsOfUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -620,7 +620,7 @@ export const login = <ThrowOnError extends boolean = false>(options: Options<Log
 /**
  * Sign in with a username alone
  *
- * Sign in to an account that has no password, or open one.
+ * Sign in to an account without a password, or open one.
  */
 export const loginWithUsername = <ThrowOnError extends boolean = false>(options: Options<LoginWithUsernameData, ThrowOnError>) => (options.client ?? client).post<LoginWithUsernameResponses, LoginWithUsernameErrors, ThrowOnError>({
     url: '/api/auth/username',
@@ -649,7 +649,7 @@ export const loginWithForm = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Get a new access token
  *
- * Go on with a session. The cookie is good for one use, and is replaced.
+ * Continue a session. The cookie is valid for one use, and is replaced.
  */
 export const refreshSession = <ThrowOnError extends boolean = false>(options: Options<RefreshSessionData, ThrowOnError>) => (options.client ?? client).post<RefreshSessionResponses, RefreshSessionErrors, ThrowOnError>({
     security: [{
@@ -681,16 +681,16 @@ export const logout = <ThrowOnError extends boolean = false>(options: Options<Lo
 });
 
 /**
- * Which ways of signing in are open
+ * Ways of signing in
  *
- * Tell whether a username alone is enough.
+ * Return whether a username alone is enough.
  */
 export const getAuthConfig = <ThrowOnError extends boolean = false>(options?: Options<GetAuthConfigData, ThrowOnError>) => (options?.client ?? client).get<GetAuthConfigResponses, GetAuthConfigErrors, ThrowOnError>({ url: '/api/auth/config', ...options });
 
 /**
- * Where I am signed in
+ * My sessions
  *
- * Give my sessions, the newest first.
+ * Return my open sessions, newest first.
  */
 export const listSessions = <ThrowOnError extends boolean = false>(options?: Options<ListSessionsData, ThrowOnError>) => (options?.client ?? client).get<ListSessionsResponses, ListSessionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -699,7 +699,7 @@ export const listSessions = <ThrowOnError extends boolean = false>(options?: Opt
 });
 
 /**
- * Sign out elsewhere
+ * End one of my sessions
  *
  * End one of my sessions, on every server at once.
  */
@@ -712,28 +712,28 @@ export const revokeSession = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * All dogs
  *
- * Give all dogs, the newest first.
+ * Return all dogs, newest first.
  */
 export const listDogs = <ThrowOnError extends boolean = false>(options?: Options<ListDogsData, ThrowOnError>) => (options?.client ?? client).get<ListDogsResponses, ListDogsErrors, ThrowOnError>({ url: '/api/dogs', ...options });
 
 /**
  * Adopted dogs
  *
- * Give the dogs that have a home, the newest first.
+ * Return the adopted dogs, newest first.
  */
 export const listAdoptedDogs = <ThrowOnError extends boolean = false>(options?: Options<ListAdoptedDogsData, ThrowOnError>) => (options?.client ?? client).get<ListAdoptedDogsResponses, ListAdoptedDogsErrors, ThrowOnError>({ url: '/api/dogs/is_adopted', ...options });
 
 /**
  * A dog by its id
  *
- * Give one dog.
+ * Return one dog.
  */
 export const getDogById = <ThrowOnError extends boolean = false>(options: Options<GetDogByIdData, ThrowOnError>) => (options.client ?? client).get<GetDogByIdResponses, GetDogByIdErrors, ThrowOnError>({ url: '/api/dogs/by-id/{dog_id}', ...options });
 
 /**
  * Remove a dog
  *
- * Remove a dog for good.
+ * Remove a dog permanently.
  */
 export const deleteDog = <ThrowOnError extends boolean = false>(options: Options<DeleteDogData, ThrowOnError>) => (options.client ?? client).delete<DeleteDogResponses, DeleteDogErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -744,14 +744,14 @@ export const deleteDog = <ThrowOnError extends boolean = false>(options: Options
 /**
  * A dog by its name
  *
- * Give one dog.
+ * Return one dog.
  */
 export const getDog = <ThrowOnError extends boolean = false>(options: Options<GetDogData, ThrowOnError>) => (options.client ?? client).get<GetDogResponses, GetDogErrors, ThrowOnError>({ url: '/api/dogs/{name}', ...options });
 
 /**
  * Change a dog
  *
- * Change what is sent and leave the rest.
+ * Change only the fields that are sent.
  */
 export const updateDog = <ThrowOnError extends boolean = false>(options: Options<UpdateDogData, ThrowOnError>) => (options.client ?? client).patch<UpdateDogResponses, UpdateDogErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -766,7 +766,7 @@ export const updateDog = <ThrowOnError extends boolean = false>(options: Options
 /**
  * Add a dog
  *
- * Add a dog with a random picture. Where none comes at once, a job finds one later.
+ * Add a dog with a random picture. If none is available at once, a job finds one later.
  */
 export const createDog = <ThrowOnError extends boolean = false>(options: Options<CreateDogData, ThrowOnError>) => (options.client ?? client).post<CreateDogResponses, CreateDogErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -781,7 +781,7 @@ export const createDog = <ThrowOnError extends boolean = false>(options: Options
 /**
  * Replace a dog
  *
- * Say how a dog is to be; its name and picture stay.
+ * Replace all fields of a dog but its name and picture.
  */
 export const replaceDog = <ThrowOnError extends boolean = false>(options: Options<ReplaceDogData, ThrowOnError>) => (options.client ?? client).put<ReplaceDogResponses, ReplaceDogErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -796,7 +796,7 @@ export const replaceDog = <ThrowOnError extends boolean = false>(options: Option
 /**
  * How a job stands
  *
- * Give the state of a job that I have caused; an administrator sees all.
+ * Return the state of a job that I have caused; an administrator sees all.
  */
 export const getJob = <ThrowOnError extends boolean = false>(options: Options<GetJobData, ThrowOnError>) => (options.client ?? client).get<GetJobResponses, GetJobErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -807,7 +807,7 @@ export const getJob = <ThrowOnError extends boolean = false>(options: Options<Ge
 /**
  * My files
  *
- * Give my files, the newest first.
+ * Return my files, newest first.
  */
 export const listFiles = <ThrowOnError extends boolean = false>(options?: Options<ListFilesData, ThrowOnError>) => (options?.client ?? client).get<ListFilesResponses, ListFilesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -818,7 +818,7 @@ export const listFiles = <ThrowOnError extends boolean = false>(options?: Option
 /**
  * Upload a file
  *
- * Take one file of any kind, in a part called `file`; it is stored while it comes.
+ * Upload one file of any kind, in a part called `file`; it is stored while it arrives.
  */
 export const createFile = <ThrowOnError extends boolean = false>(options: Options<CreateFileData, ThrowOnError>) => (options.client ?? client).post<CreateFileResponses, CreateFileErrors, ThrowOnError>({
     ...formDataBodySerializer,
@@ -834,7 +834,7 @@ export const createFile = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Remove one of my files
  *
- * Remove a file for good. Posts that show a picture made of it go on showing that.
+ * Remove a file permanently. Posts keep the pictures that were made of it.
  */
 export const deleteFile = <ThrowOnError extends boolean = false>(options: Options<DeleteFileData, ThrowOnError>) => (options.client ?? client).delete<DeleteFileResponses, DeleteFileErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -845,7 +845,7 @@ export const deleteFile = <ThrowOnError extends boolean = false>(options: Option
 /**
  * One of my files
  *
- * Tell what is known of a file, and how far it has been passed on.
+ * Return the metadata of a file, and how far it has been forwarded.
  */
 export const getFile = <ThrowOnError extends boolean = false>(options: Options<GetFileData, ThrowOnError>) => (options.client ?? client).get<GetFileResponses, GetFileErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -856,7 +856,7 @@ export const getFile = <ThrowOnError extends boolean = false>(options: Options<G
 /**
  * The content of one of my files
  *
- * Give the content as an attachment: browsers save it, and never show or run it.
+ * Return the content as an attachment: browsers save it, and never show or run it.
  */
 export const getFileContent = <ThrowOnError extends boolean = false>(options: Options<GetFileContentData, ThrowOnError>) => (options.client ?? client).get<GetFileContentResponses, GetFileContentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],

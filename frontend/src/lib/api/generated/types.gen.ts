@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * AuthConfig
  *
- * Which ways of signing in are open.
+ * Which ways of signing in are enabled.
  */
 export type AuthConfig = {
     /**
@@ -19,7 +19,7 @@ export type AuthConfig = {
 /**
  * AuthorRead
  *
- * Who wrote a post.
+ * The author of a post.
  */
 export type AuthorRead = {
     /**
@@ -53,7 +53,7 @@ export type CommentCreate = {
     /**
      * Text
      *
-     * Anything with a visible character.
+     * Text with a visible character.
      */
     text: string;
 };
@@ -61,7 +61,7 @@ export type CommentCreate = {
 /**
  * CommentRead
  *
- * A comment and who wrote it.
+ * A comment and its author.
  */
 export type CommentRead = {
     /**
@@ -86,7 +86,7 @@ export type CommentRead = {
 /**
  * CommentedPost
  *
- * A post and how many comments were written under it.
+ * A post and its number of comments.
  */
 export type CommentedPost = {
     post: PostReference;
@@ -99,7 +99,7 @@ export type CommentedPost = {
 /**
  * Credentials
  *
- * A name and a password.
+ * A username or e-mail address, and a password.
  */
 export type Credentials = {
     /**
@@ -117,7 +117,7 @@ export type Credentials = {
 /**
  * Dashboard
  *
- * Numbers that equal a plain COUNT of the rows they count, all of one moment.
+ * Totals and rankings, each equal to a plain COUNT of the rows, all of one snapshot.
  */
 export type Dashboard = {
     /**
@@ -191,7 +191,7 @@ export type DogAdded = {
 /**
  * DogCreate
  *
- * A new dog. Without `id_user` it is the caller's own; null: nobody's.
+ * A new dog. Without `id_user` the caller owns it; with null nobody does.
  */
 export type DogCreate = {
     /**
@@ -207,7 +207,7 @@ export type DogCreate = {
 /**
  * DogJob
  *
- * Work that goes on for a new dog: GET /api/jobs/{id} tells how it stands.
+ * A job that was started for a new dog; GET /api/jobs/{id} returns its state.
  */
 export type DogJob = {
     /**
@@ -223,7 +223,7 @@ export type DogJob = {
 /**
  * DogRead
  *
- * A dog. Its picture is null until one was found; its owner, when it has none.
+ * A dog. Its picture is null until one is found; its owner is null when it has none.
  */
 export type DogRead = {
     /**
@@ -261,7 +261,7 @@ export type DogRead = {
 /**
  * DogReplace
  *
- * A dog as it is to be. Without `id_user` its owner stays.
+ * The new state of a dog. Without `id_user` its owner stays.
  */
 export type DogReplace = {
     /**
@@ -277,7 +277,7 @@ export type DogReplace = {
 /**
  * DogUpdate
  *
- * Changes of a dog; what is absent stays. null takes the owner away.
+ * Changes of a dog; absent fields stay as they are. null removes the owner.
  */
 export type DogUpdate = {
     /**
@@ -333,7 +333,7 @@ export type FileRead = {
     /**
      * Sha256
      *
-     * Of the content, in hex.
+     * SHA-256 in hex.
      */
     sha256: string;
     /**
@@ -349,13 +349,13 @@ export type FileRead = {
     /**
      * Forwarding
      *
-     * How far it has been passed on; null where nothing is.
+     * State of forwarding; null where files are not forwarded.
      */
     forwarding: 'pending' | 'sent' | 'failed' | null;
     /**
      * Forwarding Job Id
      *
-     * GET /api/jobs/{id} tells more.
+     * See GET /api/jobs/{id}.
      */
     forwarding_job_id: number | null;
 };
@@ -375,7 +375,7 @@ export type GenreList = {
 /**
  * GenreRead
  *
- * A genre, and how many movies have it.
+ * A genre, and its number of movies.
  */
 export type GenreRead = {
     /**
@@ -391,7 +391,7 @@ export type GenreRead = {
 /**
  * ImageSize
  *
- * One size of a picture that was uploaded.
+ * One size of an uploaded picture.
  */
 export type ImageSize = {
     /**
@@ -409,7 +409,7 @@ export type ImageSize = {
 /**
  * JobRead
  *
- * A job, as the one who caused it sees it.
+ * A job as its owner sees it.
  */
 export type JobRead = {
     /**
@@ -427,13 +427,13 @@ export type JobRead = {
     /**
      * Attempts
      *
-     * Runs that have begun.
+     * Attempts that have begun.
      */
     attempts: number;
     /**
      * Error
      *
-     * Why the last attempt came to nothing.
+     * Error code of the last failed attempt.
      */
     error: string | null;
     /**
@@ -455,7 +455,7 @@ export type JobRead = {
 /**
  * LikeRead
  *
- * What the viewer did, and the likes of the post after it.
+ * Whether the viewer likes the post, and its likes after the request.
  */
 export type LikeRead = {
     /**
@@ -483,7 +483,7 @@ export type Live = {
 /**
  * LoginsOfDay
  *
- * One UTC day; `users` counts everyone once who began a session on it.
+ * One UTC day; `users` counts each user once who began a session on it.
  */
 export type LoginsOfDay = {
     /**
@@ -499,7 +499,7 @@ export type LoginsOfDay = {
 /**
  * LoginsPerDay
  *
- * All days of the period, the oldest first; a day without logins has 0.
+ * All days of the period, oldest first; a day without logins has 0.
  */
 export type LoginsPerDay = {
     /**
@@ -511,7 +511,7 @@ export type LoginsPerDay = {
 /**
  * MarkRead
  *
- * Which notifications were read: these, or all. Those of others are passed over.
+ * Which notifications were read: these, or all. Those of others are ignored.
  */
 export type MarkRead = {
     /**
@@ -557,13 +557,13 @@ export type MovieCreate = {
 /**
  * MovieDetail
  *
- * One movie. `my_rating` is null without a rating of the caller, and for strangers.
+ * One movie. `my_rating` is null without a rating of the caller, and without login.
  */
 export type MovieDetail = {
     /**
      * Rating Average
      *
-     * Null without a rating.
+     * Null without ratings.
      */
     rating_average: number | null;
     /**
@@ -573,7 +573,7 @@ export type MovieDetail = {
     /**
      * Rating Distribution
      *
-     * How many ratings there are of each score from 1 to 10.
+     * The number of ratings of each score from 1 to 10.
      */
     rating_distribution: [
         number,
@@ -590,7 +590,7 @@ export type MovieDetail = {
     /**
      * Imported Count
      *
-     * So many of the ratings came with a data set, from people without account.
+     * The number of ratings that came with a data set, without an account here.
      */
     imported_count: number;
     /**
@@ -654,7 +654,7 @@ export type MovieDetail = {
 /**
  * MovieRatingView
  *
- * A rating as it stands under its movie.
+ * A rating as listed for its movie.
  */
 export type MovieRatingView = {
     /**
@@ -675,20 +675,20 @@ export type MovieRatingView = {
 /**
  * MovieSort
  *
- * The orders of a list of movies; equal ones by title or by id.
+ * The orders of a list of movies; ties by title or by id.
  */
 export type MovieSort = 'title' | '-average' | '-year';
 
 /**
  * MovieView
  *
- * A movie as it stands in lists.
+ * A movie as lists show it.
  */
 export type MovieView = {
     /**
      * Rating Average
      *
-     * Null without a rating.
+     * Null without ratings.
      */
     rating_average: number | null;
     /**
@@ -734,7 +734,7 @@ export type MovieView = {
 /**
  * NewNotifications
  *
- * Notifications that had not been delivered before, the oldest first.
+ * Notifications that had not been delivered before, oldest first.
  *
  * `more`: there are further ones; ask again.
  */
@@ -752,7 +752,7 @@ export type NewNotifications = {
 /**
  * NotificationActor
  *
- * Who did it.
+ * The user who caused a notification.
  */
 export type NotificationActor = {
     /**
@@ -768,7 +768,7 @@ export type NotificationActor = {
 /**
  * NotificationComment
  *
- * The comment it tells of; a long text is cut at 200 characters.
+ * The comment that it is about; a long text is cut at 200 characters.
  */
 export type NotificationComment = {
     /**
@@ -784,7 +784,7 @@ export type NotificationComment = {
 /**
  * NotificationPost
  *
- * The recipient's post that it was done to.
+ * The recipient's post that it is about.
  */
 export type NotificationPost = {
     /**
@@ -800,7 +800,7 @@ export type NotificationPost = {
 /**
  * NotificationRead
  *
- * What somebody did that concerns the recipient; `post` is null for a follow.
+ * What a user did that concerns the recipient; `post` is null for a follow.
  */
 export type NotificationRead = {
     /**
@@ -852,7 +852,7 @@ export type OwnPostView = {
     /**
      * Is Image Pending
      *
-     * Whether a picture is being made of an upload; until then one is drawn.
+     * Whether a picture is being made of an upload; until then a drawn one is shown.
      */
     is_image_pending: boolean;
     /**
@@ -1056,7 +1056,7 @@ export type PageUserRatingView = {
 /**
  * PasswordChange
  *
- * A new password; `current` is needed by accounts that have one.
+ * A new password; accounts that have one must send it as `current`.
  */
 export type PasswordChange = {
     /**
@@ -1072,7 +1072,7 @@ export type PasswordChange = {
 /**
  * PasswordGrant
  *
- * Credentials as an OAuth2 client sends them; what else it sends is not looked at.
+ * Credentials as an OAuth2 client sends them; other fields are ignored.
  *
  * Source: RFC 6749, section 4.3.2.
  */
@@ -1096,7 +1096,7 @@ export type PasswordGrant = {
 /**
  * PersonDetail
  *
- * Someone's own page. `posts` counts what the viewer may see.
+ * A person's own page. `posts` counts what the viewer may see.
  */
 export type PersonDetail = {
     /**
@@ -1150,7 +1150,7 @@ export type PersonDetail = {
 /**
  * PersonView
  *
- * Someone as lists show them to the viewer. `name` is another spelling of `first_name`.
+ * A person as lists show them to the viewer. `name` is an alias of `first_name`.
  */
 export type PersonView = {
     /**
@@ -1188,19 +1188,19 @@ export type PersonView = {
 /**
  * PostCreate
  *
- * A new post. Without a title it is called by its first line.
+ * A new post. Without a title its first line is the title.
  */
 export type PostCreate = {
     /**
      * Title
      *
-     * One line; blanks are taken for no title.
+     * One line; a blank one counts as none.
      */
     title?: string | null;
     /**
      * Text
      *
-     * Anything with a visible character.
+     * Text with a visible character.
      */
     text: string;
     /**
@@ -1210,7 +1210,7 @@ export type PostCreate = {
     /**
      * Image File Id
      *
-     * A picture of mine, uploaded to /api/files before; not beside `image_url`.
+     * A picture of mine, uploaded to /api/files before; excludes `image_url`.
      */
     image_file_id?: number | null;
     /**
@@ -1247,7 +1247,7 @@ export type PostDetail = {
     /**
      * Is Image Pending
      *
-     * Whether a picture is being made of an upload; until then one is drawn.
+     * Whether a picture is being made of an upload; until then a drawn one is shown.
      */
     is_image_pending: boolean;
     /**
@@ -1304,7 +1304,7 @@ export type PostExcerpt = {
     /**
      * Is Image Pending
      *
-     * Whether a picture is being made of an upload; until then one is drawn.
+     * Whether a picture is being made of an upload; until then a drawn one is shown.
      */
     is_image_pending: boolean;
     /**
@@ -1340,7 +1340,7 @@ export type PostExcerpt = {
 /**
  * PostReference
  *
- * A post as it was called when it was published. It may have been deleted since.
+ * A post, with its title at publication. It may have been deleted since.
  */
 export type PostReference = {
     /**
@@ -1356,7 +1356,7 @@ export type PostReference = {
 /**
  * PostStatsRead
  *
- * All views, likes and comments of a post, and the last days, the oldest first.
+ * All views, likes and comments of a post, and the last days, oldest first.
  */
 export type PostStatsRead = {
     /**
@@ -1380,7 +1380,7 @@ export type PostStatsRead = {
 /**
  * PostView
  *
- * A post as it stands in lists, with its counts and what the viewer did.
+ * A post as lists show it, with its counts and the viewer's actions.
  */
 export type PostView = {
     /**
@@ -1405,7 +1405,7 @@ export type PostView = {
     /**
      * Is Image Pending
      *
-     * Whether a picture is being made of an upload; until then one is drawn.
+     * Whether a picture is being made of an upload; until then a drawn one is shown.
      */
     is_image_pending: boolean;
     /**
@@ -1486,7 +1486,7 @@ export type Ranked = {
 /**
  * RankedPost
  *
- * A post as a ranking names it.
+ * The post of a place in a ranking.
  */
 export type RankedPost = {
     /**
@@ -1526,7 +1526,7 @@ export type RatedMovie = {
 /**
  * RaterRead
  *
- * Who rated a movie.
+ * The author of a rating.
  */
 export type RaterRead = {
     /**
@@ -1542,7 +1542,7 @@ export type RaterRead = {
 /**
  * RatingCreate
  *
- * What a movie is given.
+ * The score to give a movie.
  */
 export type RatingCreate = {
     /**
@@ -1554,13 +1554,13 @@ export type RatingCreate = {
 /**
  * RatingRead
  *
- * The caller's rating of a movie, and what all ratings come to with it.
+ * The caller's rating of a movie, and the summary of all ratings including it.
  */
 export type RatingRead = {
     /**
      * Rating Average
      *
-     * Null without a rating.
+     * Null without ratings.
      */
     rating_average: number | null;
     /**
@@ -1570,7 +1570,7 @@ export type RatingRead = {
     /**
      * Rating Distribution
      *
-     * How many ratings there are of each score from 1 to 10.
+     * The number of ratings of each score from 1 to 10.
      */
     rating_distribution: [
         number,
@@ -1587,7 +1587,7 @@ export type RatingRead = {
     /**
      * Imported Count
      *
-     * So many of the ratings came with a data set, from people without account.
+     * The number of ratings that came with a data set, without an account here.
      */
     imported_count: number;
     /**
@@ -1621,7 +1621,7 @@ export type Ready = {
 /**
  * Registration
  *
- * Everything about a new account. `name` is accepted for `first_name`.
+ * All fields of a new account. `name` is accepted for `first_name`.
  */
 export type Registration = {
     /**
@@ -1659,7 +1659,7 @@ export type Registration = {
 /**
  * SessionRead
  *
- * One sign-in that is still good.
+ * An open session.
  */
 export type SessionRead = {
     /**
@@ -1707,7 +1707,7 @@ export type Signup = {
 /**
  * StatsOfDay
  *
- * What people did with a post on one UTC day; a like counts also if it was taken back.
+ * Activity on a post on one UTC day; a like counts also if it was taken back.
  */
 export type StatsOfDay = {
     /**
@@ -1727,7 +1727,7 @@ export type StatsOfDay = {
 /**
  * TicketRead
  *
- * A proof that opens one stream, once; `expires_in` is in seconds.
+ * A ticket that opens one stream, once; `expires_in` is in seconds.
  */
 export type TicketRead = {
     /**
@@ -1743,7 +1743,7 @@ export type TicketRead = {
 /**
  * TokenRead
  *
- * An access token and whom it belongs to. The refresh token comes as a cookie.
+ * An access token and its user. The refresh token is set as a cookie.
  */
 export type TokenRead = {
     /**
@@ -1757,7 +1757,7 @@ export type TokenRead = {
     /**
      * Expires In
      *
-     * Seconds.
+     * Lifetime of the access token in seconds.
      */
     expires_in: number;
     user: UserRead;
@@ -1782,7 +1782,7 @@ export type TopPostsOfDay = {
 /**
  * TopPostsPerDay
  *
- * The last ten days, the oldest first; a day without comments has no posts.
+ * The last ten days, oldest first; a day without comments has no posts.
  */
 export type TopPostsPerDay = {
     /**
@@ -1794,7 +1794,7 @@ export type TopPostsPerDay = {
 /**
  * UnreadCount
  *
- * How many notifications wait to be read.
+ * The number of unread notifications.
  */
 export type UnreadCount = {
     /**
@@ -1806,7 +1806,7 @@ export type UnreadCount = {
 /**
  * UserCreate
  *
- * A new account for somebody. Without a username one is made from the e-mail address.
+ * A new account for someone. Without a username one is made from the e-mail address.
  *
  * The password may be left out where a username alone opens accounts.
  */
@@ -1844,7 +1844,7 @@ export type UserCreate = {
 /**
  * UserRatingView
  *
- * A rating as it stands in a profile.
+ * A rating as listed in a profile.
  */
 export type UserRatingView = {
     /**
@@ -1865,7 +1865,7 @@ export type UserRatingView = {
 /**
  * UserRead
  *
- * An account, as its owner sees it. `name` is another spelling of `first_name`.
+ * An account, as its owner sees it. `name` is an alias of `first_name`.
  */
 export type UserRead = {
     /**
@@ -1909,7 +1909,7 @@ export type UserRead = {
 /**
  * UserReplace
  *
- * A profile as it is to be: what is absent is emptied, but for the username, which stays.
+ * A whole profile: absent fields are cleared, except for the username, which stays.
  */
 export type UserReplace = {
     /**
@@ -1935,7 +1935,7 @@ export type UserReplace = {
 /**
  * UserUpdate
  *
- * Changes of a profile; what is absent stays. `name` is accepted for `first_name`.
+ * Changes of a profile; absent fields stay as they are. `name` is accepted for `first_name`.
  */
 export type UserUpdate = {
     /**
@@ -1961,7 +1961,7 @@ export type UserUpdate = {
 /**
  * UserView
  *
- * Someone, as others see them. `name` is another spelling of `first_name`.
+ * A user, as others see them. `name` is an alias of `first_name`.
  */
 export type UserView = {
     /**
@@ -1987,7 +1987,7 @@ export type UserView = {
     /**
      * Email
      *
-     * Shown to themselves and to administrators only.
+     * Only for themselves and for administrators.
      */
     email: string | null;
     /**
@@ -1999,7 +1999,7 @@ export type UserView = {
 /**
  * UsernameOnly
  *
- * A name that needs no password.
+ * A username without a password.
  */
 export type UsernameOnly = {
     /**
@@ -2490,7 +2490,7 @@ export type GetPostStatsData = {
         /**
          * Days
          *
-         * So many UTC days up to today.
+         * Number of UTC days, to today.
          */
         days?: number;
     };
@@ -3075,7 +3075,7 @@ export type ListMoviesData = {
         /**
          * Q
          *
-         * Part of a title, in any case; nothing finds every movie.
+         * Part of a title, in any case; without it every movie is found.
          */
         q?: string;
         /**
@@ -3464,7 +3464,7 @@ export type GetArtworkData = {
         /**
          * If-None-Match
          *
-         * The ETag of a kept picture.
+         * ETag of a cached picture.
          */
         'if-none-match'?: string;
     };
@@ -3508,7 +3508,7 @@ export type GetPictureData = {
         /**
          * Key
          *
-         * What only viewers of the post are told.
+         * A key that only viewers of the post know.
          */
         key: string;
         /**
@@ -3931,7 +3931,7 @@ export type SearchPeopleData = {
         /**
          * Q
          *
-         * Part of a username or of a name, in any case; nothing finds everybody.
+         * Part of a username or of a name, in any case; without it everybody is found.
          */
         q?: string;
         /**

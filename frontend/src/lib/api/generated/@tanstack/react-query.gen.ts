@@ -44,7 +44,7 @@ export const listPostsQueryKey = (options?: Options<ListPostsData>) => createQue
 /**
  * All posts that I may see
  *
- * Give the newest first, without their texts.
+ * Return posts newest first, without their texts.
  */
 export const listPostsOptions = (options?: Options<ListPostsData>) => queryOptions<ListPostsResponse, ListPostsError, ListPostsResponse, ReturnType<typeof listPostsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -93,7 +93,7 @@ export const listPostsInfiniteQueryKey = (options?: Options<ListPostsData>): Que
 /**
  * All posts that I may see
  *
- * Give the newest first, without their texts.
+ * Return posts newest first, without their texts.
  */
 export const listPostsInfiniteOptions = (options?: Options<ListPostsData>) => infiniteQueryOptions<ListPostsResponse, ListPostsError, InfiniteData<ListPostsResponse>, QueryKey<Options<ListPostsData>>, string | Pick<QueryKey<Options<ListPostsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -139,9 +139,9 @@ export const createPostMutation = (options?: Partial<Options<CreatePostData>>): 
 export const listOwnPostsQueryKey = (options?: Options<ListOwnPostsData>) => createQueryKey('listOwnPosts', options);
 
 /**
- * All of my posts
+ * My posts
  *
- * Give the newest first. What others did may be up to five minutes old.
+ * Return my posts, newest first. The actions of others may be up to five minutes old.
  */
 export const listOwnPostsOptions = (options?: Options<ListOwnPostsData>) => queryOptions<ListOwnPostsResponse, ListOwnPostsError, ListOwnPostsResponse, ReturnType<typeof listOwnPostsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -159,9 +159,9 @@ export const listOwnPostsOptions = (options?: Options<ListOwnPostsData>) => quer
 export const listOwnPostsInfiniteQueryKey = (options?: Options<ListOwnPostsData>): QueryKey<Options<ListOwnPostsData>> => createQueryKey('listOwnPosts', options, true);
 
 /**
- * All of my posts
+ * My posts
  *
- * Give the newest first. What others did may be up to five minutes old.
+ * Return my posts, newest first. The actions of others may be up to five minutes old.
  */
 export const listOwnPostsInfiniteOptions = (options?: Options<ListOwnPostsData>) => infiniteQueryOptions<ListOwnPostsResponse, ListOwnPostsError, InfiniteData<ListOwnPostsResponse>, QueryKey<Options<ListOwnPostsData>>, string | Pick<QueryKey<Options<ListOwnPostsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -188,7 +188,7 @@ export const listOwnPostsInfiniteOptions = (options?: Options<ListOwnPostsData>)
 /**
  * Delete my post
  *
- * Delete one's own post for good.
+ * Delete my post permanently.
  */
 export const deletePostMutation = (options?: Partial<Options<DeletePostData>>): UseMutationOptions<DeletePostResponse, DeletePostError, Options<DeletePostData>> => {
     const mutationOptions: UseMutationOptions<DeletePostResponse, DeletePostError, Options<DeletePostData>> = {
@@ -209,7 +209,7 @@ export const getPostQueryKey = (options: Options<GetPostData>) => createQueryKey
 /**
  * One post
  *
- * Give a post with all of its text. Reading records no view.
+ * Return a post with all of its text. Reading records no view.
  */
 export const getPostOptions = (options: Options<GetPostData>) => queryOptions<GetPostResponse, GetPostError, GetPostResponse, ReturnType<typeof getPostQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -229,7 +229,7 @@ export const listPostsOfUserQueryKey = (options: Options<ListPostsOfUserData>) =
 /**
  * Someone's posts
  *
- * Give those that I may see, the newest first, without their texts.
+ * Return the posts that I may see, newest first, without their texts.
  */
 export const listPostsOfUserOptions = (options: Options<ListPostsOfUserData>) => queryOptions<ListPostsOfUserResponse, ListPostsOfUserError, ListPostsOfUserResponse, ReturnType<typeof listPostsOfUserQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -249,7 +249,7 @@ export const listPostsOfUserInfiniteQueryKey = (options: Options<ListPostsOfUser
 /**
  * Someone's posts
  *
- * Give those that I may see, the newest first, without their texts.
+ * Return the posts that I may see, newest first, without their texts.
  */
 export const listPostsOfUserInfiniteOptions = (options: Options<ListPostsOfUserData>) => infiniteQueryOptions<ListPostsOfUserResponse, ListPostsOfUserError, InfiniteData<ListPostsOfUserResponse>, QueryKey<Options<ListPostsOfUserData>>, string | Pick<QueryKey<Options<ListPostsOfUserData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -276,7 +276,7 @@ export const listPostsOfUserInfiniteOptions = (options: Options<ListPostsOfUserD
 /**
  * Record that I opened a post
  *
- * Send one key per navigation; the same key counts once within 24 hours.
+ * Record a view. Send one key per navigation; the same key counts once within 24 hours.
  */
 export const recordViewMutation = (options?: Partial<Options<RecordViewData>>): UseMutationOptions<RecordViewResponse, RecordViewError, Options<RecordViewData>> => {
     const mutationOptions: UseMutationOptions<RecordViewResponse, RecordViewError, Options<RecordViewData>> = {
@@ -333,9 +333,9 @@ export const likePostMutation = (options?: Partial<Options<LikePostData>>): UseM
 export const getPostStatsQueryKey = (options: Options<GetPostStatsData>) => createQueryKey('getPostStats', options);
 
 /**
- * The numbers of my post
+ * Statistics of my post
  *
- * Give the exact totals, and views and likes per day as the log tells them.
+ * Return the exact totals, and views and likes per day from the log.
  */
 export const getPostStatsOptions = (options: Options<GetPostStatsData>) => queryOptions<GetPostStatsResponse, GetPostStatsError, GetPostStatsResponse, ReturnType<typeof getPostStatsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -355,7 +355,7 @@ export const listCommentsQueryKey = (options: Options<ListCommentsData>) => crea
 /**
  * Comments of a post
  *
- * Give the newest first; all of them can be reached by following the cursor.
+ * Return comments newest first; the cursor leads to all of them.
  */
 export const listCommentsOptions = (options: Options<ListCommentsData>) => queryOptions<ListCommentsResponse, ListCommentsError, ListCommentsResponse, ReturnType<typeof listCommentsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -375,7 +375,7 @@ export const listCommentsInfiniteQueryKey = (options: Options<ListCommentsData>)
 /**
  * Comments of a post
  *
- * Give the newest first; all of them can be reached by following the cursor.
+ * Return comments newest first; the cursor leads to all of them.
  */
 export const listCommentsInfiniteOptions = (options: Options<ListCommentsData>) => infiniteQueryOptions<ListCommentsResponse, ListCommentsError, InfiniteData<ListCommentsResponse>, QueryKey<Options<ListCommentsData>>, string | Pick<QueryKey<Options<ListCommentsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -402,7 +402,7 @@ export const listCommentsInfiniteOptions = (options: Options<ListCommentsData>) 
 /**
  * Comment on a post
  *
- * Say something under a post that I may see.
+ * Comment on a post that I may see.
  */
 export const createCommentMutation = (options?: Partial<Options<CreateCommentData>>): UseMutationOptions<CreateCommentResponse, CreateCommentError, Options<CreateCommentData>> => {
     const mutationOptions: UseMutationOptions<CreateCommentResponse, CreateCommentError, Options<CreateCommentData>> = {
@@ -421,7 +421,7 @@ export const createCommentMutation = (options?: Partial<Options<CreateCommentDat
 /**
  * Delete my comment
  *
- * Delete one's own comment for good.
+ * Delete my comment permanently.
  */
 export const deleteCommentMutation = (options?: Partial<Options<DeleteCommentData>>): UseMutationOptions<DeleteCommentResponse, DeleteCommentError, Options<DeleteCommentData>> => {
     const mutationOptions: UseMutationOptions<DeleteCommentResponse, DeleteCommentError, Options<DeleteCommentData>> = {
@@ -442,7 +442,7 @@ export const getFeedQueryKey = (options?: Options<GetFeedData>) => createQueryKe
 /**
  * My feed
  *
- * Give my posts and those of the people I follow, the newest first.
+ * Return my posts and those of the people I follow, newest first.
  */
 export const getFeedOptions = (options?: Options<GetFeedData>) => queryOptions<GetFeedResponse, GetFeedError, GetFeedResponse, ReturnType<typeof getFeedQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -462,7 +462,7 @@ export const getFeedInfiniteQueryKey = (options?: Options<GetFeedData>): QueryKe
 /**
  * My feed
  *
- * Give my posts and those of the people I follow, the newest first.
+ * Return my posts and those of the people I follow, newest first.
  */
 export const getFeedInfiniteOptions = (options?: Options<GetFeedData>) => infiniteQueryOptions<GetFeedResponse, GetFeedError, InfiniteData<GetFeedResponse>, QueryKey<Options<GetFeedData>>, string | Pick<QueryKey<Options<GetFeedData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -489,9 +489,9 @@ export const getFeedInfiniteOptions = (options?: Options<GetFeedData>) => infini
 export const getDashboardQueryKey = (options?: Options<GetDashboardData>) => createQueryKey('getDashboard', options);
 
 /**
- * The public numbers
+ * Public totals and rankings
  *
- * Give totals and rankings, all of one moment. Needs no login.
+ * Return totals and rankings of one snapshot. Needs no login.
  */
 export const getDashboardOptions = (options?: Options<GetDashboardData>) => queryOptions<GetDashboardResponse, GetDashboardError, GetDashboardResponse, ReturnType<typeof getDashboardQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -509,9 +509,9 @@ export const getDashboardOptions = (options?: Options<GetDashboardData>) => quer
 export const listNotificationsQueryKey = (options?: Options<ListNotificationsData>) => createQueryKey('listNotifications', options);
 
 /**
- * All of my notifications
+ * My notifications
  *
- * Give the newest first, delivered or not; marks nothing.
+ * Return all, newest first, delivered or not; marks nothing.
  */
 export const listNotificationsOptions = (options?: Options<ListNotificationsData>) => queryOptions<ListNotificationsResponse, ListNotificationsError, ListNotificationsResponse, ReturnType<typeof listNotificationsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -529,9 +529,9 @@ export const listNotificationsOptions = (options?: Options<ListNotificationsData
 export const listNotificationsInfiniteQueryKey = (options?: Options<ListNotificationsData>): QueryKey<Options<ListNotificationsData>> => createQueryKey('listNotifications', options, true);
 
 /**
- * All of my notifications
+ * My notifications
  *
- * Give the newest first, delivered or not; marks nothing.
+ * Return all, newest first, delivered or not; marks nothing.
  */
 export const listNotificationsInfiniteOptions = (options?: Options<ListNotificationsData>) => infiniteQueryOptions<ListNotificationsResponse, ListNotificationsError, InfiniteData<ListNotificationsResponse>, QueryKey<Options<ListNotificationsData>>, string | Pick<QueryKey<Options<ListNotificationsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -558,9 +558,9 @@ export const listNotificationsInfiniteOptions = (options?: Options<ListNotificat
 export const countUnreadNotificationsQueryKey = (options?: Options<CountUnreadNotificationsData>) => createQueryKey('countUnreadNotifications', options);
 
 /**
- * How many notifications I have not read
+ * Number of my unread notifications
  *
- * Count what can still be shown.
+ * Return the number of unread notifications that can still be shown.
  */
 export const countUnreadNotificationsOptions = (options?: Options<CountUnreadNotificationsData>) => queryOptions<CountUnreadNotificationsResponse, CountUnreadNotificationsError, CountUnreadNotificationsResponse, ReturnType<typeof countUnreadNotificationsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -580,7 +580,7 @@ export const deliverNewNotificationsQueryKey = (options?: Options<DeliverNewNoti
 /**
  * Notifications that were never delivered to me
  *
- * Give up to 1,000, the oldest first, and mark them as delivered: each is given once.
+ * Return up to 1,000, oldest first, and mark them as delivered: each is returned once.
  */
 export const deliverNewNotificationsOptions = (options?: Options<DeliverNewNotificationsData>) => queryOptions<DeliverNewNotificationsResponse, DeliverNewNotificationsError, DeliverNewNotificationsResponse, ReturnType<typeof deliverNewNotificationsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -638,7 +638,7 @@ export const getLoginsPerDayQueryKey = (options?: Options<GetLoginsPerDayData>) 
 /**
  * Distinct users who logged in, per day
  *
- * Count everyone once a day, over at most 366 days. Deletions change nothing.
+ * Count each user once a day, over at most 366 days. Deletions change nothing.
  */
 export const getLoginsPerDayOptions = (options?: Options<GetLoginsPerDayData>) => queryOptions<GetLoginsPerDayResponse, GetLoginsPerDayError, GetLoginsPerDayResponse, ReturnType<typeof getLoginsPerDayQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -658,7 +658,7 @@ export const getTopPostsPerDayQueryKey = (options?: Options<GetTopPostsPerDayDat
 /**
  * The posts with the most comments, per day
  *
- * Give ten posts, public or mine, for each of the last ten days. Deletions change nothing.
+ * Return ten posts, public or mine, for each of the last ten days, whatever was deleted.
  */
 export const getTopPostsPerDayOptions = (options?: Options<GetTopPostsPerDayData>) => queryOptions<GetTopPostsPerDayResponse, GetTopPostsPerDayError, GetTopPostsPerDayResponse, ReturnType<typeof getTopPostsPerDayQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -698,7 +698,7 @@ export const listMoviesQueryKey = (options?: Options<ListMoviesData>) => createQ
 /**
  * Movies
  *
- * Give the movies that pass the filter. A cursor belongs to the order it was made with.
+ * Return the movies that pass the filter. A cursor belongs to the order it was made with.
  */
 export const listMoviesOptions = (options?: Options<ListMoviesData>) => queryOptions<ListMoviesResponse, ListMoviesError, ListMoviesResponse, ReturnType<typeof listMoviesQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -718,7 +718,7 @@ export const listMoviesInfiniteQueryKey = (options?: Options<ListMoviesData>): Q
 /**
  * Movies
  *
- * Give the movies that pass the filter. A cursor belongs to the order it was made with.
+ * Return the movies that pass the filter. A cursor belongs to the order it was made with.
  */
 export const listMoviesInfiniteOptions = (options?: Options<ListMoviesData>) => infiniteQueryOptions<ListMoviesResponse, ListMoviesError, InfiniteData<ListMoviesResponse>, QueryKey<Options<ListMoviesData>>, string | Pick<QueryKey<Options<ListMoviesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -766,7 +766,7 @@ export const listGenresQueryKey = (options?: Options<ListGenresData>) => createQ
 /**
  * Genres of movies
  *
- * Give every genre, by name, with the number of movies that have it.
+ * Return every genre, by name, with its number of movies.
  */
 export const listGenresOptions = (options?: Options<ListGenresData>) => queryOptions<ListGenresResponse, ListGenresError, ListGenresResponse, ReturnType<typeof listGenresQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -786,7 +786,7 @@ export const getMovieQueryKey = (options: Options<GetMovieData>) => createQueryK
 /**
  * One movie
  *
- * Give a movie, what all ratings come to, and the caller's own.
+ * Return a movie, the summary of all ratings, and the caller's own.
  */
 export const getMovieOptions = (options: Options<GetMovieData>) => queryOptions<GetMovieResponse, GetMovieError, GetMovieResponse, ReturnType<typeof getMovieQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -804,7 +804,7 @@ export const getMovieOptions = (options: Options<GetMovieData>) => queryOptions<
 /**
  * Take my rating back
  *
- * Take one's rating back; without one it changes nothing.
+ * Take my rating back; without one it changes nothing.
  */
 export const removeRatingMutation = (options?: Partial<Options<RemoveRatingData>>): UseMutationOptions<RemoveRatingResponse, RemoveRatingError, Options<RemoveRatingData>> => {
     const mutationOptions: UseMutationOptions<RemoveRatingResponse, RemoveRatingError, Options<RemoveRatingData>> = {
@@ -823,7 +823,7 @@ export const removeRatingMutation = (options?: Partial<Options<RemoveRatingData>
 /**
  * Rate a movie
  *
- * Give a score from 1 to 10; another one takes the place of the first.
+ * Rate from 1 to 10; another rating replaces the first.
  */
 export const rateMovieMutation = (options?: Partial<Options<RateMovieData>>): UseMutationOptions<RateMovieResponse, RateMovieError, Options<RateMovieData>> => {
     const mutationOptions: UseMutationOptions<RateMovieResponse, RateMovieError, Options<RateMovieData>> = {
@@ -844,7 +844,7 @@ export const listRatingsOfMovieQueryKey = (options: Options<ListRatingsOfMovieDa
 /**
  * Ratings of a movie
  *
- * Give what people with an account gave the movie, the newest first.
+ * Return the ratings of users of this site, newest first.
  */
 export const listRatingsOfMovieOptions = (options: Options<ListRatingsOfMovieData>) => queryOptions<ListRatingsOfMovieResponse, ListRatingsOfMovieError, ListRatingsOfMovieResponse, ReturnType<typeof listRatingsOfMovieQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -864,7 +864,7 @@ export const listRatingsOfMovieInfiniteQueryKey = (options: Options<ListRatingsO
 /**
  * Ratings of a movie
  *
- * Give what people with an account gave the movie, the newest first.
+ * Return the ratings of users of this site, newest first.
  */
 export const listRatingsOfMovieInfiniteOptions = (options: Options<ListRatingsOfMovieData>) => infiniteQueryOptions<ListRatingsOfMovieResponse, ListRatingsOfMovieError, InfiniteData<ListRatingsOfMovieResponse>, QueryKey<Options<ListRatingsOfMovieData>>, string | Pick<QueryKey<Options<ListRatingsOfMovieData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -893,7 +893,7 @@ export const listRatingsOfUserQueryKey = (options: Options<ListRatingsOfUserData
 /**
  * Movies that someone rated
  *
- * Give what someone gave movies, the newest first.
+ * Return the ratings of a user, newest first.
  */
 export const listRatingsOfUserOptions = (options: Options<ListRatingsOfUserData>) => queryOptions<ListRatingsOfUserResponse, ListRatingsOfUserError, ListRatingsOfUserResponse, ReturnType<typeof listRatingsOfUserQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -913,7 +913,7 @@ export const listRatingsOfUserInfiniteQueryKey = (options: Options<ListRatingsOf
 /**
  * Movies that someone rated
  *
- * Give what someone gave movies, the newest first.
+ * Return the ratings of a user, newest first.
  */
 export const listRatingsOfUserInfiniteOptions = (options: Options<ListRatingsOfUserData>) => infiniteQueryOptions<ListRatingsOfUserResponse, ListRatingsOfUserError, InfiniteData<ListRatingsOfUserResponse>, QueryKey<Options<ListRatingsOfUserData>>, string | Pick<QueryKey<Options<ListRatingsOfUserData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -942,7 +942,7 @@ export const getArtworkQueryKey = (options: Options<GetArtworkData>) => createQu
 /**
  * Get Artwork
  *
- * Give the picture of a number: always the same, so it may be kept for ever.
+ * Return the picture of a number: always the same, so it may be cached without limit.
  */
 export const getArtworkOptions = (options: Options<GetArtworkData>) => queryOptions<GetArtworkResponse, GetArtworkError, GetArtworkResponse, ReturnType<typeof getArtworkQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -962,7 +962,7 @@ export const getPictureQueryKey = (options: Options<GetPictureData>) => createQu
 /**
  * One size of a post's picture
  *
- * Give the picture to whoever knows its address, as long as its post is there.
+ * Return the picture to whoever knows its address, as long as its post exists.
  */
 export const getPictureOptions = (options: Options<GetPictureData>) => queryOptions<GetPictureResponse, GetPictureError, GetPictureResponse, ReturnType<typeof getPictureQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -980,7 +980,7 @@ export const getPictureOptions = (options: Options<GetPictureData>) => queryOpti
 /**
  * Delete my account
  *
- * Close the account for good: all that belongs to it is hidden at once.
+ * Close the account permanently: all that belongs to it is hidden at once.
  */
 export const deleteMeMutation = (options?: Partial<Options<DeleteMeData>>): UseMutationOptions<DeleteMeResponse, DeleteMeError, Options<DeleteMeData>> => {
     const mutationOptions: UseMutationOptions<DeleteMeResponse, DeleteMeError, Options<DeleteMeData>> = {
@@ -1001,7 +1001,7 @@ export const getMeQueryKey = (options?: Options<GetMeData>) => createQueryKey('g
 /**
  * My account
  *
- * Give the account that the token belongs to.
+ * Return the account that the token belongs to.
  */
 export const getMeOptions = (options?: Options<GetMeData>) => queryOptions<GetMeResponse, GetMeError, GetMeResponse, ReturnType<typeof getMeQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1019,7 +1019,7 @@ export const getMeOptions = (options?: Options<GetMeData>) => queryOptions<GetMe
 /**
  * Change my profile
  *
- * Change what is sent and leave the rest. null empties names and e-mail address.
+ * Change only the fields that are sent. null clears names and e-mail address.
  */
 export const updateMeMutation = (options?: Partial<Options<UpdateMeData>>): UseMutationOptions<UpdateMeResponse, UpdateMeError, Options<UpdateMeData>> => {
     const mutationOptions: UseMutationOptions<UpdateMeResponse, UpdateMeError, Options<UpdateMeData>> = {
@@ -1057,7 +1057,7 @@ export const changePasswordMutation = (options?: Partial<Options<ChangePasswordD
 /**
  * Delete an account
  *
- * Close an account for good: my own, or anybody's as an administrator.
+ * Close an account permanently: my own, or anybody's as an administrator.
  */
 export const deleteUserMutation = (options?: Partial<Options<DeleteUserData>>): UseMutationOptions<DeleteUserResponse, DeleteUserError, Options<DeleteUserData>> => {
     const mutationOptions: UseMutationOptions<DeleteUserResponse, DeleteUserError, Options<DeleteUserData>> = {
@@ -1076,9 +1076,9 @@ export const deleteUserMutation = (options?: Partial<Options<DeleteUserData>>): 
 export const getUserQueryKey = (options: Options<GetUserData>) => createQueryKey('getUser', options);
 
 /**
- * Someone
+ * A user
  *
- * Give who someone is; the e-mail address only to themselves and to administrators.
+ * Return a user; the e-mail address only to themselves and to administrators.
  */
 export const getUserOptions = (options: Options<GetUserData>) => queryOptions<GetUserResponse, GetUserError, GetUserResponse, ReturnType<typeof getUserQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1096,7 +1096,7 @@ export const getUserOptions = (options: Options<GetUserData>) => queryOptions<Ge
 /**
  * Change a profile
  *
- * Change what is sent and leave the rest: of mine, or of anybody as an administrator.
+ * Change only the fields that are sent: of my profile, or of anybody's as an administrator.
  */
 export const updateUserMutation = (options?: Partial<Options<UpdateUserData>>): UseMutationOptions<UpdateUserResponse, UpdateUserError, Options<UpdateUserData>> => {
     const mutationOptions: UseMutationOptions<UpdateUserResponse, UpdateUserError, Options<UpdateUserData>> = {
@@ -1115,7 +1115,7 @@ export const updateUserMutation = (options?: Partial<Options<UpdateUserData>>): 
 /**
  * Replace a profile
  *
- * Say how a profile is to be: my own, or anybody's as an administrator.
+ * Replace a profile: my own, or anybody's as an administrator.
  */
 export const replaceUserMutation = (options?: Partial<Options<ReplaceUserData>>): UseMutationOptions<ReplaceUserResponse, ReplaceUserError, Options<ReplaceUserData>> => {
     const mutationOptions: UseMutationOptions<ReplaceUserResponse, ReplaceUserError, Options<ReplaceUserData>> = {
@@ -1136,9 +1136,9 @@ export const searchPeopleQueryKey = (options?: Options<SearchPeopleData>) => cre
 /**
  * Find people
  *
- * Give those whose names hold `q`; first those whose username begins with it.
+ * Return people whose names contain `q`; first those whose username begins with it.
  *
- * A page may be short while there is more: follow `next_cursor` until it is null.
+ * A page may be short although there are more: follow `next_cursor` until it is null.
  */
 export const searchPeopleOptions = (options?: Options<SearchPeopleData>) => queryOptions<SearchPeopleResponse, SearchPeopleError, SearchPeopleResponse, ReturnType<typeof searchPeopleQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1158,9 +1158,9 @@ export const searchPeopleInfiniteQueryKey = (options?: Options<SearchPeopleData>
 /**
  * Find people
  *
- * Give those whose names hold `q`; first those whose username begins with it.
+ * Return people whose names contain `q`; first those whose username begins with it.
  *
- * A page may be short while there is more: follow `next_cursor` until it is null.
+ * A page may be short although there are more: follow `next_cursor` until it is null.
  */
 export const searchPeopleInfiniteOptions = (options?: Options<SearchPeopleData>) => infiniteQueryOptions<SearchPeopleResponse, SearchPeopleError, InfiniteData<SearchPeopleResponse>, QueryKey<Options<SearchPeopleData>>, string | Pick<QueryKey<Options<SearchPeopleData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -1185,7 +1185,7 @@ export const searchPeopleInfiniteOptions = (options?: Options<SearchPeopleData>)
 });
 
 /**
- * Open an account for somebody
+ * Open an account for someone
  *
  * Open an account, without signing in to it.
  */
@@ -1208,7 +1208,7 @@ export const getPersonQueryKey = (options: Options<GetPersonData>) => createQuer
 /**
  * Someone's page
  *
- * Give who someone is, and how many follow them.
+ * Return a person, and how many follow them.
  */
 export const getPersonOptions = (options: Options<GetPersonData>) => queryOptions<GetPersonResponse, GetPersonError, GetPersonResponse, ReturnType<typeof getPersonQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1224,7 +1224,7 @@ export const getPersonOptions = (options: Options<GetPersonData>) => queryOption
 });
 
 /**
- * Follow someone no more
+ * Unfollow someone
  *
  * Unfollow; without a follow it changes nothing.
  */
@@ -1264,9 +1264,9 @@ export const followUserMutation = (options?: Partial<Options<FollowUserData>>): 
 export const listFollowersQueryKey = (options: Options<ListFollowersData>) => createQueryKey('listFollowers', options);
 
 /**
- * Who follows someone
+ * Followers of a user
  *
- * Give the newest followers first.
+ * Return the followers of a user, newest first.
  */
 export const listFollowersOptions = (options: Options<ListFollowersData>) => queryOptions<ListFollowersResponse, ListFollowersError, ListFollowersResponse, ReturnType<typeof listFollowersQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1284,9 +1284,9 @@ export const listFollowersOptions = (options: Options<ListFollowersData>) => que
 export const listFollowersInfiniteQueryKey = (options: Options<ListFollowersData>): QueryKey<Options<ListFollowersData>> => createQueryKey('listFollowers', options, true);
 
 /**
- * Who follows someone
+ * Followers of a user
  *
- * Give the newest followers first.
+ * Return the followers of a user, newest first.
  */
 export const listFollowersInfiniteOptions = (options: Options<ListFollowersData>) => infiniteQueryOptions<ListFollowersResponse, ListFollowersError, InfiniteData<ListFollowersResponse>, QueryKey<Options<ListFollowersData>>, string | Pick<QueryKey<Options<ListFollowersData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -1313,9 +1313,9 @@ export const listFollowersInfiniteOptions = (options: Options<ListFollowersData>
 export const listFollowingQueryKey = (options: Options<ListFollowingData>) => createQueryKey('listFollowing', options);
 
 /**
- * Whom someone follows
+ * People a user follows
  *
- * Give those whom they began to follow last first.
+ * Return the people a user follows, the newest follow first.
  */
 export const listFollowingOptions = (options: Options<ListFollowingData>) => queryOptions<ListFollowingResponse, ListFollowingError, ListFollowingResponse, ReturnType<typeof listFollowingQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1333,9 +1333,9 @@ export const listFollowingOptions = (options: Options<ListFollowingData>) => que
 export const listFollowingInfiniteQueryKey = (options: Options<ListFollowingData>): QueryKey<Options<ListFollowingData>> => createQueryKey('listFollowing', options, true);
 
 /**
- * Whom someone follows
+ * People a user follows
  *
- * Give those whom they began to follow last first.
+ * Return the people a user follows, the newest follow first.
  */
 export const listFollowingInfiniteOptions = (options: Options<ListFollowingData>) => infiniteQueryOptions<ListFollowingResponse, ListFollowingError, InfiniteData<ListFollowingResponse>, QueryKey<Options<ListFollowingData>>, string | Pick<QueryKey<Options<ListFollowingData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -1364,7 +1364,7 @@ export const listDogsOfUserQueryKey = (options: Options<ListDogsOfUserData>) => 
 /**
  * Someone's dogs
  *
- * Give the dogs that someone owns, the newest first.
+ * Return the dogs that a user owns, newest first.
  */
 export const listDogsOfUserOptions = (options: Options<ListDogsOfUserData>) => queryOptions<ListDogsOfUserResponse, ListDogsOfUserError, ListDogsOfUserResponse, ReturnType<typeof listDogsOfUserQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1384,7 +1384,7 @@ export const listDogsOfUserInfiniteQueryKey = (options: Options<ListDogsOfUserDa
 /**
  * Someone's dogs
  *
- * Give the dogs that someone owns, the newest first.
+ * Return the dogs that a user owns, newest first.
  */
 export const listDogsOfUserInfiniteOptions = (options: Options<ListDogsOfUserData>) => infiniteQueryOptions<ListDogsOfUserResponse, ListDogsOfUserError, InfiniteData<ListDogsOfUserResponse>, QueryKey<Options<ListDogsOfUserData>>, string | Pick<QueryKey<Options<ListDogsOfUserData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -1468,7 +1468,7 @@ export const loginMutation = (options?: Partial<Options<LoginData>>): UseMutatio
 /**
  * Sign in with a username alone
  *
- * Sign in to an account that has no password, or open one.
+ * Sign in to an account without a password, or open one.
  */
 export const loginWithUsernameMutation = (options?: Partial<Options<LoginWithUsernameData>>): UseMutationOptions<LoginWithUsernameResponse, LoginWithUsernameError, Options<LoginWithUsernameData>> => {
     const mutationOptions: UseMutationOptions<LoginWithUsernameResponse, LoginWithUsernameError, Options<LoginWithUsernameData>> = {
@@ -1506,7 +1506,7 @@ export const loginWithFormMutation = (options?: Partial<Options<LoginWithFormDat
 /**
  * Get a new access token
  *
- * Go on with a session. The cookie is good for one use, and is replaced.
+ * Continue a session. The cookie is valid for one use, and is replaced.
  */
 export const refreshSessionMutation = (options?: Partial<Options<RefreshSessionData>>): UseMutationOptions<RefreshSessionResponse, RefreshSessionError, Options<RefreshSessionData>> => {
     const mutationOptions: UseMutationOptions<RefreshSessionResponse, RefreshSessionError, Options<RefreshSessionData>> = {
@@ -1544,9 +1544,9 @@ export const logoutMutation = (options?: Partial<Options<LogoutData>>): UseMutat
 export const getAuthConfigQueryKey = (options?: Options<GetAuthConfigData>) => createQueryKey('getAuthConfig', options);
 
 /**
- * Which ways of signing in are open
+ * Ways of signing in
  *
- * Tell whether a username alone is enough.
+ * Return whether a username alone is enough.
  */
 export const getAuthConfigOptions = (options?: Options<GetAuthConfigData>) => queryOptions<GetAuthConfigResponse, GetAuthConfigError, GetAuthConfigResponse, ReturnType<typeof getAuthConfigQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1564,9 +1564,9 @@ export const getAuthConfigOptions = (options?: Options<GetAuthConfigData>) => qu
 export const listSessionsQueryKey = (options?: Options<ListSessionsData>) => createQueryKey('listSessions', options);
 
 /**
- * Where I am signed in
+ * My sessions
  *
- * Give my sessions, the newest first.
+ * Return my open sessions, newest first.
  */
 export const listSessionsOptions = (options?: Options<ListSessionsData>) => queryOptions<ListSessionsResponse, ListSessionsError, ListSessionsResponse, ReturnType<typeof listSessionsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1584,9 +1584,9 @@ export const listSessionsOptions = (options?: Options<ListSessionsData>) => quer
 export const listSessionsInfiniteQueryKey = (options?: Options<ListSessionsData>): QueryKey<Options<ListSessionsData>> => createQueryKey('listSessions', options, true);
 
 /**
- * Where I am signed in
+ * My sessions
  *
- * Give my sessions, the newest first.
+ * Return my open sessions, newest first.
  */
 export const listSessionsInfiniteOptions = (options?: Options<ListSessionsData>) => infiniteQueryOptions<ListSessionsResponse, ListSessionsError, InfiniteData<ListSessionsResponse>, QueryKey<Options<ListSessionsData>>, string | Pick<QueryKey<Options<ListSessionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -1611,7 +1611,7 @@ export const listSessionsInfiniteOptions = (options?: Options<ListSessionsData>)
 });
 
 /**
- * Sign out elsewhere
+ * End one of my sessions
  *
  * End one of my sessions, on every server at once.
  */
@@ -1634,7 +1634,7 @@ export const listDogsQueryKey = (options?: Options<ListDogsData>) => createQuery
 /**
  * All dogs
  *
- * Give all dogs, the newest first.
+ * Return all dogs, newest first.
  */
 export const listDogsOptions = (options?: Options<ListDogsData>) => queryOptions<ListDogsResponse, ListDogsError, ListDogsResponse, ReturnType<typeof listDogsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1654,7 +1654,7 @@ export const listDogsInfiniteQueryKey = (options?: Options<ListDogsData>): Query
 /**
  * All dogs
  *
- * Give all dogs, the newest first.
+ * Return all dogs, newest first.
  */
 export const listDogsInfiniteOptions = (options?: Options<ListDogsData>) => infiniteQueryOptions<ListDogsResponse, ListDogsError, InfiniteData<ListDogsResponse>, QueryKey<Options<ListDogsData>>, string | Pick<QueryKey<Options<ListDogsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -1683,7 +1683,7 @@ export const listAdoptedDogsQueryKey = (options?: Options<ListAdoptedDogsData>) 
 /**
  * Adopted dogs
  *
- * Give the dogs that have a home, the newest first.
+ * Return the adopted dogs, newest first.
  */
 export const listAdoptedDogsOptions = (options?: Options<ListAdoptedDogsData>) => queryOptions<ListAdoptedDogsResponse, ListAdoptedDogsError, ListAdoptedDogsResponse, ReturnType<typeof listAdoptedDogsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1703,7 +1703,7 @@ export const listAdoptedDogsInfiniteQueryKey = (options?: Options<ListAdoptedDog
 /**
  * Adopted dogs
  *
- * Give the dogs that have a home, the newest first.
+ * Return the adopted dogs, newest first.
  */
 export const listAdoptedDogsInfiniteOptions = (options?: Options<ListAdoptedDogsData>) => infiniteQueryOptions<ListAdoptedDogsResponse, ListAdoptedDogsError, InfiniteData<ListAdoptedDogsResponse>, QueryKey<Options<ListAdoptedDogsData>>, string | Pick<QueryKey<Options<ListAdoptedDogsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -1732,7 +1732,7 @@ export const getDogByIdQueryKey = (options: Options<GetDogByIdData>) => createQu
 /**
  * A dog by its id
  *
- * Give one dog.
+ * Return one dog.
  */
 export const getDogByIdOptions = (options: Options<GetDogByIdData>) => queryOptions<GetDogByIdResponse, GetDogByIdError, GetDogByIdResponse, ReturnType<typeof getDogByIdQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1750,7 +1750,7 @@ export const getDogByIdOptions = (options: Options<GetDogByIdData>) => queryOpti
 /**
  * Remove a dog
  *
- * Remove a dog for good.
+ * Remove a dog permanently.
  */
 export const deleteDogMutation = (options?: Partial<Options<DeleteDogData>>): UseMutationOptions<DeleteDogResponse, DeleteDogError, Options<DeleteDogData>> => {
     const mutationOptions: UseMutationOptions<DeleteDogResponse, DeleteDogError, Options<DeleteDogData>> = {
@@ -1771,7 +1771,7 @@ export const getDogQueryKey = (options: Options<GetDogData>) => createQueryKey('
 /**
  * A dog by its name
  *
- * Give one dog.
+ * Return one dog.
  */
 export const getDogOptions = (options: Options<GetDogData>) => queryOptions<GetDogResponse, GetDogError, GetDogResponse, ReturnType<typeof getDogQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1789,7 +1789,7 @@ export const getDogOptions = (options: Options<GetDogData>) => queryOptions<GetD
 /**
  * Change a dog
  *
- * Change what is sent and leave the rest.
+ * Change only the fields that are sent.
  */
 export const updateDogMutation = (options?: Partial<Options<UpdateDogData>>): UseMutationOptions<UpdateDogResponse, UpdateDogError, Options<UpdateDogData>> => {
     const mutationOptions: UseMutationOptions<UpdateDogResponse, UpdateDogError, Options<UpdateDogData>> = {
@@ -1808,7 +1808,7 @@ export const updateDogMutation = (options?: Partial<Options<UpdateDogData>>): Us
 /**
  * Add a dog
  *
- * Add a dog with a random picture. Where none comes at once, a job finds one later.
+ * Add a dog with a random picture. If none is available at once, a job finds one later.
  */
 export const createDogMutation = (options?: Partial<Options<CreateDogData>>): UseMutationOptions<CreateDogResponse, CreateDogError, Options<CreateDogData>> => {
     const mutationOptions: UseMutationOptions<CreateDogResponse, CreateDogError, Options<CreateDogData>> = {
@@ -1827,7 +1827,7 @@ export const createDogMutation = (options?: Partial<Options<CreateDogData>>): Us
 /**
  * Replace a dog
  *
- * Say how a dog is to be; its name and picture stay.
+ * Replace all fields of a dog but its name and picture.
  */
 export const replaceDogMutation = (options?: Partial<Options<ReplaceDogData>>): UseMutationOptions<ReplaceDogResponse, ReplaceDogError, Options<ReplaceDogData>> => {
     const mutationOptions: UseMutationOptions<ReplaceDogResponse, ReplaceDogError, Options<ReplaceDogData>> = {
@@ -1848,7 +1848,7 @@ export const getJobQueryKey = (options: Options<GetJobData>) => createQueryKey('
 /**
  * How a job stands
  *
- * Give the state of a job that I have caused; an administrator sees all.
+ * Return the state of a job that I have caused; an administrator sees all.
  */
 export const getJobOptions = (options: Options<GetJobData>) => queryOptions<GetJobResponse, GetJobError, GetJobResponse, ReturnType<typeof getJobQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1868,7 +1868,7 @@ export const listFilesQueryKey = (options?: Options<ListFilesData>) => createQue
 /**
  * My files
  *
- * Give my files, the newest first.
+ * Return my files, newest first.
  */
 export const listFilesOptions = (options?: Options<ListFilesData>) => queryOptions<ListFilesResponse, ListFilesError, ListFilesResponse, ReturnType<typeof listFilesQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1888,7 +1888,7 @@ export const listFilesInfiniteQueryKey = (options?: Options<ListFilesData>): Que
 /**
  * My files
  *
- * Give my files, the newest first.
+ * Return my files, newest first.
  */
 export const listFilesInfiniteOptions = (options?: Options<ListFilesData>) => infiniteQueryOptions<ListFilesResponse, ListFilesError, InfiniteData<ListFilesResponse>, QueryKey<Options<ListFilesData>>, string | Pick<QueryKey<Options<ListFilesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -1915,7 +1915,7 @@ export const listFilesInfiniteOptions = (options?: Options<ListFilesData>) => in
 /**
  * Upload a file
  *
- * Take one file of any kind, in a part called `file`; it is stored while it comes.
+ * Upload one file of any kind, in a part called `file`; it is stored while it arrives.
  */
 export const createFileMutation = (options?: Partial<Options<CreateFileData>>): UseMutationOptions<CreateFileResponse, CreateFileError, Options<CreateFileData>> => {
     const mutationOptions: UseMutationOptions<CreateFileResponse, CreateFileError, Options<CreateFileData>> = {
@@ -1934,7 +1934,7 @@ export const createFileMutation = (options?: Partial<Options<CreateFileData>>): 
 /**
  * Remove one of my files
  *
- * Remove a file for good. Posts that show a picture made of it go on showing that.
+ * Remove a file permanently. Posts keep the pictures that were made of it.
  */
 export const deleteFileMutation = (options?: Partial<Options<DeleteFileData>>): UseMutationOptions<DeleteFileResponse, DeleteFileError, Options<DeleteFileData>> => {
     const mutationOptions: UseMutationOptions<DeleteFileResponse, DeleteFileError, Options<DeleteFileData>> = {
@@ -1955,7 +1955,7 @@ export const getFileQueryKey = (options: Options<GetFileData>) => createQueryKey
 /**
  * One of my files
  *
- * Tell what is known of a file, and how far it has been passed on.
+ * Return the metadata of a file, and how far it has been forwarded.
  */
 export const getFileOptions = (options: Options<GetFileData>) => queryOptions<GetFileResponse, GetFileError, GetFileResponse, ReturnType<typeof getFileQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1975,7 +1975,7 @@ export const getFileContentQueryKey = (options: Options<GetFileContentData>) => 
 /**
  * The content of one of my files
  *
- * Give the content as an attachment: browsers save it, and never show or run it.
+ * Return the content as an attachment: browsers save it, and never show or run it.
  */
 export const getFileContentOptions = (options: Options<GetFileContentData>) => queryOptions<GetFileContentResponse, GetFileContentError, GetFileContentResponse, ReturnType<typeof getFileContentQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
