@@ -16,8 +16,6 @@ MINUTES = 60
 UP_SECONDS = 30 * MINUTES
 SERVERS = ("db", "redis", "kafka", "elasticsearch")
 OURS = ("app", "relay", "notifier", "invalidator", "telemetry", "worker", "web", "proxy")
-KEPT_SERVICES = frozenset({*SERVERS, *OURS})
-"""What runs on; the rest is done at some time, or is a tool."""
 DATA = ("db", "redis", "kafka", "elasticsearch", "data")
 """The volumes, but for the backups."""
 

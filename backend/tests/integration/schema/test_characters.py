@@ -71,7 +71,6 @@ def accepts(kind: Any) -> Callable[[str], str | None]:
 
 LETTERLESS = frozenset({"So", "Sm", "Sc", "Sk", "Po", "Ps", "Pe", "Pd", "Pc", "Pi", "Pf", "Me"})
 UNKNOWN = frozenset({"Cn", "Co", "Cf"})
-HOSTLESS = frozenset({"Po", "So", "Sm", "Ps", "Pe"})
 FIELDS = [
     Field("users", "username", accepts(Username), "ab{}cd", LETTERLESS | UNKNOWN, "NFKC"),
     Field("users", "first_name", accepts(PersonName), "ab{}cd"),

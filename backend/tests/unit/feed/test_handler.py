@@ -14,8 +14,8 @@ from bsocial.modules.follows.events import UserFollowed, UserUnfollowed
 from bsocial.modules.interactions.events import PostLiked, PostUnliked, PostViewed
 from bsocial.modules.posts.events import PostCreated, PostDeleted
 from bsocial.modules.users.events import UserUpdated
-from tests.fakes.caches import FakeCache
 from tests.steps.builders import make_comment_created, make_post_created, message
+from tests.steps.caches import FakeCache
 
 NOW = datetime(2026, 11, 3, tzinfo=UTC)
 ME, OTHER = 7, 8

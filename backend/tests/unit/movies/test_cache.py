@@ -6,7 +6,7 @@ from bsocial.core.ids import MAX_ID
 from bsocial.core.pagination import DEFAULT_LIMIT, PageRequest
 from bsocial.modules.movies.cache import CATALOGUE, CatalogueCache
 from bsocial.modules.movies.model import MovieFilter, MovieSort
-from tests.fakes.caches import FakeCache
+from tests.steps.caches import FakeCache
 
 FIRST = PageRequest(MAX_ID, DEFAULT_LIMIT)
 

@@ -11,8 +11,8 @@ from bsocial.modules.interactions.events import PostViewed
 from bsocial.modules.movies.cache import CATALOGUE, CatalogueCache
 from bsocial.modules.movies.events import MovieRated, MovieRatingRemoved, MoviesImported
 from bsocial.modules.movies.handler import CatalogueInvalidator
-from tests.fakes.caches import FakeCache
 from tests.steps.builders import message
+from tests.steps.caches import FakeCache
 
 RATED = MovieRated(movie_id=1, user_id=7, score=3, previous_score=None)
 TAKEN_BACK = MovieRatingRemoved(movie_id=1, user_id=7, score=3)
