@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.sources import BACKEND, PRODUCT, Source, imports
-
-SHARED_FILES = frozenset({"service", "schemas", "model", "events", "errors", "fragments"})
-"""What a module shows to other modules."""
+from tests.architecture.tables import SHARED
 
 
 def lint(folder: Path) -> str:
@@ -105,7 +103,7 @@ def strangers(sources: list[Source]) -> list[str]:
         own = re.match(r"bsocial\.modules\.\w+", source.module)
         for target, _name, line in imports(source.tree) if own else ():
             other = re.match(r"(bsocial\.modules\.\w+)(?:\.(\w+))?", target)
-            if own and other and own[0] != other[1] and other[2] not in SHARED_FILES:
+            if own and other and own[0] != other[1] and other[2] not in SHARED:
                 found.append(f"{source.name}:{line} {target}")
     return found
 

@@ -1,130 +1,46 @@
-"""Files are called by what they hold, the same in every module."""
+"""Files are called by what they hold, as docs/architecture.md lists them."""
 
 import re
 
 import pytest
 
-from tests.architecture.sources import PRODUCT, TESTS, WEB
-
-KNOWN = frozenset(
-    {
-        *("__init__", "router", "service", "repository", "queries", "model", "schemas", "errors"),
-        *("events", "fragments", "metrics"),
-    }
+from tests.architecture.sources import BACKEND, FRONTEND, PRODUCT, TESTS, WEB
+from tests.architecture.tables import (
+    DEVSTACK,
+    EXTRAS,
+    KNOWN,
+    PACKAGES,
+    SHARED,
+    WEB_FOLDERS,
+    names,
+    rows,
 )
-EXTRAS = {
-    "artwork": {
-        "canvas": "writes SVG",
-        "drawing": "the families of pictures",
-        "palettes": "colours",
-    },
-    "auth": {
-        "guard": "the cache of verified tokens that every request asks",
-        "sessions": "the life of a session, apart from the ways to begin one",
-        "trust": "the refresh cookie, and which pages may use it",
-        "usernames": "makes them from e-mail addresses",
-    },
-    "dogs": {
-        "handlers": "what workers do for new dogs",
-        "pictures": "asks the API of pictures, and believes nothing",
-    },
-    "feed": {
-        "cache": "first pages as ids",
-        "handler": "forgets cached pages when an event says so",
-        "statements": "how a page is found, apart from how it is read",
-    },
-    "files": {
-        "handlers": "what workers do for new files",
-        "names": "makes the names of uploads safe",
-        "signatures": "what a file is by how it begins",
-    },
-    "follows": {
-        "columns": "what every list of people selects and shows",
-        "search_queries": "the statements of the search, apart from those of the lists",
-    },
-    "interactions": {
-        "facts": "makes events of the activity log when it is read",
-        "views": "the recorder that groups view writes",
-    },
-    "jobs": {
-        "dispatcher": "brings jobs from the database to the broker",
-        "runner": "runs one job in a worker",
-    },
-    "live": {
-        "acks": "groups what clients acknowledge into one statement",
-        "comments": "hands new comments to those who watch their posts",
-        "frames": "what is said over a stream",
-        "registry": "which streams are open",
-        "revocation": "ends streams with their sessions",
-        "stream": "one open socket",
-        "streams": "supplies all open sockets of a process",
-    },
-    "movies": {
-        "cache": "lists of movies",
-        "counters": "the statement that folds rating deltas",
-        "handler": "forgets cached lists when an event says so",
-        "listing": "the statements of lists, apart from those of one movie",
-        "summary": "what ratings come to",
-        "importing/__init__": "data sets, from the file to the tables",
-        "importing/loader": "the steps of an import",
-        "importing/movielens": "reads movies and links of MovieLens",
-        "importing/ratings": "streams the ratings of MovieLens to COPY",
-        "importing/repository": "publishes a data set",
-        "importing/rows": "what is read, and what cannot be used",
-        "importing/staging": "the tables in which a data set is checked",
-        "importing/vega": "reads the films of vega-datasets",
-    },
-    "notifications": {
-        "handler": "makes notifications out of events",
-        "stream_queries": "what streams read, for all of a process at once",
-    },
-    "posts": {
-        "cache": "pages of one's own posts",
-        "handlers": "what workers do for new posts",
-        "pictures": "pictures that were uploaded, apart from the posts that show them",
-    },
-    "stats": {
-        "audit": "counts the rows themselves and compares",
-        "day_audit": "the same for the days of posts",
-        "movie_audit": "the same for ratings",
-        "projection": "counts users inside the transaction that makes them",
-        "report": "what the audits found",
-    },
-    "telemetry": {
-        "blanking": "takes the names of people who left out of the documents",
-        "indexer": "writes every event into Elasticsearch",
-        "query_files": "the files of es_queries",
-        "search_answers": "the answers from Elasticsearch, beside those of queries",
-        "template": "the index template, made from the event classes",
-    },
-    "users": {
-        "purge": "blanks deleted accounts, a batch at a time",
-        "purge_repository": "the statements of the purge",
-        "roles": "who is an administrator",
-        "roles_repository": "the statement that says so",
-    },
-}
-"""Files that only one module needs, and what for."""
+
 EMPTY_WORDS = re.compile(
     r"(^|[/_.-])(utils?|helpers?|commons?|misc|stuff)([/_.-]|$)", re.IGNORECASE
 )
 _MODULE_FILE = re.compile(r"bsocial/modules/(?P<module>\w+)/(?P<file>[\w/]+)\.py$")
 
 
-def unknown_files(names: list[str], extras: dict[str, dict[str, str]]) -> list[str]:
+def unknown_files(files: list[str], extras: frozenset[str]) -> list[str]:
     """Name the files of modules that are neither known nor listed."""
     return [
         name
-        for name in names
+        for name in files
         if (match := _MODULE_FILE.search(name))
         and match["file"] not in KNOWN
-        and match["file"] not in extras.get(match["module"], {})
+        and f"{match['module']}/{match['file']}" not in extras
     ]
 
 
-def empty_words(names: list[str]) -> list[str]:
+def empty_words(files: list[str]) -> list[str]:
     """Name the files and folders whose name says nothing."""
-    return [name for name in names if EMPTY_WORDS.search(name)]
+    return [name for name in files if EMPTY_WORDS.search(name)]
+
+
+def is_own_package(path: str) -> bool:
+    """Tell whether a package has a row of its own: rings, and what is directly in them."""
+    return path.count("/") <= 1 and path not in {"", "platform", "modules"}
 
 
 PRODUCT_NAMES = [source.name for source in PRODUCT]
@@ -135,9 +51,44 @@ def test_modules_have_known_files_only() -> None:
 
 
 def test_listed_extras_exist() -> None:
-    listed = [f"{module}/{file}.py" for module, files in EXTRAS.items() for file in files]
-    missing = [end for end in listed if not any(name.endswith(end) for name in PRODUCT_NAMES)]
-    assert missing == []
+    modules = BACKEND / "src/bsocial/modules"
+    assert [name for name in sorted(EXTRAS) if not (modules / f"{name}.py").is_file()] == []
+
+
+def test_every_package_has_its_row() -> None:
+    root = BACKEND / "src/bsocial"
+    files = [path.relative_to(root) for path in root.rglob("*.py")]
+    packages = {str(path.parent) for path in files if path.name == "__init__.py"} - {"."}
+    plain = {"platform/config", "platform/logging"}
+    assert sorted(PACKAGES) == sorted(filter(is_own_package, packages | plain))
+
+
+def test_every_file_of_devstack_has_its_row() -> None:
+    files = {path.stem for path in (BACKEND / "src/devstack").glob("*.py")} - {"__init__"}
+    assert sorted(DEVSTACK) == sorted(files)
+
+
+def test_every_folder_of_the_web_has_its_row() -> None:
+    folders = {
+        f"{parent}{path.name}"
+        for parent, root in (("src/", FRONTEND / "src"), ("", FRONTEND))
+        for path in root.iterdir()
+        if path.is_dir()
+    }
+    ours = {
+        name for name in folders if any(each.name.startswith(f"frontend/{name}/") for each in WEB)
+    }
+    assert sorted(WEB_FOLDERS) == sorted(ours - {"src", "src/features"})
+
+
+def test_what_modules_share_is_listed() -> None:
+    assert {"service", "model", "events"} <= SHARED < KNOWN
+    assert "repository" not in SHARED
+
+
+def test_rows_of_a_table_are_read() -> None:
+    text = "text\n| a | b |\n| --- | --- |\n| `x`, `y/z` | 1 |\n| w | `2` |\n\n| `v` | 3 |\n"
+    assert [names(row[0]) for row in rows(text, "| a | b |")] == [["x", "y/z"], []]
 
 
 def test_no_file_is_called_after_nothing() -> None:
