@@ -1,17 +1,18 @@
 """The tables of docs/architecture.md: what packages and files there are, and who imports them."""
 
 import re
+from itertools import takewhile
 
 from tests.architecture.sources import ROOT
 
 TEXT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-_NAME = re.compile(r"`([\w/<>.-]+)`")
+_NAME = re.compile(r"`([\w/<>.()-]+)`")
 
 
 def rows(text: str, heading: str) -> list[list[str]]:
     """Return the cells of every row of the table whose first line is `heading`."""
-    lines = text[text.index(f"{heading}\n") :].splitlines()
-    table = lines[2 : next(at for at, line in enumerate(lines) if not line.startswith("|"))]
+    after = text[text.index(f"{heading}\n") :].splitlines()[2:]
+    table = takewhile(lambda line: line.startswith("|"), after)
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
 
 
