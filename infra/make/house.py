@@ -13,7 +13,7 @@ from pathlib import Path
 
 BACKEND = Path(__file__).resolve().parents[2] / "backend"
 SOURCE, TESTS = BACKEND / "src", BACKEND / "tests"
-LIMITS = {SOURCE: 30_000, TESTS: 36_500}
+LIMITS = {SOURCE: 30_000, TESTS: 36_700}
 """Lines of Python. Limits come down (next: 28,500 and 35,000); only a new module raises one."""
 FUNCTION_LINES = 50
 DEPTH = 3
