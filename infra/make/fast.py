@@ -45,6 +45,8 @@ def folders_of(path: Path) -> set[str]:
             name = room.removesuffix(".py")
         case ("src", "bsocial", "entrypoints", "wiring" | "commands", room):
             name = room.removesuffix(".py")
+        case ("src", "bsocial", "schema" as name, *_):
+            pass
         case ("tests", level, room, *_) if level in LEVELS and room not in SLOW:
             return {f"{level}/{room}"}
         case _:

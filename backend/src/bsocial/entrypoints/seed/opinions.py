@@ -5,7 +5,7 @@ from bsocial.entrypoints.seed.events import INSERT_EVENTS, ratings
 from bsocial.entrypoints.seed.options import SeedOptions
 from bsocial.entrypoints.seed.publishing import connect
 from bsocial.entrypoints.seed.statements import SQL, chance
-from bsocial.modules.movies.schemas import HIGHEST_SCORE, LOWEST_SCORE
+from bsocial.modules.movies.model import HIGHEST_SCORE, LOWEST_SCORE
 from bsocial.platform.db.engine import asyncpg_dsn
 from bsocial.schema.activity import FACT_IDS
 

@@ -7,12 +7,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from bsocial.core.ids import Id
 from bsocial.core.numbers import JSON_NUMBER
 from bsocial.core.text import one_line
-from bsocial.modules.movies.model import (
-    HIGHEST_SCORE as HIGHEST_SCORE,  # noqa: PLC0414  importing and the seed take it from here
-)
-from bsocial.modules.movies.model import (
-    LOWEST_SCORE as LOWEST_SCORE,  # noqa: PLC0414  the seed takes it from here
-)
 from bsocial.modules.movies.model import RatingDistribution, Score
 
 TITLE_MAX = 300
